@@ -1,0 +1,28 @@
+import type { GoroutineTable } from './goroutine-table';
+import type { OsEvidence } from './os-evidence';
+import type { StackProfile } from './stack-profile';
+
+/** One round of all cheap sources, decoded. */
+export interface Sample {
+  /** Wall clock at the beginning, ms since the epoch. */
+  readonly startedAtMs: number;
+  /** Goroutines with ids and states (debug=2), or null. */
+  readonly goroutines: GoroutineTable | null;
+  /** True when the dump did not hold all goroutines: its 64 MiB limit, ours, or a broken connection. */
+  readonly goroutinesCut: boolean;
+  /** Counted stacks without ids (debug=0 or debug=1), or null. */
+  readonly profile: StackProfile | null;
+  readonly os: OsEvidence | null;
+  /** The observer's own TCP connections as the target sees them: remote is ours. */
+  readonly observerConnections: readonly ConnectionPair[];
+  /** ms since `startedAtMs` at which the dump and the kernel's tables were taken. */
+  readonly dumpAtMs: number;
+  readonly osAtMs: number;
+}
+
+export interface ConnectionPair {
+  /** The target's end, `127.0.0.1:6060`. */
+  readonly local: string;
+  /** Our end. */
+  readonly remote: string;
+}

@@ -1,0 +1,39 @@
+// Bundles every entry point with esbuild. `--watch` rebuilds on change.
+import { context, build } from 'esbuild';
+import { cp, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const watch = process.argv.includes('--watch');
+const minify = process.argv.includes('--minify');
+
+const node = { platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'] };
+const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
+const entries = [
+  { in: 'extension/main.ts', out: 'dist/extension.js', ...node },
+  { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
+  { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node },
+  { in: 'webview/main.ts', out: 'dist/webview.js', ...browser },
+  { in: 'webview/style.css', out: 'dist/webview.css', platform: 'browser' },
+].filter((e) => existsSync(new URL(`../${e.in}`, import.meta.url)));
+
+await mkdir(`${root}dist`, { recursive: true });
+for (const { in: input, out: outfile, ...rest } of entries) {
+  const options = {
+    absWorkingDir: root,
+    entryPoints: [input],
+    outfile,
+    bundle: true,
+    sourcemap: minify ? false : 'linked',
+    minify,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    ...rest,
+  };
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}
+if (existsSync(`${root}node_modules/@vscode/codicons/dist/codicon.css`))
+  await cp(`${root}node_modules/@vscode/codicons/dist`, `${root}dist/codicons`, { recursive: true });
