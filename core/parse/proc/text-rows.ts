@@ -39,18 +39,17 @@ export class TextRows {
     return n;
   }
 
-  /** Splits the current line at each tab; the last of `max` columns runs to the end of the line. */
+  /** Splits the current line at each tab; the last of `max` (at most 32) columns runs to the end of the line. */
   splitTabs(max: number): number {
+    const { bytes, end } = this;
     let n = 0;
-    let i = this.start;
-    while (n < max && n < maxColumns) {
-      const tab = n + 1 < max ? this.bytes.indexOf(0x09, i) : -1;
-      const end = tab < 0 || tab > this.end ? this.end : tab;
-      this.from[n] = i;
-      this.to[n++] = end;
-      if (end === this.end) break;
-      i = end + 1;
+    this.from[0] = this.start;
+    for (let i = this.start; i < end && n + 1 < max; i++) {
+      if (bytes[i] !== 0x09) continue;
+      this.to[n++] = i;
+      this.from[n] = i + 1;
     }
+    this.to[n++] = end;
     return n;
   }
 
