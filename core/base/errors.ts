@@ -37,6 +37,90 @@ export const errors = {
       `Process ${pid} belongs to another user, its descriptors cannot be read`,
       'Run as that user or as root, or give --pprof for the pprof part alone.',
     ),
+  targetExited: (pid: number) =>
+    new UserError(
+      'target-exited',
+      `Process ${pid} ended while it was being looked at`,
+      'What was seen until then is kept; start it again to see the rest.',
+    ),
+  badPprofAddress: (text: string) =>
+    new UserError(
+      'pprof-address',
+      `${text} is no pprof address`,
+      'Give host:port or a URL, such as 127.0.0.1:6060 or https://host/prefix/debug/pprof.',
+    ),
+  pprofUnreachable: (address: string, why: string) =>
+    new UserError(
+      'pprof-unreachable',
+      `Nothing can be reached at ${address}: ${why}`,
+      'Check the address, and that the program still runs and listens there.',
+    ),
+  pprofNoAnswer: (address: string, ms: number) =>
+    new UserError(
+      'pprof-no-answer',
+      `${address} accepted the connection but gave no answer in ${ms} ms`,
+      'A program out of descriptors or stuck in Accept does that; give --pid to read its memory and the kernel instead.',
+    ),
+  pprofEndless: (address: string, limit: string) =>
+    new UserError(
+      'pprof-endless',
+      `The answer of ${address} did not end within ${limit}`,
+      'Check that this is a pprof address of a Go program.',
+    ),
+  pprofBroken: (address: string, why: string) =>
+    new UserError(
+      'pprof-broken',
+      `The connection to ${address} broke in the middle of the answer: ${why}`,
+      'See whether the program still runs, then try again.',
+    ),
+  pprofNotFound: (address: string) =>
+    new UserError(
+      'pprof-not-found',
+      `${address} answers 404: there is no pprof at this path`,
+      'Import net/http/pprof on that server, or give the full URL when it stands under a prefix.',
+    ),
+  pprofDenied: (address: string, status: number) =>
+    new UserError(
+      'pprof-denied',
+      `${address} refuses with status ${status}`,
+      'Give the user name and password, or the header that it asks for.',
+    ),
+  notPprof: (address: string, why: string) =>
+    new UserError(
+      'not-pprof',
+      `${address} is not pprof: ${why}`,
+      'Give the address of the server that serves /debug/pprof.',
+    ),
+  pprofRedirect: (address: string, to: string) =>
+    new UserError(
+      'pprof-redirect',
+      `${address} redirects to another place (${to}), which is not followed`,
+      'Give that address itself if it is the one you mean.',
+    ),
+  tlsNotTrusted: (address: string, why: string) =>
+    new UserError(
+      'tls',
+      `The certificate of ${address} is not trusted: ${why}`,
+      'Name its authority in NODE_EXTRA_CA_CERTS, or use the name that the certificate is for.',
+    ),
+  otherNetworkNamespace: (pid: number) =>
+    new UserError(
+      'netns',
+      `Process ${pid} is in another network namespace (a container), so its ports cannot be reached from here`,
+      'Publish its pprof port and give --pprof, or run accept-leak inside the container.',
+    ),
+  pprofOfAnother: (address: string, owner: number, pid: number) =>
+    new UserError(
+      'pprof-of-another',
+      `${address} belongs to process ${owner}, not to ${pid}`,
+      'Give the pid and the pprof address of the same program, or only one of them.',
+    ),
+  badBundle: (file: string, why: string) =>
+    new UserError(
+      'bundle',
+      `${file} is not a bundle of accept-leak: ${why}`,
+      'Give the .tar.gz file that accept-leak bundle wrote.',
+    ),
   badArguments: (what: string) => new UserError('arguments', what, 'See accept-leak --help.'),
   cancelled: () => new UserError('cancelled', 'The diagnosis was cancelled', 'Start it again when you want.'),
   noFile: (file: string, why: string) =>
