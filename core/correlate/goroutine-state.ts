@@ -1,0 +1,33 @@
+import type { JoinedGoroutine } from './joined-sample';
+
+/**
+ * Wait reasons as dumps print them (runtime/runtime2.go, waitReasonStrings). They change between versions, so they are
+ * grouped by what they mean, never listed.
+ */
+export type WaitKind = 'network' | 'channel' | 'lock' | 'sleep' | 'syscall' | 'running' | 'other';
+
+export function waitKind(state: string): WaitKind {
+  if (state.startsWith('IO wait')) return 'network';
+  if (state.startsWith('chan ') || state.startsWith('select')) return 'channel';
+  if (state.startsWith('sync.') || state.startsWith('semacquire')) return 'lock';
+  if (state.startsWith('sleep')) return 'sleep';
+  if (state.startsWith('syscall')) return 'syscall';
+  return state.startsWith('run') ? 'running' : 'other';
+}
+
+/** Parked by the poller in an accept call: how an idle listener looks. */
+export function parkedInAccept(g: JoinedGoroutine): boolean {
+  return g.shape.accept === 'poll' && waitKind(g.state) === 'network';
+}
+
+/** The same goroutine with the same frames in both: it was seen to stay where it is. */
+export function unmoved(a: JoinedGoroutine | null | undefined, b: JoinedGoroutine | null | undefined): boolean {
+  if (a === null || a === undefined || b === null || b === undefined || a.id !== b.id) return false;
+  const x = a.shape.frames;
+  const y = b.shape.frames;
+  return (
+    waitKind(a.state) === waitKind(b.state) &&
+    x.length === y.length &&
+    x.every((f, i) => f.function === y[i]!.function && f.line === y[i]!.line && f.file === y[i]!.file)
+  );
+}

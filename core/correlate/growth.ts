@@ -1,0 +1,62 @@
+import type { Frame } from '../model/frame';
+import type { JoinedGoroutine, JoinedSample } from './joined-sample';
+
+/** Goroutines of one creation site over the samples. */
+export interface SiteGroup {
+  /** The `created by` line, null for goroutines without one. */
+  readonly createdBy: Frame | null;
+  /** Goroutines in each sample that has a dump. */
+  readonly members: readonly (readonly JoinedGoroutine[])[];
+  /** In the last sample and not in the first. */
+  readonly added: number;
+  /** In the first sample and nowhere in the last dump: they ended. */
+  readonly ended: number;
+  /** In the first and the last sample with the same frames. */
+  readonly stayed: readonly JoinedGoroutine[];
+}
+
+/**
+ * Groups the goroutines that `select` picks by creation site. An id that is in the last dump at all has not ended, even
+ * when `select` no longer picks it.
+ */
+export function siteGroups(
+  samples: readonly JoinedSample[],
+  select: (g: JoinedGoroutine) => boolean,
+  same: (a: JoinedGoroutine, b: JoinedGoroutine) => boolean,
+): SiteGroup[] {
+  const dumps = samples.filter((s) => s.table !== null);
+  const groups = new Map<string, { createdBy: Frame | null; members: JoinedGoroutine[][] }>();
+  dumps.forEach((sample, i) => {
+    for (const g of sample.goroutines) {
+      if (g.observer || !select(g)) continue;
+      const at = g.shape.createdBy;
+      const key = at === null ? '' : `${at.function}\n${at.file}:${at.line}`;
+      let group = groups.get(key);
+      if (group === undefined) groups.set(key, (group = { createdBy: at, members: dumps.map(() => []) }));
+      group.members[i]!.push(g);
+    }
+  });
+  const first = dumps[0];
+  const last = dumps.at(-1);
+  if (first === undefined || last === undefined) return [];
+  return [...groups.values()].map((group) => {
+    const before = group.members[0]!;
+    const after = group.members.at(-1)!;
+    const stayed = after.filter((g) => {
+      const was = first.byId.get(g.id);
+      return was !== undefined && same(was, g);
+    });
+    return {
+      createdBy: group.createdBy,
+      members: group.members,
+      added: after.filter((g) => !first.byId.has(g.id)).length,
+      ended: before.filter((g) => !last.byId.has(g.id)).length,
+      stayed,
+    };
+  });
+}
+
+/** True for a site that makes goroutines which do not end: more than before, none of the earlier ones gone. */
+export function growsWithoutEnd(group: SiteGroup): boolean {
+  return group.added >= 1 && group.ended === 0 && group.members.length >= 2 && group.members[0]!.length > 0;
+}

@@ -1,0 +1,169 @@
+import type { Sample } from '../model/sample';
+import type { GoroutineTable } from '../model/goroutine-table';
+import { TcpState, type EpollEntry, type OsEvidence, type TcpSocket } from '../model/os-evidence';
+import type { CodeOrigin } from './code-origin';
+import { pollDescriptors, type PollDescriptors } from './poll-descriptor';
+import { stackShapes, type StackShape } from './stack-shape';
+
+/** A goroutine of one sample, with everything its id, stack and descriptors tie it to. */
+export interface JoinedGoroutine {
+  readonly id: number;
+  /** Index in the sample's table. */
+  readonly index: number;
+  readonly state: string;
+  readonly minutes: number;
+  readonly creator: number | null;
+  readonly shape: StackShape;
+  /** Index of the stack in the sample's table. */
+  readonly stack: number;
+  /** Address of the `*poll.FD` of the innermost poll call, or null. */
+  readonly pollFd: number | null;
+  /** First argument of a raw accept call: the descriptor, or null. */
+  readonly callFd: number | null;
+  /** Address of the pollDesc this goroutine waits on, or null. */
+  readonly pollDesc: number | null;
+  /** The descriptor it waits on, from epoll; null when it is not registered or does not wait. */
+  readonly fd: number | null;
+  readonly inode: number | null;
+  /** True for the goroutines that serve our own connection. */
+  readonly observer: boolean;
+}
+
+/** One sample with goroutines, descriptors and sockets joined on ids, pollDesc addresses and inodes. */
+export interface JoinedSample {
+  readonly sample: Sample;
+  readonly table: GoroutineTable | null;
+  readonly shapes: readonly StackShape[];
+  readonly goroutines: readonly JoinedGoroutine[];
+  readonly byId: ReadonlyMap<number, JoinedGoroutine>;
+  readonly poll: PollDescriptors;
+  /** The target's own sockets by inode. */
+  readonly socketByInode: ReadonlyMap<number, TcpSocket>;
+  /** Descriptors of the target by inode. */
+  readonly fdsByInode: ReadonlyMap<number, readonly number[]>;
+  /** Open flags by inode, where they were read. */
+  readonly flagsByInode: ReadonlyMap<number, number>;
+  readonly epollByInode: ReadonlyMap<number, EpollEntry>;
+  /** Inodes of the connections that are ours. */
+  readonly observerInodes: ReadonlySet<number>;
+}
+
+const none = -1;
+
+export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
+  const table = sample.goroutines;
+  const shapes = table === null ? [] : stackShapes(table, origin);
+  const waits = table === null ? new Set<number>() : waitAddresses(table, shapes);
+  const poll = pollDescriptors(sample.os?.epoll ?? [], waits);
+  const socketByInode = new Map<number, TcpSocket>();
+  for (const s of sample.os?.tcp ?? []) if (s.inode !== 0) socketByInode.set(s.inode, s);
+  const fdsByInode = descriptorsByInode(sample.os);
+  const flagsByInode = new Map<number, number>();
+  for (const d of sample.os?.descriptors ?? [])
+    if (d.inode !== null && d.flags !== null) flagsByInode.set(d.inode, d.flags);
+  const epollByInode = new Map((sample.os?.epoll ?? []).map((e) => [e.inode, e]));
+  const observerInodes = observerSockets(sample);
+  const goroutines: JoinedGoroutine[] = [];
+  if (table !== null) {
+    for (let g = 0; g < table.count; g++) goroutines.push(joinGoroutine(table, g, shapes, poll, observerInodes));
+    markObserver(goroutines);
+  }
+  const byId = new Map(goroutines.map((g) => [g.id, g]));
+  return {
+    sample,
+    table,
+    shapes,
+    goroutines,
+    byId,
+    poll,
+    socketByInode,
+    fdsByInode,
+    flagsByInode,
+    epollByInode,
+    observerInodes,
+  };
+}
+
+/** First-argument word of frame `at` of goroutine `g`, or −1 when there is none or the traceback was not sure of it. */
+function word(table: GoroutineTable, g: number, at: number): number {
+  if (at < 0) return none;
+  const i = table.wordStart[g]! + at;
+  return table.wordUnsure[i] === 1 ? none : (table.words[i] ?? none);
+}
+
+function waitAddresses(table: GoroutineTable, shapes: readonly StackShape[]): Set<number> {
+  const addresses = new Set<number>();
+  for (let g = 0; g < table.count; g++) {
+    const address = word(table, g, shapes[table.stack[g]!]!.pollWaitAt);
+    if (address !== none) addresses.add(address);
+  }
+  return addresses;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function joinGoroutine(
+  table: GoroutineTable,
+  g: number,
+  shapes: readonly StackShape[],
+  poll: PollDescriptors,
+  observerInodes: ReadonlySet<number>,
+): Mutable<JoinedGoroutine> {
+  const stack = table.stack[g]!;
+  const shape = shapes[stack]!;
+  const pollDesc = word(table, g, shape.pollWaitAt);
+  const entry = poll.byAddress.get(pollDesc);
+  const fdAt = shape.accept === 'poll' ? shape.acceptAt : shape.readAt >= 0 ? shape.readAt : shape.writeAt;
+  const pollFd = word(table, g, fdAt);
+  const creator = table.creator[g]!;
+  return {
+    id: table.id[g]!,
+    index: g,
+    state: table.strings[table.state[g]!] ?? '',
+    minutes: table.minutes[g]!,
+    creator: creator < 0 ? null : creator,
+    shape,
+    stack,
+    pollFd: pollFd === none ? null : pollFd,
+    callFd: shape.accept === 'raw' ? (table.words[table.wordStart[g]! + shape.acceptAt] ?? null) : null,
+    pollDesc: pollDesc === none ? null : pollDesc,
+    fd: entry?.fd ?? null,
+    inode: entry?.inode ?? null,
+    observer: shape.writesProfile || (entry !== undefined && observerInodes.has(entry.inode)),
+  };
+}
+
+/** net/http reads ahead on a goroutine of its own: the creator of a goroutine on our connection serves it, so is ours too. */
+function markObserver(goroutines: readonly Mutable<JoinedGoroutine>[]): void {
+  const byId = new Map(goroutines.map((g) => [g.id, g]));
+  for (const g of goroutines) {
+    if (!g.observer || g.shape.createdBy?.function !== 'net/http.(*connReader).startBackgroundRead') continue;
+    const server = byId.get(g.creator ?? none);
+    if (server !== undefined) server.observer = true;
+  }
+}
+
+function descriptorsByInode(os: OsEvidence | null): Map<number, number[]> {
+  const fds = new Map<number, number[]>();
+  for (const d of os?.descriptors ?? []) {
+    if (d.inode === null) continue;
+    const list = fds.get(d.inode);
+    if (list === undefined) fds.set(d.inode, [d.fd]);
+    else list.push(d.fd);
+  }
+  return fds;
+}
+
+function observerSockets(sample: Sample): Set<number> {
+  const ours = new Set(sample.observerConnections.map((c) => `${c.local} ${c.remote}`));
+  const inodes = new Set<number>();
+  for (const s of sample.os?.tcp ?? [])
+    if (s.inode !== 0 && s.state !== TcpState.listen && ours.has(`${plain(s.local)} ${plain(s.remote)}`))
+      inodes.add(s.inode);
+  return inodes;
+}
+
+/** An IPv4 peer of a dual-stack listener stands in tcp6 as [::ffff:127.0.0.1]:80. */
+function plain(address: string): string {
+  return address.replace(/^\[::ffff:(\d+\.\d+\.\d+\.\d+)\]/i, '$1');
+}
