@@ -1,11 +1,25 @@
 import type { Diagnosis, Site } from '../model/diagnosis';
 import type { SourceName } from '../model/recording';
 
+/** What was asked to be diagnosed. At least one of the two is given. */
+export interface TargetChoice {
+  readonly pid: number | null;
+  /** Base address ending in `/debug/pprof`, without credentials. */
+  readonly pprof: string | null;
+}
+
+/** A diagnosis with the time at which it was finished (ISO 8601). */
+export interface TakenDiagnosis {
+  readonly target: TargetChoice;
+  readonly diagnosis: Diagnosis;
+  readonly takenAt: string;
+}
+
 /** What the extension host tells the panel. */
 export type HostToPanel =
-  | { readonly type: 'diagnosis'; readonly diagnosis: Diagnosis; readonly takenAt: string }
+  | { readonly type: 'diagnosis'; readonly taken: TakenDiagnosis }
   | { readonly type: 'progress'; readonly progress: Progress }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly failure: Failure };
 
 /** What the panel asks of the host. */
 export type PanelToHost =
@@ -20,31 +34,86 @@ export type PanelToHost =
 export interface Progress {
   readonly target: string;
   readonly elapsedMs: number;
-  readonly steps: readonly { readonly source: SourceName; readonly doing: string; readonly done: boolean }[];
+  readonly steps: readonly ProgressStep[];
+}
+
+export interface ProgressStep {
+  readonly source: SourceName;
+  readonly doing: string;
+  readonly done: boolean;
+}
+
+export interface Failure {
+  readonly target: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** True when a person ended it: nothing is wrong then. */
+  readonly cancelled: boolean;
+}
+
+/** What a panel keeps over a reload; the panel writes it, the host reads its `taken`. */
+export interface PanelState<Ui = unknown> {
+  readonly schema: 1;
+  readonly taken: TakenDiagnosis;
+  readonly ui: Ui;
 }
 
 /** True for a message that the panel may have sent; everything from a webview is foreign input. */
 export function isPanelToHost(value: unknown): value is PanelToHost {
-  if (typeof value !== 'object' || value === null) return false;
-  const m = value as Record<string, unknown>;
-  switch (m['type']) {
+  if (!isRecord(value)) return false;
+  switch (value['type']) {
     case 'ready':
     case 'again':
     case 'cancel':
       return true;
     case 'open':
-      return isSite(m['site']);
+      return isSite(value['site']);
     case 'export':
-      return m['format'] === 'html' || m['format'] === 'json';
+      return value['format'] === 'html' || value['format'] === 'json';
     case 'copy':
-      return typeof m['text'] === 'string';
+      return typeof value['text'] === 'string';
     default:
       return false;
   }
 }
 
+/** True for a message from the host; a webview may also get messages of the browser and its extensions. */
+export function isHostToPanel(value: unknown): value is HostToPanel {
+  if (!isRecord(value)) return false;
+  switch (value['type']) {
+    case 'diagnosis':
+      return isTaken(value['taken']);
+    case 'progress':
+      return isRecord(value['progress']) && Array.isArray(value['progress']['steps']);
+    case 'failed':
+      return isRecord(value['failure']) && typeof value['failure']['message'] === 'string';
+    default:
+      return false;
+  }
+}
+
+/** True for a state that this version wrote: another version's is dropped, not guessed at. */
+export function isPanelState(value: unknown): value is PanelState {
+  return isRecord(value) && value['schema'] === 1 && isTaken(value['taken']);
+}
+
+/** True for a taken diagnosis of this version's schema. */
+export function isTaken(value: unknown): value is TakenDiagnosis {
+  if (!isRecord(value) || typeof value['takenAt'] !== 'string') return false;
+  return isTarget(value['target']) && isRecord(value['diagnosis']) && value['diagnosis']['schema'] === 1;
+}
+
+function isTarget(value: unknown): value is TargetChoice {
+  if (!isRecord(value)) return false;
+  const { pid, pprof } = value;
+  return (pid === null || Number.isInteger(pid)) && (pprof === null || typeof pprof === 'string');
+}
+
 function isSite(value: unknown): value is Site {
-  if (typeof value !== 'object' || value === null) return false;
-  const s = value as Record<string, unknown>;
-  return typeof s['function'] === 'string' && typeof s['file'] === 'string' && Number.isInteger(s['line']);
+  if (!isRecord(value)) return false;
+  return typeof value['function'] === 'string' && typeof value['file'] === 'string' && Number.isInteger(value['line']);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { evidenceOf } from '../../../webview/view-models/evidence';
+import { kernelFigures, sampleRows, sourceRows, traceRows } from '../../../webview/view-models/figures';
+import { duration, nanoseconds } from '../../../webview/view-models/format';
+import { originOf, placeOf, shortFunction } from '../../../webview/view-models/frames';
+import { growthOf } from '../../../webview/view-models/growth';
+import { headerOf } from '../../../webview/view-models/header';
+import { markOfClass } from '../../../webview/view-models/severity';
+import { frame, healthy, inconclusive, listenerLeak, stalled } from '../../fixtures/diagnosis/diagnoses';
+
+const taken = (diagnosis: typeof healthy) => ({
+  diagnosis,
+  takenAt: '2026-01-02T03:04:05Z',
+  target: { pid: 4711, pprof: null },
+});
+
+describe('header', () => {
+  it('says what was observed, how often, and what it cost', () => {
+    assert.deepEqual(headerOf(taken(listenerLeak)).facts, [
+      'ftpd (pid 4711)',
+      'go1.26.1',
+      '2 samples, 2.0 s apart',
+      'target paused < 1 ms',
+    ]);
+  });
+
+  it('names program, container and pprof address as far as they are known', () => {
+    const facts = (change: Partial<typeof healthy.target>) =>
+      headerOf(taken({ ...healthy, target: { ...healthy.target, ...change } })).facts;
+    assert.equal(facts({ exe: null })[0], 'pid 4711');
+    assert.equal(facts({ exe: null, pid: null })[0], 'http://127.0.0.1:6060/debug/pprof');
+    assert.ok(facts({ container: 'abcdef0123456789' }).includes('container abcdef012345'));
+  });
+
+  it('never lets inconclusive look like a severity or a confidence', () => {
+    const header = headerOf(taken(inconclusive));
+    assert.deepEqual(header.mark, { kind: 'unknown', word: 'Inconclusive' });
+    assert.equal(header.confidence, 'evidence is missing');
+    assert.ok(header.facts.includes('1 sample'));
+  });
+
+  it('shows the cause beside the class', () => {
+    assert.equal(headerOf(taken(stalled)).label, 'stalled-accept-loop · limit');
+  });
+});
+
+describe('evidence', () => {
+  it('lists what agrees, what contradicts, what is missing', () => {
+    assert.deepEqual(
+      evidenceOf(stalled.findings[0]!).map((r) => [r.source, r.stance]),
+      [
+        ['goroutine dump', 'agrees'],
+        ['debugger', 'contradicts'],
+      ],
+    );
+  });
+
+  it('begins with what is missing where the finding is inconclusive', () => {
+    assert.equal(evidenceOf(inconclusive.findings[0]!)[0]!.stance, 'missing');
+  });
+});
+
+describe('marks', () => {
+  it('gives a listener the worst severity of its class', () => {
+    assert.equal(markOfClass(listenerLeak, 'listener-leak').kind, 'error');
+    assert.equal(markOfClass(listenerLeak, 'healthy').kind, 'ok');
+    assert.equal(markOfClass(healthy, 'inconclusive').kind, 'unknown');
+  });
+});
+
+describe('growth', () => {
+  it('puts the site that grows most first and says the chart in words', () => {
+    const site = listenerLeak.growth[0]!.site;
+    const growth = growthOf({
+      ...listenerLeak,
+      growth: [{ site, what: 'goroutines', counts: [9, 7] }, ...listenerLeak.growth],
+    });
+    assert.deepEqual(
+      growth.map((g) => [g.change, g.difference, g.grows]),
+      [
+        ['51 → 61', '+10', true],
+        ['9 → 7', '−2', false],
+      ],
+    );
+    assert.equal(growth[0]!.description, 'goroutines in Accept: 51, 61 over 2.0 s');
+  });
+});
+
+describe('figures', () => {
+  it('says unknown where the kernel did not', () => {
+    assert.deepEqual(kernelFigures(stalled), [
+      { name: 'TcpExt.ListenOverflows', value: '13' },
+      { name: 'TcpExt.ListenDrops', value: 'unknown' },
+    ]);
+  });
+
+  it('gives no quantile of nothing', () => {
+    assert.deepEqual(traceRows(stalled)[0]!.cells, ['212', '4.1 ms', '98 ms', '210 ms']);
+    assert.deepEqual(traceRows(stalled)[2]!.cells, ['0', '–', '–', '–']);
+    assert.deepEqual(traceRows(healthy), []);
+  });
+
+  it('shows no cost for a source that was not asked', () => {
+    assert.deepEqual(sourceRows(listenerLeak)[1], {
+      name: 'execution trace',
+      status: 'skipped',
+      reason: 'not asked for',
+      took: '–',
+      pause: '–',
+    });
+    assert.deepEqual(sampleRows(inconclusive), [{ at: '+0 ms', cells: ['unknown', '1', 'unknown'] }]);
+  });
+});
+
+describe('format', () => {
+  it('writes durations with one unit', () => {
+    assert.deepEqual([0, 0.4, 412, 2004, 185_000].map(duration), ['0 ms', '< 1 ms', '412 ms', '2.0 s', '3 min 5 s']);
+    assert.deepEqual([840, 12_400, 4_100_000, 98e6].map(nanoseconds), ['840 ns', '12.4 µs', '4.1 ms', '98 ms']);
+  });
+});
+
+describe('frames', () => {
+  it('tells the program from modules and from Go', () => {
+    assert.equal(originOf(frame('main.serve', '/home/gopher/main.go', 1)), 'program');
+    assert.equal(originOf(frame('net/http.(*Server).Serve', 'net/http/server.go', 1)), 'go');
+    assert.equal(
+      originOf(frame('golang.org/x/net/netutil.(*l).Accept', 'golang.org/x/net@v0.34.0/netutil/listen.go', 1)),
+      'dependency',
+    );
+    assert.equal(originOf(frame('example.com/net.Serve', '/src/net/a.go', 1)), 'program');
+  });
+
+  it('shortens without losing receiver or type arguments', () => {
+    assert.equal(shortFunction('net/http.(*Server).Serve'), 'http.(*Server).Serve');
+    assert.equal(shortFunction('example.com/a/b.F[go.shape.struct/x]'), 'b.F[go.shape.struct/x]');
+    assert.equal(placeOf(frame('f', '/a/b.go', 7)), 'b.go:7');
+    assert.equal(placeOf(frame('f')), '');
+  });
+});

@@ -1,0 +1,59 @@
+import type { Diagnosis } from '../../core/model/diagnosis';
+import type { TakenDiagnosis } from '../../core/protocol/host-webview';
+import { baseName, duration, plural } from './format';
+import { classLabel, confidenceWord, markOf, type Mark } from './severity';
+
+export interface HeaderModel {
+  readonly mark: Mark;
+  readonly title: string;
+  readonly confidence: string;
+  readonly label: string;
+  readonly explanation: string;
+  /** Of the target and how it was observed, in the order of their importance. */
+  readonly facts: readonly string[];
+  readonly takenAt: string;
+}
+
+export function headerOf({ diagnosis, takenAt }: TakenDiagnosis): HeaderModel {
+  const { verdict } = diagnosis;
+  return {
+    mark: markOf(verdict),
+    title: verdict.title,
+    confidence: confidenceWord(verdict),
+    label: classLabel(verdict),
+    explanation: verdict.explanation,
+    facts: [
+      programOf(diagnosis),
+      ...optional(diagnosis.target.goVersion),
+      ...optional(containerOf(diagnosis)),
+      samplesOf(diagnosis),
+      pauseOf(diagnosis),
+    ],
+    takenAt,
+  };
+}
+
+function programOf({ target }: Diagnosis): string {
+  const name = target.exe === null ? null : baseName(target.exe);
+  if (target.pid === null) return name ?? target.pprof ?? 'unknown program';
+  return name === null ? `pid ${target.pid}` : `${name} (pid ${target.pid})`;
+}
+
+function containerOf({ target }: Diagnosis): string | null {
+  return target.container === null ? null : `container ${target.container.slice(0, 12)}`;
+}
+
+function samplesOf({ samples }: Diagnosis): string {
+  const n = samples.length;
+  if (n < 2) return plural(n, 'sample');
+  return `${plural(n, 'sample')}, ${duration((samples[n - 1]!.atMs - samples[0]!.atMs) / (n - 1))} apart`;
+}
+
+function pauseOf({ sources }: Diagnosis): string {
+  const pauses = Object.values(sources).map((s) => s.pauseMs);
+  return `target paused ${duration(pauses.reduce((a, b) => a + b, 0))}`;
+}
+
+function optional(text: string | null): readonly string[] {
+  return text === null ? [] : [text];
+}

@@ -1,0 +1,123 @@
+import type { Diagnosis, DiagnosedListener, Site } from '../../core/model/diagnosis';
+import { placeOf } from './frames';
+import { markOfClass, rankOf, type Mark } from './severity';
+
+export type ListenerColumn = 'site' | 'address' | 'queue' | 'acceptors' | 'fd' | 'class';
+
+export interface ListenerRow {
+  readonly key: string;
+  readonly listener: DiagnosedListener;
+  readonly mark: Mark;
+}
+
+/** Many listeners of one site and class, or a single one. */
+export interface ListenerGroup {
+  readonly key: string;
+  readonly site: Site | null;
+  readonly mark: Mark;
+  readonly class: string;
+  readonly address: string;
+  /** How many appeared after the first sample. */
+  readonly added: number;
+  readonly acceptors: string;
+  readonly queue: number | null;
+  readonly backlog: number | null;
+  readonly members: readonly ListenerRow[];
+}
+
+export interface ListenerChoice {
+  readonly sort: { readonly column: ListenerColumn; readonly descending: boolean };
+  readonly filter: string;
+}
+
+/** From this many listeners of one site and class on they share a row. */
+const groupFrom = 3;
+
+/** Identifies a listener within one diagnosis. */
+export function listenerKey(l: DiagnosedListener): string {
+  return `${l.network} ${l.address} ${String(l.inode ?? l.fd ?? '')}`;
+}
+
+/** The rows of the listeners table: filtered, grouped by site and class where many, sorted; the worst first by default. */
+export function listenerGroups(diagnosis: Diagnosis, { sort, filter }: ListenerChoice): readonly ListenerGroup[] {
+  const rows = diagnosis.listeners
+    .map((listener) => ({ key: listenerKey(listener), listener, mark: markOfClass(diagnosis, listener.class) }))
+    .filter((row) => matches(row, filter));
+  const bySite = new Map<string, ListenerRow[]>();
+  for (const row of rows) {
+    const key = siteKey(row.listener);
+    const same = bySite.get(key);
+    if (same === undefined) bySite.set(key, [row]);
+    else same.push(row);
+  }
+  const groups = [...bySite].flatMap(([key, members]) =>
+    members.length >= groupFrom ? [groupOf(key, members)] : members.map((row) => groupOf(row.key, [row])),
+  );
+  const direction = sort.descending ? -1 : 1;
+  return groups.sort((a, b) => direction * compare(a, b, sort.column) || a.address.localeCompare(b.address));
+}
+
+function siteKey({ class: cls, network, site }: DiagnosedListener): string {
+  return `${cls} ${network} ${site === null ? '' : `${site.file}:${String(site.line)}`}`;
+}
+
+function matches({ listener: l }: ListenerRow, filter: string): boolean {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const text =
+    `${l.network} ${l.address} ${l.class} ${l.site?.file ?? ''}:${String(l.site?.line ?? '')} ${l.site?.function ?? ''} fd ${String(l.fd)}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function groupOf(key: string, members: readonly ListenerRow[]): ListenerGroup {
+  const { listener, mark } = members[0]!;
+  const worst = members.reduce((a, b) => ((b.listener.queue ?? -1) > (a.listener.queue ?? -1) ? b : a)).listener;
+  return {
+    key,
+    site: listener.site,
+    mark,
+    class: listener.class,
+    address: members.length === 1 ? listener.address : commonAddress(members.map((m) => m.listener.address)),
+    added: members.filter((m) => !m.listener.sinceFirstSample).length,
+    acceptors: acceptorsOf(members),
+    queue: worst.queue,
+    backlog: worst.backlog,
+    members,
+  };
+}
+
+/** `127.0.0.1:*` for many ports of one address, else the common beginning. */
+function commonAddress(addresses: readonly string[]): string {
+  const hosts = new Set(addresses.map((a) => /^(.*):\d+$/.exec(a)?.[1]));
+  const [host] = hosts;
+  if (hosts.size === 1 && host !== undefined) return `${host}:*`;
+  let prefix = addresses[0] ?? '';
+  for (const a of addresses) while (!a.startsWith(prefix)) prefix = prefix.slice(0, -1);
+  return `${prefix}…`;
+}
+
+function acceptorsOf(members: readonly ListenerRow[]): string {
+  const counts = new Set(members.map((m) => m.listener.acceptors.length));
+  const [only] = counts;
+  if (members.length === 1 || only === undefined) return String(only ?? 0);
+  return counts.size === 1 ? `${String(only)} each` : `${String(Math.min(...counts))} – ${String(Math.max(...counts))}`;
+}
+
+function compare(a: ListenerGroup, b: ListenerGroup, column: ListenerColumn): number {
+  const first = (g: ListenerGroup): DiagnosedListener => g.members[0]!.listener;
+  switch (column) {
+    case 'site':
+      return placeOf(a.site ?? nowhere).localeCompare(placeOf(b.site ?? nowhere));
+    case 'address':
+      return a.address.localeCompare(b.address, 'en', { numeric: true });
+    case 'queue':
+      return (a.queue ?? -1) - (b.queue ?? -1);
+    case 'acceptors':
+      return first(a).acceptors.length - first(b).acceptors.length;
+    case 'fd':
+      return (first(a).fd ?? -1) - (first(b).fd ?? -1);
+    case 'class':
+      return rankOf(a.mark) - rankOf(b.mark) || b.members.length - a.members.length;
+  }
+}
+
+const nowhere = { file: '', line: 0 };

@@ -1,0 +1,52 @@
+import type { Confidence, Diagnosis, FindingClass, Severity, Verdict } from '../../core/model/diagnosis';
+
+/** What marks a severity beside its colour, so that colour never stands alone. */
+export interface Mark {
+  /** Names the colour and the drawing in style.css and the ui-kit. */
+  readonly kind: Severity | 'unknown';
+  readonly word: string;
+}
+
+const words: Record<Severity, string> = {
+  critical: 'Critical',
+  error: 'Error',
+  warning: 'Warning',
+  info: 'Note',
+  ok: 'Healthy',
+};
+
+const confidences: Record<Confidence, string> = {
+  confirmed: 'confirmed',
+  likely: 'likely',
+  possible: 'possible',
+};
+
+/** Worst first. */
+const order: readonly Severity[] = ['critical', 'error', 'warning', 'info', 'ok'];
+
+export function markOf(of: Pick<Verdict, 'class' | 'severity'>): Mark {
+  return of.class === 'inconclusive'
+    ? { kind: 'unknown', word: 'Inconclusive' }
+    : { kind: of.severity, word: words[of.severity] };
+}
+
+export function confidenceWord(of: Verdict): string {
+  return of.class === 'inconclusive' ? 'evidence is missing' : confidences[of.confidence];
+}
+
+/** `stalled-accept-loop · limit`. */
+export function classLabel(of: Pick<Verdict, 'class' | 'cause'>): string {
+  return of.cause === null ? of.class : `${of.class} · ${of.cause}`;
+}
+
+/** The severity of a listener is that of the worst finding of its class. */
+export function markOfClass(diagnosis: Diagnosis, cls: FindingClass): Mark {
+  const severities = diagnosis.findings.filter((f) => f.class === cls).map((f) => f.severity);
+  const severity = order.find((s) => severities.includes(s)) ?? (cls === 'healthy' ? 'ok' : 'info');
+  return markOf({ class: cls, severity });
+}
+
+/** 0 is worst; an unknown ranks between a warning and a note. */
+export function rankOf(mark: Mark): number {
+  return mark.kind === 'unknown' ? 2.5 : order.indexOf(mark.kind);
+}
