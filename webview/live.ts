@@ -3,29 +3,30 @@ import type { Store } from './store';
 
 /**
  * A part of the page that is drawn again when what it depends on changes. Focus stays on the element with the same
- * `data-key`, so that drawing again is not noticed by keyboard and screen reader.
+ * `data-key`, so that drawing again is not noticed by keyboard and screen reader. It ends when it leaves the page.
  */
-export function live<S, V>(
+export function live<S>(
   store: Store<S>,
-  depends: (state: S) => readonly V[],
+  depends: (state: S) => readonly unknown[],
   draw: (state: S) => Child,
 ): HTMLElement {
   const host = h('div', { class: 'live' });
-  let drawn: readonly unknown[] | undefined;
-  const update = (): void => {
+  let drawn: readonly unknown[] = depends(store.get());
+  host.append(h('div', { class: 'live' }, draw(store.get())));
+  const end = store.subscribe(() => {
+    if (!host.isConnected) {
+      end();
+      return;
+    }
     const state = store.get();
     const now = depends(state);
-    if (drawn?.length === now.length && now.every((v, i) => Object.is(v, drawn?.[i]))) return;
+    if (now.every((v, i) => Object.is(v, drawn[i]))) return;
     drawn = now;
     const key = focusedKey(host);
-    const child = draw(state);
-    host.replaceChildren();
-    host.append(h('div', { class: 'live' }, child));
+    host.replaceChildren(h('div', { class: 'live' }, draw(state)));
     if (key !== null)
       host.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
-  };
-  store.subscribe(update);
-  update();
+  });
   return host;
 }
 

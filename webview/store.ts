@@ -1,6 +1,6 @@
 /** One value that views watch. */
 export class Store<S> {
-  private readonly watchers: (() => void)[] = [];
+  private readonly watchers = new Set<() => void>();
 
   constructor(private state: S) {}
 
@@ -10,14 +10,19 @@ export class Store<S> {
 
   set(state: S): void {
     this.state = state;
-    for (const watcher of this.watchers) watcher();
+    // A copy, because drawing adds and removes watchers.
+    for (const watcher of [...this.watchers]) watcher();
   }
 
   update(change: Partial<S>): void {
     this.set({ ...this.state, ...change });
   }
 
-  subscribe(watcher: () => void): void {
-    this.watchers.push(watcher);
+  /** Returns what ends the subscription. */
+  subscribe(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => {
+      this.watchers.delete(watcher);
+    };
   }
 }

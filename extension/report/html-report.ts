@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { TakenDiagnosis } from '../../core/protocol/host-webview';
+import { escapeHtml, plainReport } from './plain-report';
+import { reportTheme } from './report-theme';
+
+export interface ReportParts {
+  readonly taken: TakenDiagnosis;
+  /** Contents of dist/webview.js. */
+  readonly script: string;
+  /** Contents of dist/webview.css. */
+  readonly style: string;
+}
+
+/**
+ * One HTML file that shows what the panel shows, without VS Code and without network: the same script and style
+ * inside, allowed by their hashes alone, and the diagnosis as data. Without JavaScript it is plain text.
+ */
+export function htmlReport({ taken, script, style }: ReportParts): string {
+  const code = inlineable(script, 'script');
+  const css = inlineable(`${reportTheme}\n${style}`, 'style');
+  const policy = [
+    `default-src 'none'`,
+    `script-src ${hashOf(code)}`,
+    `style-src ${hashOf(css)}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(titleOf(taken))}</title>
+<style>${css}</style>
+</head>
+<body>
+<noscript>${plainReport(taken)}</noscript>
+<script type="application/json" id="accept-leak-diagnosis">${embeddedJson(taken)}</script>
+<script>${code}</script>
+</body>
+</html>
+`;
+}
+
+/** JSON that cannot end its script element, whatever strings it holds. */
+export function embeddedJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
+}
+
+function titleOf({ diagnosis, takenAt }: TakenDiagnosis): string {
+  const { exe, pid } = diagnosis.target;
+  const program = exe ?? (pid === null ? 'Go program' : `pid ${pid}`);
+  return `${diagnosis.verdict.title} – ${program} – ${takenAt}`;
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/**
+ * Text for a raw element: a closing tag inside a string of the code would end it. The address of a source map is left
+ * out, because a report has no file beside it.
+ */
+function inlineable(text: string, element: 'script' | 'style'): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replace(/^(\/\/|\/\*)# sourceMappingURL=.*$/gm, '')
+    .replace(new RegExp(`</(?=${element})`, 'gi'), '<\\/')
+    .replaceAll('<!--', '<\\!--');
+}

@@ -1,0 +1,22 @@
+import { scaleLinear } from 'd3';
+import { svg } from '../dom';
+
+const width = 48;
+const height = 8;
+
+/** How full an accept queue is; the figures stand beside it. A queue may be one longer than its limit. */
+export function queueBar(queue: number, backlog: number): SVGElement {
+  const x = scaleLinear([0, Math.max(backlog, 1)], [0, width]).clamp(true);
+  return svg(
+    'svg',
+    {
+      class: queue >= backlog ? 'queue-bar is-full' : 'queue-bar',
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      'aria-hidden': 'true',
+    },
+    svg('rect', { class: 'queue-limit', width, height }),
+    svg('rect', { class: 'queue-length', width: queue > 0 ? Math.max(x(queue), 2) : 0, height }),
+  );
+}

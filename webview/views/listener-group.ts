@@ -1,0 +1,125 @@
+import type { Actions } from '../actions';
+import { queueBar } from '../charts/queue-bar';
+import { h, type Child } from '../dom';
+import { markShape } from '../ui-kit/mark';
+import { textButton } from '../ui-kit/ui-kit';
+import { count, difference } from '../view-models/format';
+import type { ListenerGroup, ListenerRow } from '../view-models/listener-rows';
+import { siteLink } from './site-link';
+import { row } from './table';
+
+/** So many listeners of an open group are drawn; the filter finds the others. */
+const drawnMembers = 100;
+
+export interface GroupState {
+  /** Key of the chosen listener. */
+  readonly chosen: string | null;
+  readonly openGroups: readonly string[];
+}
+
+/** The row of a group and, when it is open, those of its listeners; a single listener is one row. */
+export function groupRows(group: ListenerGroup, state: GroupState, actions: Actions): readonly HTMLElement[] {
+  const [only] = group.members;
+  if (group.members.length === 1 && only !== undefined) return [memberRow(only, group, state, actions)];
+  const open = state.openGroups.includes(group.key);
+  const members = open ? group.members.slice(0, drawnMembers).map((m) => memberRow(m, null, state, actions)) : [];
+  const more = open ? group.members.length - drawnMembers : 0;
+  return [
+    groupRow(group, open, state, actions),
+    ...members,
+    ...(more > 0 ? [row([{ content: `${count(more)} more: filter to find them`, class: 'muted member' }])] : []),
+  ];
+}
+
+function groupRow(group: ListenerGroup, open: boolean, state: GroupState, actions: Actions): HTMLElement {
+  const toggle = (): void => {
+    actions.toggleGroup(group.key);
+  };
+  const holdsChosen = !open && group.members.some((m) => m.key === state.chosen);
+  const chevron = textButton(open ? '▾' : '▸', toggle, {
+    class: 'chevron',
+    'aria-expanded': String(open),
+    'aria-label': `${count(group.members.length)} listeners of one site`,
+    'data-key': `group-${group.key}`,
+  });
+  return row(
+    [
+      {
+        content: [
+          chevron,
+          markShape(group.mark, true),
+          ' ',
+          made(group, actions),
+          ` ×${count(group.members.length)}`,
+          growth(group),
+        ],
+        heads: true,
+      },
+      { content: chooser(group.address, group.members[0]!.key, holdsChosen, actions), class: 'code' },
+      { content: queue(group.queue, group.backlog), class: 'number' },
+      { content: group.acceptors, class: 'number' },
+      { content: '', class: 'number' },
+      { content: group.class },
+    ],
+    { class: holdsChosen ? 'is-chosen' : null },
+  );
+}
+
+/** `alone` when the listener is not inside an open group: then the row says what the group's row would say. */
+function memberRow(
+  { key, listener: l, mark }: ListenerRow,
+  alone: ListenerGroup | null,
+  state: GroupState,
+  actions: Actions,
+): HTMLElement {
+  const chosen = key === state.chosen;
+  const first: Child =
+    alone === null
+      ? l.sinceFirstSample
+        ? ''
+        : h('span', { class: 'muted' }, 'new')
+      : [markShape(mark, true), ' ', made(alone, actions), growth(alone)];
+  return row(
+    [
+      { content: first, class: alone === null ? 'member' : 'single', heads: alone !== null },
+      { content: chooser(l.address, key, chosen, actions), class: 'code' },
+      { content: queue(l.queue, l.backlog), class: 'number' },
+      { content: count(l.acceptors.length), class: 'number' },
+      { content: l.fd === null ? '–' : String(l.fd), class: 'number' },
+      { content: alone === null ? '' : l.class },
+    ],
+    { class: chosen ? 'is-chosen' : null },
+  );
+}
+
+function made(group: ListenerGroup, actions: Actions): Child {
+  if (group.site === null) return h('span', { class: 'muted' }, 'no accept loop');
+  return siteLink(group.site, actions, `made-${group.key}`);
+}
+
+function growth({ added, members }: ListenerGroup): Child {
+  if (added === 0) return null;
+  return h(
+    'span',
+    { class: 'added', title: 'since the first sample' },
+    members.length === 1 ? ' new' : ` ${difference(added)}`,
+  );
+}
+
+function chooser(address: string, key: string, chosen: boolean, actions: Actions): HTMLElement {
+  const choose = (): void => {
+    actions.chooseListener(key);
+  };
+  return textButton(address, choose, {
+    class: 'link plain',
+    title: 'Show its acceptors',
+    'aria-pressed': String(chosen),
+    'data-key': `choose-${key}`,
+  });
+}
+
+function queue(length: number | null, limit: number | null): Child {
+  if (length === null) return h('span', { class: 'muted' }, 'unknown');
+  if (limit === null) return count(length);
+  return h('span', { class: 'queue' }, queueBar(length, limit), h('span', {}, `${count(length)}/${count(limit)}`));
+}
