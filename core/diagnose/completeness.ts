@@ -1,0 +1,44 @@
+import type { EvidenceItem } from '../model/diagnosis';
+import type { OsPart } from '../model/os-evidence';
+import type { Joined } from '../correlate/joined';
+import { says } from './rule';
+import { unexplained } from './rules/unaccepted-listener';
+import { many, names } from './words';
+
+/** Parts of the kernel's tables without which nobody may say "healthy". */
+const needed: readonly OsPart[] = ['tcp', 'unix', 'descriptors', 'epoll', 'threads', 'limits'];
+
+/** What would have to be known before the target may be called healthy; empty when all of it is known. */
+export function missingForHealthy(j: Joined): EvidenceItem[] {
+  const missing: EvidenceItem[] = [];
+  const dump = j.sources.dump;
+  const os = j.sources.os;
+  if (j.lastDump === null) missing.push(says('dump', `no goroutine dump: ${dump.reason ?? 'none was taken'}`));
+  else if (j.dumps === null)
+    missing.push(
+      says(
+        'dump',
+        `only one dump${dump.reason === null ? '' : `: ${dump.reason}`}; two are needed to tell standing from moving`,
+      ),
+    );
+  if (j.samples.some((s) => s.sample.goroutinesCut))
+    missing.push(says('dump', 'a dump was cut, goroutines are missing from it'));
+  const osSamples = j.samples.filter((s) => s.sample.os !== null);
+  if (osSamples.length === 0) missing.push(says('os', `no socket tables: ${os.reason ?? 'they were not read'}`));
+  else if (osSamples.length === 1) missing.push(says('os', 'the socket tables were read only once'));
+  for (const gap of osSamples.at(-1)?.sample.os?.gaps ?? [])
+    if (needed.includes(gap.part)) missing.push(says('os', `${gap.part}: ${gap.reason}`));
+  if (osSamples.length > 0 && j.lastDump !== null) {
+    const idle = unexplained(j);
+    if (idle.length > 0)
+      missing.push(
+        says(
+          'dump',
+          `${many(idle.length, 'listener')} without an acceptor in any dump, though nothing queues: ${names(idle)}`,
+        ),
+      );
+    if (j.listeners.length === 0)
+      missing.push(says('os', 'the process has no listening socket: there is no Accept to judge'));
+  }
+  return missing;
+}

@@ -1,0 +1,79 @@
+import type { AcceptLoop } from '../../correlate/accept-loop';
+import { isLoop } from '../../correlate/accept-loop';
+import { waitKind } from '../../correlate/goroutine-state';
+import type { Joined } from '../../correlate/joined';
+import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import type { Listener } from '../../correlate/listener';
+import { creationSite } from '../../correlate/site';
+import { coresUsed, standingQueue } from '../queue';
+import { draft, notTaken, says, type Rule } from '../rule';
+import { apart, name, queueWords } from '../words';
+
+/** Less CPU than this over the samples is no loop that spins. */
+const spinningCores = 0.6;
+
+/**
+ * Accept fails at once and the loop tries again without a pause (a deadline that is over, a closed or invalid
+ * descriptor): the goroutine is running in every dump, a core is used up, and nobody takes the connections that wait.
+ */
+export const acceptHotLoop: Rule = {
+  class: 'accept-hot-loop',
+  find(j) {
+    const cores = coresUsed(j);
+    if (j.dumps === null || cores === null || cores < spinningCores) return [];
+    const { first, last } = j.dumps;
+    const spinning = last.goroutines.filter((g) => {
+      const was = first.byId.get(g.id);
+      return !g.observer && was !== undefined && busy(g) && busy(was) && (isLoop(g) || isLoop(was));
+    });
+    return spinning.flatMap((g) => {
+      const listener = listenerOf(j, g);
+      if (listener === undefined || last.goroutines.some((x) => x.creator === g.id && !x.observer)) return [];
+      const site = creationSite(g, last, j.origin);
+      const at = g.shape.acceptMethodAt >= 0 ? g.shape.acceptMethodAt : g.shape.userAt;
+      return [
+        draft({
+          class: 'accept-hot-loop',
+          severity: 'critical',
+          confidence: 'likely',
+          title: `The accept loop on ${name(listener)} spins and accepts nothing`,
+          explanation:
+            `Goroutine ${g.id} runs in its accept loop in every dump and uses ${cores.toFixed(1)} cores, but takes no connection: Accept fails at once ` +
+            `(a deadline in the past, or an error that is not temporary) and the loop goes on. ${queueWords(listener)}.`,
+          site,
+          members: [g],
+          on: [listener],
+          evidence: [
+            says('dump', `goroutine ${g.id} is ${g.state} in its accept loop in every dump, never parked`, g, at),
+            says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`),
+            says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
+          ],
+          missing: [
+            ...notTaken(j, 'trace', 'that this goroutine runs all the time'),
+            ...notTaken(j, 'debugger', 'its registers'),
+          ],
+          remedy:
+            'Look at the error: end the loop on a permanent one, wait after a temporary one, and renew a deadline before each Accept.\n\n' +
+            '\tconn, err := ln.Accept()\n\tif err != nil {\n\t\tif errors.Is(err, net.ErrClosed) {\n\t\t\treturn\n\t\t}\n\t\ttime.Sleep(backoff)\n\t\tcontinue\n\t}',
+          next: 'Take a CPU profile or a trace to see the call that fails.',
+        }),
+      ];
+    });
+  },
+};
+
+function busy(g: JoinedGoroutine): boolean {
+  return waitKind(g.state) === 'running';
+}
+
+function listenerOf(j: Joined, g: JoinedGoroutine): Listener | undefined {
+  const tied = j.loops.find((l: AcceptLoop) => l.goroutine === g.id);
+  if (tied !== undefined) {
+    const listener = j.listeners.find((l) => l.inode === tied.inode);
+    return listener !== undefined && standingQueue(listener) ? listener : undefined;
+  }
+  const idle = j.listeners.filter(
+    (l) => l.fds.length > 0 && standingQueue(l) && (j.loopsByInode.get(l.inode) ?? []).length === 0,
+  );
+  return idle.length === 1 ? idle[0] : undefined;
+}

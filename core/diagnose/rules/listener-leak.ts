@@ -1,0 +1,100 @@
+import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
+import { parkedInAccept } from '../../correlate/goroutine-state';
+import type { Joined } from '../../correlate/joined';
+import type { Listener } from '../../correlate/listener';
+import { creationSite, place } from '../../correlate/site';
+import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { apart, many, names } from '../words';
+
+/**
+ * Listeners that are made and never closed: parked acceptors of one creation site grow, each on a listener of its own, and
+ * none ends. Their number alone says nothing: a healthy program may hold sixty from one line.
+ */
+export const listenerLeak: Rule = {
+  class: 'listener-leak',
+  find(j) {
+    const groups = siteGroups(j.samples, parkedInAccept, (a, b) => a.pollDesc === b.pollDesc).filter(
+      (g) => growsWithoutEnd(g) && onSocketsOfTheirOwn(g),
+    );
+    if (groups.length > 0) return groups.map((g) => leak(j, g));
+    return j.lastDump === null ? leakSeenInSockets(j) : [];
+  },
+};
+
+/** Acceptors that share a *poll.FD pile up on one listener: another class. */
+function onSocketsOfTheirOwn(group: SiteGroup): boolean {
+  const last = group.members.at(-1)!;
+  return new Set(last.map((g) => g.pollDesc)).size === last.length;
+}
+
+function leak(j: Joined, group: SiteGroup): Draft {
+  const members = group.members.at(-1)!;
+  const one = members.at(-1)!;
+  const inodes = new Set(members.map((g) => g.inode));
+  const on = j.listeners.filter((l) => inodes.has(l.inode));
+  const fresh = on.filter((l) => l.present[0] === false).length;
+  const site = j.lastDump === null ? null : creationSite(one, j.lastDump, j.origin);
+  const counts = group.members.map((m) => m.length);
+  const said = `${counts[0]!} → ${counts.at(-1)!} in ${apart(j)}`;
+  const socketsAgree = fresh > 0;
+  return draft({
+    class: 'listener-leak',
+    severity: 'error',
+    confidence: socketsAgree && group.added >= 2 ? 'confirmed' : 'likely',
+    title: `Listeners leak${site === null ? '' : ` at ${place(site)}`}: ${said}`,
+    explanation:
+      `${site === null ? 'One place' : place(site)} starts an acceptor on a new listener again and again, and none is ever closed: ${said}, ${group.added} new, 0 ended. ` +
+      'Each keeps a goroutine, a descriptor and its address until the process runs out of descriptors.',
+    site,
+    members,
+    on,
+    evidence: [
+      says(
+        'dump',
+        `${many(members.length, 'goroutine')} parked in Accept from one creation site, ${group.added} more than ${apart(j)} ago, none ended`,
+        one,
+        one.shape.acceptAt,
+      ),
+      ...(on.length > 0
+        ? [
+            says(
+              'os',
+              `${many(on.length, 'LISTEN socket')} tied to them (${names(on)}), ${fresh} of them new since the first sample`,
+            ),
+          ]
+        : []),
+    ],
+    against: on.length > 0 && !socketsAgree ? [says('os', 'no new LISTEN socket was seen')] : [],
+    missing: [
+      ...(on.length === 0 ? notTaken(j, 'os', 'the listening sockets, one for each goroutine') : []),
+      ...notTaken(j, 'trace', 'their creations, none ended'),
+      ...notTaken(j, 'debugger', 'the descriptor in each netFD.accept'),
+    ],
+    remedy:
+      'Close the listener when the work it was made for is over, on every path:\n\n' +
+      '\tln, err := net.Listen("tcp", addr)\n\tif err != nil {\n\t\treturn err\n\t}\n\tdefer ln.Close() // Accept returns net.ErrClosed and its goroutine ends',
+    next: socketsAgree ? null : 'Run on the machine of the process (--pid) to see the sockets.',
+  });
+}
+
+/** Without a dump: owned LISTEN sockets that come and never go. */
+function leakSeenInSockets(j: Joined): Draft[] {
+  const fresh = j.listeners.filter((l) => l.fds.length > 0 && l.present[0] === false && l.present.at(-1) === true);
+  const gone = j.listeners.filter((l) => l.present[0] === true && l.present.at(-1) === false);
+  if (fresh.length < 3 || gone.length > 0) return [];
+  const all: Listener[] = j.listeners.filter((l) => l.fds.length > 0);
+  return [
+    draft({
+      class: 'listener-leak',
+      severity: 'error',
+      confidence: 'possible',
+      title: `Listening sockets grow: ${all.length - fresh.length} → ${all.length} in ${apart(j)}`,
+      explanation: `The process made ${many(fresh.length, 'listening socket')} in ${apart(j)} and closed none. Which line makes them is not known without a goroutine dump.`,
+      on: all,
+      evidence: [says('os', `${many(fresh.length, 'new LISTEN socket')}, 0 closed: ${names(fresh)}`)],
+      missing: notTaken(j, 'dump', 'the goroutines and the line that makes the listeners'),
+      remedy: 'Close each listener when the work it was made for is over:\n\n\tdefer ln.Close()',
+      next: 'Name the pprof address (--pprof) to see where they are made.',
+    }),
+  ];
+}

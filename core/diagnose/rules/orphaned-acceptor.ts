@@ -1,0 +1,75 @@
+import { parkedInAccept, unmoved } from '../../correlate/goroutine-state';
+import type { Joined } from '../../correlate/joined';
+import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
+import { creationSite } from '../../correlate/site';
+import { TcpState } from '../../model/os-evidence';
+import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { many } from '../words';
+
+/**
+ * A goroutine parked in Accept whose socket is gone: someone closed the descriptor behind package net's back. epoll
+ * forgets a closed file by itself (epoll(7)), so its pollDesc is registered for nothing and no connection can wake it.
+ */
+export const orphanedAcceptor: Rule = {
+  class: 'orphaned-acceptor',
+  find(j) {
+    if (j.dumps === null) return [];
+    const { first, last } = j.dumps;
+    if (!canTell(first) || !canTell(last)) return [];
+    return last.goroutines.flatMap((g) => {
+      const was = first.byId.get(g.id);
+      if (g.observer || !parkedInAccept(g) || g.pollDesc === null || !unmoved(was, g) || was === undefined) return [];
+      const gone = isOrphan(g, last) && isOrphan(was, first);
+      return gone ? [orphan(j, g, last)] : [];
+    });
+  },
+};
+
+/** epoll could be read, and at least one other waiting goroutine was found in it: the join works on this target. */
+function canTell(s: JoinedSample): boolean {
+  const gaps = s.sample.os?.gaps ?? [];
+  return (
+    s.sample.os !== null && s.poll.matched > 0 && !gaps.some((g) => g.part === 'epoll' || g.part === 'descriptors')
+  );
+}
+
+function isOrphan(g: JoinedGoroutine, s: JoinedSample): boolean {
+  if (g.inode === null) return true;
+  const socket = s.socketByInode.get(g.inode);
+  return socket !== undefined && socket.state !== TcpState.listen;
+}
+
+function orphan(j: Joined, g: JoinedGoroutine, s: JoinedSample): Draft {
+  const parked = s.goroutines.filter((x) => !x.observer && parkedInAccept(x)).length;
+  const sockets = new Set(s.goroutines.filter((x) => parkedInAccept(x) && !isOrphan(x, s)).map((x) => x.inode)).size;
+  return draft({
+    class: 'orphaned-acceptor',
+    severity: 'critical',
+    confidence: 'confirmed',
+    title: `Goroutine ${g.id} waits in Accept on a socket that is gone`,
+    explanation:
+      `Goroutine ${g.id} is parked in Accept, but its descriptor is not registered with the poller any more: the socket was closed underneath package net. ` +
+      'Nothing can wake it, clients are refused, and closing the listener would close whatever has the descriptor number now.',
+    site: creationSite(g, s, j.origin),
+    members: [g],
+    evidence: [
+      says(
+        'dump',
+        `goroutine ${g.id} is in ${g.state} in Accept with the same frames in both dumps`,
+        g,
+        g.shape.acceptAt,
+      ),
+      says(
+        'os',
+        `its poll descriptor 0x${(g.pollDesc ?? 0).toString(16)} is in no epoll table of the process, in both samples`,
+      ),
+      says('os', `${many(parked, 'goroutine')} parked in Accept, ${many(sockets, 'LISTEN socket')} behind them`),
+    ],
+    missing: notTaken(j, 'debugger', 'the descriptor number in netFD.pfd.Sysfd'),
+    remedy:
+      'Find the code that closes a raw descriptor (syscall.Close, unix.Dup3, a C library, an *os.File whose finalizer ran after os.NewFile(fd)). Close through the listener only:\n\n' +
+      '\tln.Close()\n\n' +
+      'and never wrap a descriptor that package net owns in os.NewFile.',
+    next: null,
+  });
+}

@@ -1,0 +1,140 @@
+import type { AcceptLoop } from '../../correlate/accept-loop';
+import { unmoved, waitKind } from '../../correlate/goroutine-state';
+import type { Joined } from '../../correlate/joined';
+import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import type { Listener } from '../../correlate/listener';
+import { creationSite, place, stuckSite } from '../../correlate/site';
+import { counterRise, standingQueue } from '../queue';
+import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { apart, many, name, queueWords } from '../words';
+import { stallRemedies } from '../stall-remedies';
+
+export type StallCause = 'mutex' | 'channel' | 'limit' | 'inline-handler' | 'handshake';
+
+/**
+ * The accept loop lives but waits for something other than a connection, with the same frames in every dump, while
+ * connections queue: a lock, a channel, a limiter's slot, one client's bytes, a handshake.
+ */
+export const stalledAcceptLoop: Rule = {
+  class: 'stalled-accept-loop',
+  find(j) {
+    return j.listeners.flatMap((l) => {
+      const loops = j.loopsByInode.get(l.inode) ?? [];
+      if (loops.length === 0 || !standingQueue(l)) return [];
+      const stalled = loops.map((loop) => ({ loop, cause: stallOf(j, loop) }));
+      // One loop that still accepts is enough: the others may wait.
+      if (stalled.some((s) => s.cause === null)) return [];
+      const { loop, cause } = stalled[0]!;
+      return cause === null ? [] : [stall(j, l, loop, cause)];
+    });
+  },
+};
+
+function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
+  const seen = loop.seen.filter((_, i) => j.samples[i]!.table !== null);
+  const first = seen[0];
+  const last = seen.at(-1);
+  if (last === null || last === undefined || (seen.length >= 2 && !unmoved(first, last))) return null;
+  const { shape } = last;
+  switch (waitKind(last.state)) {
+    case 'lock':
+      return shape.accept === 'poll' ? null : 'mutex';
+    case 'channel':
+      // Waiting inside a wrapper's Accept, before or after the real one, is waiting for a slot.
+      return shape.acceptMethodAt >= 0 ? 'limit' : 'channel';
+    case 'network':
+      if (shape.accept !== null) return null;
+      return shape.handshake ? 'handshake' : 'inline-handler';
+    case 'sleep':
+    case 'syscall':
+    case 'running':
+    case 'other':
+      return null;
+  }
+}
+
+const waitsFor: Record<StallCause, string> = {
+  mutex: 'waits for a lock',
+  channel: 'waits on a channel',
+  limit: 'waits for a slot inside a listener that limits connections',
+  'inline-handler': 'serves one connection itself and waits for that client',
+  handshake: 'does a TLS handshake itself and waits for that client',
+};
+
+function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Draft {
+  const g = loop.seen.findLast((x) => x !== null)!;
+  const sample = j.lastDump!;
+  const site = stuckSite(g) ?? creationSite(g, sample, j.origin);
+  const at = g.shape.userAt >= 0 ? g.shape.userAt : Math.max(g.shape.acceptMethodAt, g.shape.serveAt, 0);
+  const held = heldBy(sample.goroutines, g, cause);
+  const drops = counterRise(j, 'TcpExt.ListenOverflows');
+  const sure = loop.tie !== 'elimination' && loop.tie !== 'connection' && j.dumps !== null;
+  return draft({
+    class: 'stalled-accept-loop',
+    cause,
+    severity: 'critical',
+    confidence: sure ? 'confirmed' : j.dumps === null ? 'possible' : 'likely',
+    title: `Nobody accepts on ${name(l)}: the accept loop ${waitsFor[cause]}`,
+    explanation:
+      `Nobody accepts on ${name(l)}: the accept loop (goroutine ${g.id}) ${waitsFor[cause]}` +
+      `${site === null ? '' : ` (${place(site)})`} since before the first sample. ${held} ${queueWords(l)}` +
+      (drops !== null && drops > 0 ? `; the kernel dropped ${drops} in ${apart(j)}.` : '.'),
+    site,
+    members: [g],
+    on: [l],
+    evidence: [
+      says('dump', `goroutine ${g.id} is in ${g.state}, not in Accept, with the same frames in every dump`, g, at),
+      says('os', `queue of ${name(l)}: ${l.queues.map((q) => q ?? '?').join(' → ')}, no acceptor`),
+      ...(drops !== null && drops > 0
+        ? [says('os', `ListenOverflows rose by ${drops} in ${apart(j)} (whole network namespace)`)]
+        : []),
+      says('dump', tieWords(loop, l)),
+    ],
+    against:
+      loop.tie === 'connection'
+        ? [says('dump', `if goroutine ${g.id} were only a left-over handler, the loop would have ended`)]
+        : [],
+    missing: [
+      ...(j.dumps === null ? [says('dump', 'a second dump, to see that the loop does not move')] : []),
+      ...notTaken(j, 'trace', 'that the loop never wakes while connections come'),
+      ...notTaken(
+        j,
+        'debugger',
+        loop.tie === 'elimination' ? 'the listener in the loop’s arguments' : 'who holds what it waits for',
+      ),
+    ],
+    remedy: stallRemedies[cause],
+    next: sure ? null : 'Take another sample while clients connect.',
+  });
+}
+
+function tieWords(loop: AcceptLoop, l: Listener): string {
+  switch (loop.tie) {
+    case 'epoll':
+    case 'poll-fd':
+    case 'syscall':
+      return `goroutine ${loop.goroutine} was seen in Accept on ${name(l)}`;
+    case 'creator':
+      return `goroutine ${loop.goroutine} started the goroutines that serve the connections of ${name(l)}`;
+    case 'connection':
+      return `goroutine ${loop.goroutine} holds the only accepted connection of ${name(l)}`;
+    case 'elimination':
+      return `goroutine ${loop.goroutine} is the only accept loop without a listener, ${name(l)} the only listener without an acceptor`;
+  }
+}
+
+/** What the loop's own handlers do, largest group first: for a limiter they hold its slots. */
+function heldBy(goroutines: readonly JoinedGoroutine[], loop: JoinedGoroutine, cause: StallCause): string {
+  if (cause === 'inline-handler' || cause === 'handshake') return 'One silent client stops everybody.';
+  const groups = new Map<string, { count: number; words: string }>();
+  for (const g of goroutines) {
+    if (g.creator !== loop.id || g.observer) continue;
+    const site = stuckSite(g);
+    const words = `${g.state}${site === null ? '' : ` at ${place(site)}`}`;
+    const group = groups.get(words) ?? { count: 0, words };
+    group.count++;
+    groups.set(words, group);
+  }
+  const top = [...groups.values()].sort((a, b) => b.count - a.count)[0];
+  return top === undefined ? '' : `${many(top.count, 'of its handlers is', 'of its handlers are')} in ${top.words}.`;
+}

@@ -1,0 +1,141 @@
+import type { Joined } from '../../correlate/joined';
+import type { Listener } from '../../correlate/listener';
+import { creationSite } from '../../correlate/site';
+import type { Site } from '../../model/diagnosis';
+import { emptyQueue, standingQueue } from '../queue';
+import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { many, name, queueWords } from '../words';
+
+type Cause = 'never-accepted' | 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
+
+/** A socket listens, connections queue, and no goroutine has to do with it: absence is the evidence. */
+export const unacceptedListener: Rule = {
+  class: 'unaccepted-listener',
+  find(j) {
+    if (j.lastDump === null || j.lastDump.sample.goroutinesCut) return [];
+    const canTell = j.lastDump.poll.matched > 0 || j.lastDump.goroutines.every((g) => g.shape.accept === null);
+    return j.listeners.flatMap((l) => {
+      if (!canTell || (j.loopsByInode.get(l.inode) ?? []).length > 0 || l.present.at(-1) !== true) return [];
+      if (ownEventLoop(j, l) && !standingQueue(l)) return [];
+      return standingQueue(l) ? [unaccepted(j, l)] : [];
+    });
+  },
+};
+
+/** Registered with an epoll instance that is not the runtime's: an event loop of the program's own may accept. */
+export function ownEventLoop(j: Joined, l: Listener): boolean {
+  const runtime = [...(j.lastDump?.poll.byAddress.values() ?? [])][0]?.epollFd;
+  return l.epollFd >= 0 && runtime !== undefined && l.epollFd !== runtime;
+}
+
+function unaccepted(j: Joined, l: Listener): Draft {
+  const { cause, why, site } = causeOf(j, l);
+  return draft({
+    class: 'unaccepted-listener',
+    cause,
+    severity: 'critical',
+    confidence: cause === 'inherited' || cause === 'reuseport' ? 'confirmed' : 'likely',
+    title: `Nobody accepts on ${name(l)}`,
+    explanation: `${name(l)} listens, and no goroutine of the process accepts on it: ${why} ${queueWords(l)}; clients connect and hang.`,
+    site,
+    on: [l],
+    evidence: [
+      says('os', `${name(l)} is in LISTEN, queue ${l.queues.map((q) => q ?? '?').join(' → ')}`),
+      says(
+        'dump',
+        `none of ${many(j.lastDump?.goroutines.length ?? 0, 'goroutine')} waits on this socket, in any dump`,
+      ),
+      ...ownership(l),
+    ],
+    missing: [
+      ...notTaken(j, 'debugger', 'every goroutine and descriptor from memory'),
+      ...notTaken(j, 'trace', 'that nothing wakes for it'),
+    ],
+    remedy: remedies[cause],
+    next:
+      cause === 'inherited' || cause === 'reuseport'
+        ? null
+        : 'Attach the debugger leg to read every goroutine from memory.',
+  });
+}
+
+function ownership(l: Listener) {
+  const items = l.owners
+    .slice(0, 3)
+    .map((o) => says('os', `process ${o.pid} (${o.command}) holds the same socket as descriptor ${o.fd}`));
+  if (l.fds.length > 0)
+    items.unshift(
+      says(
+        'os',
+        l.epollFd < 0
+          ? `descriptor ${l.fds.join(', ')} is not registered with the poller: no net.Listener is behind it`
+          : `descriptor ${l.fds.join(', ')} is registered with the poller`,
+      ),
+    );
+  else items.unshift(says('os', 'the process itself has no descriptor of it'));
+  return items;
+}
+
+function causeOf(j: Joined, l: Listener): { cause: Cause; why: string; site: Site | null } {
+  const twin = j.listeners.find(
+    (o) =>
+      o.inode !== l.inode && o.address === l.address && l.port !== 0 && (j.loopsByInode.get(o.inode) ?? []).length > 0,
+  );
+  if (l.fds.length === 0) {
+    const owner = l.owners[0];
+    return {
+      cause: 'inherited',
+      why: `it was handed to process ${owner?.pid ?? '?'} (${owner?.command ?? '?'}), which does not accept, and this process has closed its own.`,
+      site: null,
+    };
+  }
+  if (twin !== undefined) {
+    const acceptor = j.loopsByInode.get(twin.inode)?.[0]?.seen.findLast((g) => g !== null);
+    return {
+      cause: 'reuseport',
+      why: 'another socket of the same address (SO_REUSEPORT) is accepted, this one is not, and the kernel still gives it its share of the connections.',
+      site: acceptor === undefined || j.lastDump === null ? null : creationSite(acceptor, j.lastDump, j.origin),
+    };
+  }
+  if (l.epollFd < 0)
+    return {
+      cause: 'duplicated-fd',
+      why: 'its descriptor is a bare duplicate (File, Dup) that outlived its net.Listener.',
+      site: null,
+    };
+  if (l.established.some((n) => n > 0) || l.closeWait.some((n) => n > 0))
+    return { cause: 'loop-ended', why: 'connections were accepted earlier, so the accept loop has ended.', site: null };
+  return { cause: 'never-accepted', why: 'no sign of an accept loop, now or earlier.', site: null };
+}
+
+/** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */
+export function unexplained(j: Joined): Listener[] {
+  return j.listeners.filter(
+    (l) =>
+      l.fds.length > 0 &&
+      l.present.at(-1) === true &&
+      (j.loopsByInode.get(l.inode) ?? []).length === 0 &&
+      emptyQueue(l) &&
+      !ownEventLoop(j, l) &&
+      !acceptedElsewhere(l),
+  );
+}
+
+/** A socket shared with another process may well be accepted there. */
+function acceptedElsewhere(l: Listener): boolean {
+  return l.owners.length > 0;
+}
+
+const remedies: Record<Cause, string> = {
+  'never-accepted':
+    'Start an accept loop on the listener, or close it where it is not needed:\n\n\tgo srv.Serve(ln)\n\n\tdefer ln.Close()',
+  'loop-ended':
+    'Close the listener when its loop ends, so that clients are refused instead of hanging, and do not end the loop on a temporary error:\n\n' +
+    '\tdefer ln.Close()\n\tfor {\n\t\tconn, err := ln.Accept()\n\t\tif errors.Is(err, net.ErrClosed) {\n\t\t\treturn err\n\t\t}\n\t\t…\n\t}',
+  'duplicated-fd':
+    'Close the duplicate that File returned; it keeps the socket listening after ln.Close:\n\n\tf, err := ln.(*net.TCPListener).File()\n\tdefer f.Close()',
+  inherited:
+    'Let the child accept on the inherited descriptor, or do not hand it over:\n\n\tln, err := net.FileListener(os.NewFile(3, "listener")) // in the child\n\n\tcmd.ExtraFiles = nil // in the parent',
+  reuseport:
+    'Accept on every socket of the SO_REUSEPORT group, or close the spare one:\n\n\tfor _, ln := range listeners {\n\t\tgo srv.Serve(ln)\n\t}',
+};

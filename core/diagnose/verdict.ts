@@ -1,0 +1,80 @@
+import type { Joined } from '../correlate/joined';
+import type { Finding, Verdict } from '../model/diagnosis';
+import { waitKind } from '../correlate/goroutine-state';
+import { missingForHealthy } from './completeness';
+import { bySeverity, draft, says, type Draft } from './rule';
+import { apart, many } from './words';
+
+/**
+ * The findings in order of weight. Without any, one that says healthy and why, or inconclusive and what is missing:
+ * missing evidence is never healthy.
+ */
+export function weigh(j: Joined, drafts: readonly Draft[]): Draft[] {
+  if (drafts.length > 0) return [...drafts].sort(bySeverity);
+  const missing = missingForHealthy(j);
+  return [missing.length === 0 ? healthy(j) : inconclusive(j, missing)];
+}
+
+/** The worst finding, in short. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  const { class: kind, cause, severity, confidence, title, explanation } = findings[0]!;
+  return { class: kind, cause, severity, confidence, title, explanation };
+}
+
+function healthy(j: Joined): Draft {
+  const accepting = j.loops.filter((l) => l.seen.some((g) => g !== null && g.shape.accept !== null));
+  const parked = accepting.filter((l) => {
+    const g = l.seen.at(-1);
+    return g !== null && g !== undefined && waitKind(g.state) === 'network';
+  });
+  const one = parked[0]?.seen.at(-1) ?? null;
+  return draft({
+    class: 'healthy',
+    severity: 'ok',
+    confidence: 'confirmed',
+    title: `Healthy: ${many(j.listeners.length, 'listener')}, each with an acceptor`,
+    explanation:
+      `${many(j.listeners.length, 'listener')}, each with an acceptor that is parked or working, no queue that stands, and nothing that grows over ${apart(j)}. ` +
+      'A goroutine parked in Accept is how an idle listener looks, however long it lasts.',
+    members: accepting.flatMap((l) => l.seen.at(-1) ?? []),
+    on: j.listeners,
+    evidence: [
+      says(
+        'dump',
+        `${many(accepting.length, 'goroutine')} in Accept, ${parked.length} parked, each tied to its socket`,
+        one,
+        one?.shape.acceptAt ?? -1,
+      ),
+      says(
+        'os',
+        `${many(j.listeners.length, 'LISTEN socket')}, queues ${j.listeners.every((l) => (l.queues.at(-1) ?? 0) === 0) ? 'empty' : 'short and moving'}, descriptors below the limit`,
+      ),
+    ],
+    remedy: 'Nothing to do.',
+  });
+}
+
+function inconclusive(j: Joined, missing: Draft['missing']): Draft {
+  const seen = j.loops.length;
+  const known =
+    j.lastDump === null && j.lastOs === null
+      ? 'Nothing could be read of the process.'
+      : `So far nothing is wrong: ${j.lastOs === null ? 'sockets unknown' : many(j.listeners.length, 'listener')}, ${j.lastDump === null ? 'goroutines unknown' : `${many(seen, 'goroutine')} tied to their accept loops`}.`;
+  return draft({
+    class: 'inconclusive',
+    severity: 'warning',
+    confidence: 'possible',
+    title: 'Inconclusive: evidence is missing',
+    explanation: `${known} That is not enough to call it healthy: ${missing.map((m) => m.says).join('; ')}.`,
+    missing,
+    remedy: 'Get the missing evidence first.',
+    next: nextProbe(j),
+  });
+}
+
+function nextProbe(j: Joined): string {
+  if (j.lastDump === null)
+    return 'Serve net/http/pprof in the program (import _ "net/http/pprof") and name its address with --pprof, or allow a longer stop with --max-pause.';
+  if (j.lastOs === null) return 'Run on the machine of the process, as its user or root, with --pid.';
+  return 'Take another sample while clients connect.';
+}

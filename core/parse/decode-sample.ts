@@ -1,0 +1,43 @@
+import type { RawDocument, RawSample } from '../model/recording';
+import type { Sample } from '../model/sample';
+import type { StackProfile } from '../model/stack-profile';
+import { parseGoroutineDump } from './goroutine-dump';
+import { parseGoroutineGroups } from './goroutine-groups';
+import { decodeOs } from './os-evidence';
+import { parsePprof } from './pprof';
+import { parseConnections } from './proc/connections';
+
+/** Decodes one sample's documents. Whatever cannot be read is null in the result, never an empty table. */
+export function decodeSample(raw: RawSample): Sample {
+  const dump = held(raw, 'pprof/goroutine-2.txt');
+  const parsed = dump === null ? null : parseGoroutineDump(dump.bytes);
+  const goroutines = parsed !== null && parsed.table.count > 0 ? parsed.table : null;
+  const os = raw.documents.some((d) => d.name.startsWith('proc/') && d.bytes !== null);
+  const connections = held(raw, 'observer/connections.tsv');
+  const firstOs = raw.documents.find((d) => d.name.startsWith('proc/'));
+  return {
+    startedAtMs: raw.startedAtMs,
+    goroutines,
+    goroutinesCut: parsed !== null && (parsed.truncated || dump?.cut === true),
+    profile: profile(raw),
+    os: os ? decodeOs(raw.documents) : null,
+    observerConnections: connections === null ? [] : parseConnections(connections.bytes),
+    dumpAtMs: dump?.atMs ?? 0,
+    osAtMs: firstOs?.atMs ?? 0,
+  };
+}
+
+function profile(raw: RawSample): StackProfile | null {
+  const binary = held(raw, 'pprof/goroutine.pb.gz');
+  if (binary !== null) {
+    const parsed = parsePprof(binary.bytes);
+    if (parsed.ok) return parsed.value;
+  }
+  const text = held(raw, 'pprof/goroutine-1.txt');
+  return text === null ? null : parseGoroutineGroups(text.bytes).profile;
+}
+
+function held(raw: RawSample, name: string): (RawDocument & { readonly bytes: Uint8Array }) | null {
+  const document = raw.documents.find((d) => d.name === name);
+  return document === undefined || document.bytes === null ? null : { ...document, bytes: document.bytes };
+}

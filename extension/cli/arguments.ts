@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util';
+import { errors } from '../../core/base/errors';
+import type { SourceName } from '../../core/model/recording';
+
+export interface DiagnoseOptions {
+  readonly pid: number | null;
+  readonly pprof: string | null;
+  readonly exe: string | null;
+  readonly intervalMs: number;
+  readonly samples: number;
+  readonly maxPauseMs: number;
+  readonly sources: ReadonlySet<SourceName>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bundle: string | null;
+  readonly html: string | null;
+  readonly json: boolean;
+}
+
+export interface FileOptions {
+  readonly file: string;
+  readonly html: string | null;
+  readonly json: boolean;
+}
+
+export const usage = `accept-leak tells why Accept of a running Go program is in trouble, or that it is not.
+
+  accept-leak                               the Go processes of this machine and their ports
+  accept-leak diagnose --pid N              diagnose a process
+  accept-leak diagnose --pprof ADDRESS      host:port or URL; the pid is found where it is local
+  accept-leak open BUNDLE                   the same verdict from a saved bundle
+  accept-leak bundle --pid N FILE           collect only
+  accept-leak dump FILE                     read a goroutine dump (- for standard input)
+
+Options of diagnose
+  --interval 2s        time between the samples
+  --samples 2          how many samples
+  --max-pause 50ms     longest stop of the target that is allowed; 0 takes no stacks with ids
+  --sources dump,os    which sources to take
+  --header 'K: V'      sent to the pprof server; may be repeated (prefer ACCEPT_LEAK_HEADER, which ps does not show)
+  --exe FILE           the executable, where /proc/PID/exe cannot be read
+  --bundle FILE        save all evidence
+  --html FILE          write a report that opens in any browser
+  --json               the answer as JSON on standard output
+
+Exit code: 0 healthy, 1 findings, 2 could not run, 3 inconclusive.`;
+
+/** Options of `diagnose` and `bundle`. Throws a UserError for anything it does not know. */
+export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { readonly rest: readonly string[] } {
+  const { values, positionals } = parse(args, {
+    pid: { type: 'string' },
+    pprof: { type: 'string' },
+    exe: { type: 'string' },
+    interval: { type: 'string', default: '2s' },
+    samples: { type: 'string', default: '2' },
+    'max-pause': { type: 'string', default: '50ms' },
+    sources: { type: 'string', default: 'dump,os' },
+    header: { type: 'string', multiple: true, default: [] },
+    bundle: { type: 'string' },
+    html: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const samples = wholeNumber('--samples', values['samples'] as string);
+  if (samples < 2 || samples > 1000) throw errors.badArguments('--samples takes a number from 2 to 1000');
+  const fromEnvironment = process.env['ACCEPT_LEAK_HEADER'];
+  return {
+    pid: values['pid'] === undefined ? null : wholeNumber('--pid', values['pid'] as string),
+    pprof: (values['pprof'] as string | undefined) ?? null,
+    exe: (values['exe'] as string | undefined) ?? null,
+    intervalMs: durationMs('--interval', values['interval'] as string),
+    samples,
+    maxPauseMs: durationMs('--max-pause', values['max-pause'] as string),
+    sources: sourceSet(values['sources'] as string),
+    headers: headerRecord([
+      ...(fromEnvironment === undefined ? [] : [fromEnvironment]),
+      ...(values['header'] as string[]),
+    ]),
+    bundle: (values['bundle'] as string | undefined) ?? null,
+    html: (values['html'] as string | undefined) ?? null,
+    json: values['json'] === true,
+    rest: positionals,
+  };
+}
+
+/** Options of `open` and `dump`: one file. */
+export function fileOptions(command: string, args: readonly string[]): FileOptions {
+  const { values, positionals } = parse(args, { html: { type: 'string' }, json: { type: 'boolean', default: false } });
+  const [file] = positionals;
+  if (file === undefined || positionals.length !== 1) throw errors.badArguments(`${command} takes one file`);
+  return { file, html: (values['html'] as string | undefined) ?? null, json: values['json'] === true };
+}
+
+type OptionSpecs = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+
+function parse(args: readonly string[], options: NonNullable<OptionSpecs>) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw errors.badArguments(error instanceof Error ? error.message.replace(/\. To specify.*$/s, '') : String(error));
+  }
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw errors.badArguments(`${name} takes a whole number, not "${text}"`);
+  return Number(text);
+}
+
+/** Go's way to write durations: `500ms`, `2s`, `1m`; a bare number is seconds. */
+export function durationMs(name: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
+  if (match === null) throw errors.badArguments(`${name} takes a duration such as 500ms or 2s, not "${text}"`);
+  const unit = { ms: 1, s: 1000, m: 60_000 }[match[2] ?? 's'] ?? 1000;
+  return Number(match[1]) * unit;
+}
+
+function sourceSet(text: string): Set<SourceName> {
+  const known: readonly SourceName[] = ['dump', 'trace', 'debugger', 'os'];
+  const named = text.split(',').map((s) => s.trim());
+  for (const s of named)
+    if (!known.includes(s as SourceName))
+      throw errors.badArguments(`--sources takes a list of ${known.join(', ')}, not "${s}"`);
+  return new Set(named as SourceName[]);
+}
+
+function headerRecord(lines: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1) throw errors.badArguments(`--header takes "Name: value"`);
+    headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim();
+  }
+  return headers;
+}

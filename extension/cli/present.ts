@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errors } from '../../core/base/errors';
+import type { Diagnosis } from '../../core/model/diagnosis';
+import { styleFor } from './style';
+import { textReport } from './text-report';
+
+/** Shows a diagnosis as text or JSON, writes the report where asked, and gives the exit code. */
+export async function presentDiagnosis(
+  d: Diagnosis,
+  options: { readonly json: boolean; readonly html: string | null },
+): Promise<number> {
+  if (options.html !== null) await writeHtml(d, options.html);
+  process.stdout.write(options.json ? `${JSON.stringify(d, null, 2)}\n` : textReport(d, styleFor(process.stdout)));
+  switch (d.verdict.class) {
+    case 'healthy':
+      return 0;
+    case 'inconclusive':
+      return 3;
+    default:
+      return 1;
+  }
+}
+
+async function writeHtml(d: Diagnosis, file: string): Promise<void> {
+  const { htmlReport } = await import('../report/html-report');
+  const [script, style] = await Promise.all(
+    ['webview.js', 'webview.css'].map((f) => readFile(join(__dirname, f), 'utf8')),
+  );
+  const html = htmlReport({
+    diagnosis: d,
+    takenAt: new Date().toISOString(),
+    script: script ?? '',
+    style: style ?? '',
+  });
+  await writeFile(file, html).catch((error: unknown) => {
+    throw errors.cannotWrite(file, (error as NodeJS.ErrnoException).code ?? String(error));
+  });
+}
