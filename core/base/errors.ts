@@ -115,6 +115,12 @@ export const errors = {
       `${address} belongs to process ${owner}, not to ${pid}`,
       'Give the pid and the pprof address of the same program, or only one of them.',
     ),
+  linuxOnly: () =>
+    new UserError(
+      'platform',
+      'Processes are read on Linux only',
+      'Give --pprof alone here, or run accept-leak on the Linux machine of the program.',
+    ),
   badBundle: (file: string, why: string) =>
     new UserError(
       'bundle',

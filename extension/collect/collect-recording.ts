@@ -1,0 +1,156 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { errors, type UserError } from '../../core/base/errors';
+import type { RawSample, RecordedTarget, Recording, SourceName, SourceReport } from '../../core/model/recording';
+import { sampleGoroutines } from './goroutine-sampler';
+import { PprofClient } from './pprof-client';
+import { readOs } from './proc-reader';
+import { clockTicksPerSecond, isAlive } from './process-facts';
+import { SampleDocuments, textFound } from './sample-documents';
+import { SourceLog } from './source-log';
+import { resolveTarget, type Target } from './target';
+
+export interface CollectOptions {
+  readonly pid?: number | undefined;
+  readonly pprof?: string | undefined;
+  readonly exe?: string | undefined;
+  /** From the beginning of one sample to the beginning of the next. */
+  readonly intervalMs: number;
+  /** At least 2. */
+  readonly samples: number;
+  readonly maxPauseMs: number;
+  readonly sources: ReadonlySet<SourceName>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** `user:password` */
+  readonly auth?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly toolVersion: string;
+}
+
+export interface Progress {
+  readonly source: SourceName;
+  /** What is being done, for people. */
+  readonly doing: string;
+  /** 0 … 1 over the whole collection. */
+  readonly done: number;
+}
+
+/**
+ * Takes the samples of a diagnosis. A source that fails says so in its report and costs only itself.
+ * @throws UserError when the target cannot be found, nothing of it can be read, or the user cancels
+ */
+export async function collectRecording(options: CollectOptions): Promise<Recording> {
+  const client = { auth: options.auth, headers: options.headers, signal: options.signal };
+  options.onProgress({ source: 'os', doing: 'looking for the target', done: 0 });
+  const target = await resolveTarget({ ...options, wantPprof: options.sources.has('dump') }, client);
+  const collector = new Collector(target, options, target.pprof && new PprofClient(target.pprof, client));
+  return collector.run();
+}
+
+class Collector {
+  readonly #log = new SourceLog();
+  #lastError: UserError | null = null;
+  #pprofGone = false;
+
+  constructor(
+    private readonly target: Target,
+    private readonly options: CollectOptions,
+    private readonly client: PprofClient | null,
+  ) {}
+
+  async run(): Promise<Recording> {
+    const { samples, intervalMs, signal } = this.options;
+    this.#noteUnreachable();
+    const taken: RawSample[] = [];
+    try {
+      for (let i = 0; i < samples; i++) {
+        const next = taken.length === 0 ? 0 : taken.at(-1)!.startedAtMs + intervalMs - Date.now();
+        if (next > 0) await wait(next, undefined, { signal });
+        taken.push(await this.#sample(i / samples));
+      }
+    } catch (error) {
+      if (signal.aborted) throw errors.cancelled();
+      throw error;
+    } finally {
+      this.client?.close();
+    }
+    if (this.#lastError && !taken.some((s) => s.documents.some((d) => d.bytes !== null))) throw this.#lastError;
+    return {
+      schema: 1,
+      target: describeTarget(this.target),
+      samples: taken,
+      sources: this.#log.reports(),
+      tool: { version: this.options.toolVersion },
+    };
+  }
+
+  async #sample(done: number): Promise<RawSample> {
+    const sample = new SampleDocuments();
+    const { signal, onProgress } = this.options;
+    if (signal.aborted) throw errors.cancelled();
+    if (this.client && this.#wants('dump') && !this.#pprofGone) {
+      onProgress({ source: 'dump', doing: 'asking pprof for the goroutines', done });
+      await this.#takeDump(this.client, sample);
+    }
+    // At once after the dump, with the connection still open, so that both see the same moment.
+    if (this.target.process && this.#wants('os')) {
+      onProgress({ source: 'os', doing: "reading the kernel's tables", done });
+      await this.#takeOs(this.target.process, sample);
+    }
+    return { startedAtMs: sample.startedAtMs, documents: sample.documents };
+  }
+
+  async #takeDump(client: PprofClient, sample: SampleDocuments): Promise<void> {
+    const began = performance.now();
+    const outcome = await sampleGoroutines(client, this.options.maxPauseMs, sample);
+    const pairs = client.connections.map((c) => `${c.local}\t${c.remote}\n`).join('');
+    await sample.take('observer/connections.tsv', () => textFound(pairs));
+    if (this.options.signal.aborted) throw errors.cancelled();
+    if (outcome.error) this.#lastError = outcome.error;
+    // Asking again a server that does not answer would only fill its queue.
+    this.#pprofGone = outcome.error?.code === 'pprof-no-answer';
+    this.#log.add('dump', outcome.status, outcome.reason, performance.now() - began, outcome.pauseMs);
+  }
+
+  async #takeOs(process: NonNullable<Target['process']>, sample: SampleDocuments): Promise<void> {
+    const began = performance.now();
+    if (isAlive(process)) await readOs(process.pid, process.sameNetwork !== false, sample);
+    const exited = !isAlive(process);
+    const failed = sample.documents.filter((d) => /^(proc|ss)\//.test(d.name) && (d.error !== null || d.cut));
+    const reasons = failed.map((d) => `${d.name}: ${d.error ?? 'cut at a limit'}`);
+    const reason = exited ? errors.targetExited(process.pid).line : reasons.length > 0 ? reasons.join('; ') : null;
+    if (exited) this.#lastError = errors.targetExited(process.pid);
+    const status: SourceReport['status'] = exited ? 'failed' : reason === null ? 'ok' : 'partial';
+    this.#log.add('os', status, reason, performance.now() - began, 0);
+  }
+
+  /** What is known before the first sample not to come. */
+  #noteUnreachable(): void {
+    const { pprofReason, processReason } = this.target;
+    if (!this.#wants('dump')) this.#log.skip('dump', 'not asked for');
+    else if (!this.client) this.#log.skip('dump', pprofReason ?? 'there is no pprof address');
+    if (!this.#wants('os')) this.#log.skip('os', 'not asked for');
+    else if (!this.target.process) this.#log.skip('os', processReason ?? 'the process is not known');
+    for (const source of ['trace', 'debugger'] as const)
+      this.#log.skip(source, this.#wants(source) ? 'not taken' : 'not asked for');
+  }
+
+  #wants(source: SourceName): boolean {
+    return this.options.sources.has(source);
+  }
+}
+
+function describeTarget({ process: p, pprof }: Target): RecordedTarget {
+  return {
+    pid: p?.pid ?? null,
+    exe: p?.exe ?? null,
+    goVersion: p?.build.goVersion ?? null,
+    mainModule: p?.build.mainModule ?? null,
+    mainPackage: p?.build.mainPackage ?? null,
+    container: p?.container ?? null,
+    pprof: pprof?.base ?? null,
+    stripped: p?.build.stripped ?? null,
+    platform: p?.build.platform ?? null,
+    host: { os: process.platform, clockTicksPerSecond: clockTicksPerSecond() },
+  };
+}

@@ -1,0 +1,89 @@
+import { UserError } from '../../core/base/errors';
+import type { PprofAnswer, PprofClient } from './pprof-client';
+import { countGoroutines } from './profile-count';
+import { reasonOf, type Found, type SampleDocuments } from './sample-documents';
+import { predictStop } from './stop-prediction';
+
+/** What the pprof part of one sample came to. */
+export interface DumpOutcome {
+  readonly status: 'ok' | 'partial' | 'failed';
+  readonly reason: string | null;
+  /** Upper bound of the time the target stood still. */
+  readonly pauseMs: number;
+  readonly error: UserError | null;
+}
+
+/** debug=0 and debug=1 collect while the world runs; their two short stops were measured below this (facts: < 2 ms). */
+const profileStopMs = 2;
+
+/**
+ * The goroutines of one sample: first the counted profile (debug=0), which hardly stops the target and tells how many there are,
+ * then the dump with ids and states (debug=2) only when the stop that it costs is within `maxPauseMs`. The counted profile holds the
+ * same stacks as debug=1, so that text is asked for only when the profile could not be read.
+ */
+export async function sampleGoroutines(
+  client: PprofClient,
+  maxPauseMs: number,
+  sample: SampleDocuments,
+): Promise<DumpOutcome> {
+  const profile = await fetchProfile(client, sample, 'pprof/goroutine.pb.gz', '0');
+  if (profile.error) return { status: 'failed', reason: profile.error.line, pauseMs: 0, error: profile.error };
+  const count = countGoroutines(profile.bytes);
+  if (!count.ok) {
+    const text = await fetchProfile(client, sample, 'pprof/goroutine-1.txt', '1');
+    const reason = `The number of goroutines is unknown (${count.error}), so no dump with ids was taken`;
+    return { status: text.error ? 'failed' : 'partial', reason, pauseMs: 2 * profileStopMs, error: text.error };
+  }
+  const predicted = predictStop(count.value);
+  if (predicted > maxPauseMs) {
+    const reason =
+      `A dump with ids of ${count.value.goroutines} goroutines would stop the program for about ${Math.ceil(predicted)} ms, ` +
+      `more than the ${maxPauseMs} ms allowed; stacks were counted without ids`;
+    return { status: 'partial', reason, pauseMs: profileStopMs, error: null };
+  }
+  const dump = await fetchProfile(client, sample, 'pprof/goroutine-2.txt', '2');
+  const pauseMs = profileStopMs + predicted;
+  if (dump.error) return { status: 'partial', reason: dump.error.line, pauseMs, error: dump.error };
+  if (dump.broken) return { status: 'partial', reason: `The dump is cut: ${dump.broken}`, pauseMs, error: null };
+  return { status: 'ok', reason: null, pauseMs, error: null };
+}
+
+interface Fetched {
+  readonly bytes: Uint8Array;
+  readonly broken: string | null;
+  readonly error: UserError | null;
+}
+
+async function fetchProfile(
+  client: PprofClient,
+  sample: SampleDocuments,
+  name: string,
+  debug: string,
+): Promise<Fetched> {
+  let error: UserError | null = null;
+  const document = await sample.take(name, async () => {
+    try {
+      return found(await getTwice(client, debug));
+    } catch (thrown) {
+      if (thrown instanceof UserError) error = thrown;
+      throw thrown;
+    }
+  });
+  return { bytes: document.bytes ?? new Uint8Array(0), broken: document.error, error };
+}
+
+/** One more try when the connection broke; never after a timeout, which would add to the trouble of a target that cannot answer. */
+async function getTwice(client: PprofClient, debug: string): Promise<PprofAnswer> {
+  try {
+    return await client.get('goroutine', { debug });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'pprof-broken') throw error;
+    return await client.get('goroutine', { debug });
+  }
+}
+
+function found(answer: PprofAnswer): Found {
+  return answer.brokenBy === null
+    ? { bytes: answer.bytes }
+    : { bytes: answer.bytes, cut: true, error: `the connection broke (${reasonOf(answer.brokenBy)})` };
+}

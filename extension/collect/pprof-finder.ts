@@ -1,0 +1,103 @@
+import { networkInterfaces } from 'node:os';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { UserError } from '../../core/base/errors';
+import type { TcpSocket } from '../../core/model/os-evidence';
+import { heldBy, hostOf, isLoopback, isWildcard, listeningRows } from './listening-sockets';
+import { parsePprofAddress, type PprofAddress } from './pprof-address';
+import { PprofClient, type PprofClientOptions } from './pprof-client';
+
+/** Where pprof usually stands, asked first. */
+const usualPorts = [6060, 6061, 6062, 8080, 8081, 9090, 9091, 8000, 8888, 3000];
+const maxAsked = 16;
+const askMs = 500;
+const allAskedMs = 3000;
+
+export interface PprofFound {
+  readonly address: PprofAddress | null;
+  /** Why there is none. */
+  readonly reason: string | null;
+}
+
+/**
+ * Finds the pprof server of a process of our network namespace by asking its listening ports, gently: not at all when the program does not
+ * contain net/http/pprof, never a port with connections waiting to be accepted (the target has trouble there, or a user's
+ * request stands in the queue), one connection of at most half a second each.
+ */
+export async function findPprof(pid: number, options: PprofClientOptions): Promise<PprofFound> {
+  if (!containsPprof(pid)) return { address: null, reason: 'The program does not contain net/http/pprof' };
+  const all = listeningRows(pid);
+  const own = heldBy(pid, all);
+  const idle = own.filter((row) => row.rxQueue === 0).sort((a, b) => rank(a) - rank(b) || a.inode - b.inode);
+  const began = performance.now();
+  let asked = 0;
+  for (const row of idle.slice(0, maxAsked)) {
+    if (performance.now() - began > allAskedMs) break;
+    asked++;
+    for (const url of addressesOf(row, all)) {
+      const answer = await ask(url, options);
+      if (answer === 'pprof') return { address: parsePprofAddress(url), reason: null };
+      if (answer === 'other') break;
+    }
+  }
+  const busy = own.length - idle.length;
+  const left = idle.length - asked;
+  const notes = [
+    `none of the ${asked} listening ${asked === 1 ? 'port' : 'ports'} asked answers at /debug/pprof`,
+    ...(busy > 0 ? [`${busy} with waiting connections ${busy === 1 ? 'was' : 'were'} not asked`] : []),
+    ...(left > 0 ? [`${left} more ${left === 1 ? 'was' : 'were'} not asked`] : []),
+  ];
+  return { address: null, reason: `No pprof server was found: ${notes.join(', ')}` };
+}
+
+/** Loopback and wildcard binds before others, usual ports before the rest; of equals the one made first: pprof is set up early. */
+function rank(row: TcpSocket): number {
+  const host = hostOf(row.local);
+  const usual = usualPorts.indexOf(row.localPort);
+  return (isLoopback(host) || isWildcard(host) ? 0 : 1000) + (usual < 0 ? usualPorts.length : usual);
+}
+
+/**
+ * How to reach a listening socket. A wildcard IPv6 listener also takes IPv4 unless it is bound to IPv6 only or an IPv4 listener has
+ * the same port: 127.0.0.1 is tried first where it cannot reach somebody else, then ::1.
+ */
+export function addressesOf(row: TcpSocket, all: readonly TcpSocket[]): string[] {
+  const host = hostOf(row.local);
+  const at = (h: string): string => `http://${h.includes(':') ? `[${h}]` : h}:${row.localPort}`;
+  if (!isWildcard(host)) return [at(host)];
+  if (row.family === 'tcp') return [at('127.0.0.1')];
+  const taken = all.some((r) => r.family === 'tcp' && r.localPort === row.localPort);
+  const six = Object.values(networkInterfaces()).some((list) => list?.some((a) => a.address === '::1'));
+  return [...(taken ? [] : [at('127.0.0.1')]), ...(six ? [at('::1')] : [])];
+}
+
+/** The index page of net/http/pprof has this title (pprof.go, Go 1.11 – 1.26). Null: nothing was reached, so another address may be tried. */
+async function ask(url: string, options: PprofClientOptions): Promise<'pprof' | 'other' | 'unreached'> {
+  const client = new PprofClient(parsePprofAddress(url), options);
+  try {
+    const limits = { connectMs: askMs, firstByteMs: askMs, totalMs: askMs, maxBytes: 1 << 20 };
+    const { bytes } = await client.get('', {}, limits);
+    return Buffer.from(bytes).includes('<title>/debug/pprof/</title>') ? 'pprof' : 'other';
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'cancelled') throw error;
+    return error.code === 'pprof-unreachable' ? 'unreached' : 'other';
+  } finally {
+    client.close();
+  }
+}
+
+/** True when the executable holds the name of pprof's index handler (in pclntab, which stripping leaves). Reads it once, in pieces. */
+export function containsPprof(pid: number): boolean {
+  const needle = 'net/http/pprof.Index';
+  const piece = Buffer.alloc(1 << 20);
+  const fd = openSync(`/proc/${pid}/exe`, 'r');
+  try {
+    for (let at = 0; ;) {
+      const read = readSync(fd, piece, 0, piece.length, at);
+      if (piece.subarray(0, read).includes(needle)) return true;
+      if (read <= needle.length) return false;
+      at += read - needle.length;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,60 @@
+import type { RawDocument } from '../../core/model/recording';
+
+/** What a reader found for one document: bytes, and whether a limit of ours cut them. */
+export interface Found {
+  readonly bytes: Uint8Array;
+  readonly cut?: boolean;
+  /** Why the bytes are not all there is, where it was no limit of ours. */
+  readonly error?: string;
+}
+
+/** The documents of one sample in the making, each with when it was read and how long that took. */
+export class SampleDocuments {
+  readonly documents: RawDocument[] = [];
+  readonly startedAtMs = Date.now();
+  readonly #begin = performance.now();
+
+  /** Runs a reader; what it throws becomes the document's error, so that one failure costs one document. */
+  async take(name: string, read: () => Found | Promise<Found>): Promise<RawDocument> {
+    const began = performance.now();
+    try {
+      const found = await read();
+      return this.#add(name, began, found.bytes, found.error ?? null, found.cut === true);
+    } catch (thrown) {
+      return this.#add(name, began, null, reasonOf(thrown), false);
+    }
+  }
+
+  #add(name: string, began: number, bytes: Uint8Array | null, error: string | null, cut: boolean): RawDocument {
+    const atMs = rounded(began - this.#begin);
+    const document = { name, atMs, tookMs: rounded(performance.now() - began), bytes, error, cut };
+    this.documents.push(document);
+    return document;
+  }
+}
+
+/** Text as a document. */
+export function textFound(text: string, cut = false): Found {
+  return { bytes: Buffer.from(text, 'utf8'), cut };
+}
+
+/** Microseconds are enough. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** Why something could not be read, in words, without a path of this machine where the code says it. */
+export function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return inWords[code] ?? thrown.message;
+}
+
+const inWords: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  ESRCH: 'the process has ended',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EMFILE: 'the observer itself has no descriptor left',
+  ENFILE: 'the machine has no descriptor left',
+};

@@ -1,0 +1,52 @@
+import { escapeTsv } from '../../core/parse/proc/text-rows';
+import { socketInode } from '../../core/parse/proc/descriptors';
+import { allPids, pacer, statOf, tryNumericNames, tryReadlink } from './proc-files';
+import { textFound, type Found } from './sample-documents';
+
+const timeLimitMs = 100;
+
+/** Descriptors of a process that are sockets in `inodes`; empty when its descriptors may not be read. */
+export function socketsHeld(pid: number, inodes: ReadonlySet<number>): { fd: number; inode: number }[] {
+  const held: { fd: number; inode: number }[] = [];
+  for (const fd of tryNumericNames(`/proc/${pid}/fd`)) {
+    const inode = socketInode(tryReadlink(`/proc/${pid}/fd/${fd}`) ?? '');
+    if (inode !== null && inodes.has(inode)) held.push({ fd, inode });
+  }
+  return held;
+}
+
+/**
+ * `proc/owners.tsv`: processes other than the target that hold one of these listening sockets. Descendants of the target are
+ * always looked at, for they inherit; all others for as long as the time limit lets us (then the document is cut).
+ */
+export async function readSocketOwners(pid: number, listening: ReadonlySet<number>): Promise<Found> {
+  const began = performance.now();
+  const pids = allPids().filter((p) => p !== pid);
+  const parents = new Map(pids.map((p) => [p, statOf(p)?.parent ?? 0]));
+  const descends = (p: number): boolean => {
+    for (let up = parents.get(p), steps = 0; up && steps < 64; up = parents.get(up), steps++)
+      if (up === pid) return true;
+    return false;
+  };
+  const descendants = pids.filter(descends);
+  const others = pids.filter((p) => !descends(p));
+  const pause = pacer(8);
+  let rows = '';
+  let cut = false;
+  for (const [list, flag] of [
+    [descendants, 1],
+    [others, 0],
+  ] as const) {
+    for (const p of list) {
+      if (flag === 0 && performance.now() - began > timeLimitMs) {
+        cut = true;
+        break;
+      }
+      const held = socketsHeld(p, listening);
+      const command = held.length > 0 ? escapeTsv(statOf(p)?.command ?? '') : '';
+      for (const { fd, inode } of held) rows += `${inode}\t${p}\t${fd}\t${flag}\t${command}\n`;
+      await pause();
+    }
+  }
+  return textFound(rows, cut);
+}

@@ -1,0 +1,47 @@
+import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
+
+/** Adds up what each source did over the samples: the worst status counts, with the first reason for it; the longest pause counts. */
+export class SourceLog {
+  readonly #entries = new Map<SourceName, SourceReport[]>();
+
+  add(
+    source: SourceName,
+    status: SourceReport['status'],
+    reason: string | null,
+    tookMs: number,
+    pauseMs: number,
+  ): void {
+    const list = this.#entries.get(source) ?? [];
+    list.push({ status, reason, tookMs, pauseMs });
+    this.#entries.set(source, list);
+  }
+
+  skip(source: SourceName, reason: string): void {
+    this.add(source, 'skipped', reason, 0, 0);
+  }
+
+  reports(): RecordedSources {
+    return { dump: this.#sum('dump'), trace: this.#sum('trace'), debugger: this.#sum('debugger'), os: this.#sum('os') };
+  }
+
+  #sum(source: SourceName): SourceReport {
+    const list = this.#entries.get(source) ?? [];
+    const not = list.filter((r) => r.status !== 'ok');
+    // Failed in one sample but not in all: the others are of use.
+    const failed = list.filter((r) => r.status === 'failed').length;
+    const status =
+      not.length === 0
+        ? 'ok'
+        : failed === list.length
+          ? 'failed'
+          : list[0]!.status === 'skipped'
+            ? 'skipped'
+            : 'partial';
+    return {
+      status: list.length === 0 ? 'skipped' : status,
+      reason: list.length === 0 ? 'not taken' : (not[0]?.reason ?? null),
+      tookMs: Math.round(list.reduce((sum, r) => sum + r.tookMs, 0)),
+      pauseMs: Math.ceil(Math.max(0, ...list.map((r) => r.pauseMs))),
+    };
+  }
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import type { Found } from './sample-documents';
+
+const timeoutMs = 1000;
+const maxBytes = 16 << 20;
+
+/** Runs a program, in the network namespace of `netnsOf` where that is given (root only); throws with a reason for people. */
+export function runTool(command: readonly [string, ...string[]], netnsOf: number | null): Promise<Found> {
+  const [file, ...args] = netnsOf === null ? command : ['nsenter', `--net=/proc/${netnsOf}/ns/net`, ...command];
+  return new Promise((resolve, reject) => {
+    execFile(file, args, { timeout: timeoutMs, maxBuffer: maxBytes, encoding: 'buffer' }, (error, stdout, stderr) => {
+      if (!error) {
+        resolve({ bytes: stdout });
+        return;
+      }
+      const said = stderr.toString('utf8').trim().split('\n')[0] ?? '';
+      const why =
+        error.code === 'ENOENT'
+          ? `${file} is not installed`
+          : error.killed
+            ? `${command[0]} did not end within ${timeoutMs} ms`
+            : said || `${command[0]} failed`;
+      reject(new Error(why));
+    });
+  });
+}
+
+/** Listening TCP sockets with their backlog limits and inodes, which /proc/net/tcp does not tell. */
+export function readListenBacklog(netnsOf: number | null): Promise<Found> {
+  return runTool(['ss', '-Htlne'], netnsOf);
+}

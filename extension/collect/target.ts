@@ -1,0 +1,90 @@
+import { errors, UserError } from '../../core/base/errors';
+import { parsePprofAddress, type PprofAddress } from './pprof-address';
+import type { PprofClientOptions } from './pprof-client';
+import { findPprof } from './pprof-finder';
+import { ownerOfPprof } from './pprof-owner';
+import { readProcessFacts, type ProcessFacts } from './process-facts';
+
+/** What is to be observed, and by which ways it can be reached. At least one of `process` and `pprof` is there. */
+export interface Target {
+  readonly process: ProcessFacts | null;
+  /** Why the process cannot be read. */
+  readonly processReason: string | null;
+  readonly pprof: PprofAddress | null;
+  /** Why pprof cannot be asked. */
+  readonly pprofReason: string | null;
+}
+
+export interface TargetRequest {
+  readonly pid?: number | undefined;
+  readonly pprof?: string | undefined;
+  /** A file to take the build information from instead of /proc/PID/exe. */
+  readonly exe?: string | undefined;
+  /** False: do not look for pprof (the dump is not wanted). */
+  readonly wantPprof: boolean;
+}
+
+/**
+ * Finds the other half of what the user named: from a pid its pprof address, from a pprof address its process.
+ * @throws UserError when neither way is open
+ */
+export async function resolveTarget(request: TargetRequest, options: PprofClientOptions): Promise<Target> {
+  const address = request.pprof === undefined ? null : parsePprofAddress(request.pprof);
+  if (request.pid !== undefined) return fromPid(request.pid, address, request, options);
+  if (!address) throw errors.badArguments('Neither a pid nor a pprof address was given');
+  return fromPprof(address, request.exe);
+}
+
+async function fromPid(
+  pid: number,
+  address: PprofAddress | null,
+  request: TargetRequest,
+  options: PprofClientOptions,
+): Promise<Target> {
+  let process: ProcessFacts;
+  try {
+    process = readFacts(pid, request.exe);
+  } catch (error) {
+    // Another user's process, or a machine without /proc: pprof alone still helps.
+    if (!address || !(error instanceof UserError) || !['permission', 'platform'].includes(error.code)) throw error;
+    return { process: null, processReason: error.line, pprof: address, pprofReason: null };
+  }
+  const base = { process, processReason: null };
+  if (address) {
+    await checkSameProcess(process, address);
+    return { ...base, pprof: address, pprofReason: null };
+  }
+  if (!request.wantPprof) return { ...base, pprof: null, pprofReason: 'not asked for' };
+  if (process.sameNetwork === false)
+    return { ...base, pprof: null, pprofReason: errors.otherNetworkNamespace(pid).line };
+  const found = await findPprof(pid, options);
+  return { ...base, pprof: found.address, pprofReason: found.reason };
+}
+
+/** Evidence of two programs must not be joined. Behind a published container port the owner cannot be told. */
+async function checkSameProcess(process: ProcessFacts, address: PprofAddress): Promise<void> {
+  if (process.sameNetwork === false) return;
+  const owner = await ownerOfPprof(address);
+  if (owner.pid !== null && owner.pid !== process.pid)
+    throw errors.pprofOfAnother(address.base, owner.pid, process.pid);
+}
+
+async function fromPprof(address: PprofAddress, exe: string | undefined): Promise<Target> {
+  const none = { process: null, pprof: address, pprofReason: null };
+  if (process.platform !== 'linux') return { ...none, processReason: linuxOnly };
+  const owner = await ownerOfPprof(address);
+  if (owner.pid === null) return { ...none, processReason: owner.reason };
+  try {
+    return { process: readFacts(owner.pid, exe), processReason: null, pprof: address, pprofReason: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...none, processReason: error.line };
+  }
+}
+
+function readFacts(pid: number, exe: string | undefined): ProcessFacts {
+  if (process.platform !== 'linux') throw errors.linuxOnly();
+  return readProcessFacts(pid, exe);
+}
+
+export const linuxOnly = "The kernel's tables are read on Linux only";
