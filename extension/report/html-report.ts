@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Diagnosis } from '../../core/model/diagnosis';
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
 import { escapeHtml, plainReport } from './plain-report';
 import { reportTheme } from './report-theme';
 
 export interface ReportParts {
-  readonly taken: TakenDiagnosis;
+  readonly diagnosis: Diagnosis;
+  /** ISO 8601. */
+  readonly takenAt: string;
   /** Contents of dist/webview.js. */
   readonly script: string;
   /** Contents of dist/webview.css. */
@@ -15,16 +18,14 @@ export interface ReportParts {
  * One HTML file that shows what the panel shows, without VS Code and without network: the same script and style
  * inside, allowed by their hashes alone, and the diagnosis as data. Without JavaScript it is plain text.
  */
-export function htmlReport({ taken, script, style }: ReportParts): string {
+export function htmlReport({ diagnosis, takenAt, script, style }: ReportParts): string {
+  const { pid, pprof } = diagnosis.target;
+  const taken: TakenDiagnosis = { target: { pid, pprof }, diagnosis, takenAt };
   const code = inlineable(script, 'script');
   const css = inlineable(`${reportTheme}\n${style}`, 'style');
-  const policy = [
-    `default-src 'none'`,
-    `script-src ${hashOf(code)}`,
-    `style-src ${hashOf(css)}`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-  ].join('; ');
+  // The toolkit tries an empty style element to learn whether :focus-visible is known; it may.
+  const styles = `${hashOf(css)} ${hashOf('')}`;
+  const policy = `default-src 'none'; script-src ${hashOf(code)}; style-src ${styles}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -43,7 +43,7 @@ function evidenceTable(diagnosis: Diagnosis, finding: Finding, key: string, acti
   if (rows.length === 0) return null;
   return table(
     `Evidence for ${finding.title}`,
-    [{ content: 'Evidence' }, { content: 'Says' }, { content: 'For the verdict' }],
+    [{ content: 'Evidence' }, { content: 'Says' }, { content: 'Verdict' }],
     rows.map((r, i) =>
       row(
         [
@@ -57,7 +57,7 @@ function evidenceTable(diagnosis: Diagnosis, finding: Finding, key: string, acti
         { class: `is-${r.stance}` },
       ),
     ),
-    'evidence',
+    'evidence stacked',
   );
 }
 

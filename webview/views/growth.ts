@@ -31,5 +31,5 @@ export function growth(diagnosis: Diagnosis, actions: Actions): HTMLElement | nu
     { content: 'Count', class: 'number' },
     { content: 'Change', class: 'number' },
   ];
-  return section('Growth', 'growth', table('Growth', headings, rows, 'rows'));
+  return section('Growth', 'growth', table('Growth', headings, rows, 'rows stacked'));
 }

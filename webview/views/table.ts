@@ -5,6 +5,8 @@ export interface Cell {
   readonly class?: string;
   /** A cell that names its row. */
   readonly heads?: boolean;
+  /** Says what the figure is where a narrow panel hides the column headings. */
+  readonly label?: string;
 }
 
 export interface Heading {
@@ -49,10 +51,10 @@ export function row(cells: readonly Cell[], attributes: Attributes = {}): HTMLEl
   return h(
     'tr',
     { role: 'row', ...attributes },
-    cells.map(({ content, class: cls = '', heads = false }) =>
+    cells.map(({ content, class: cls = '', heads = false, label = null }) =>
       heads
         ? h('th', { role: 'rowheader', scope: 'row', class: cls }, content)
-        : h('td', { role: 'cell', class: cls }, content),
+        : h('td', { role: 'cell', class: cls, 'data-label': label }, content),
     ),
   );
 }
