@@ -1,6 +1,6 @@
+import { decodeUtf8 } from '../base/utf8';
 import { err, ok, type Result } from '../base/result';
 import { readElf, type ElfFile, type ReadAt } from './elf';
-import { utf8 } from './proc/text-rows';
 
 export interface GoBuildInfo {
   /** `go1.26.8`, possibly with an experiment after it. */
@@ -29,7 +29,7 @@ export function readGoBuildInfo(readAt: ReadAt): Result<GoBuildInfo> {
   const header = readAt(at, blobHeaderSize);
   if (header.length < blobHeaderSize) return err('its build information is cut off');
   const [version, framed] = header[15]! & 2 ? inlineStrings(readAt, at) : pointedStrings(readAt, elf.value, header);
-  const goVersion = utf8(version ?? empty);
+  const goVersion = decodeUtf8(version ?? empty);
   if (!goVersion) return err('its build information names no Go version');
   const { mainPackage, mainModule, settings } = parseModuleInfo(unframe(framed ?? empty));
   const platform = `${settings.get('GOOS') ?? 'linux'}/${settings.get('GOARCH') ?? elf.value.arch}`;
@@ -103,7 +103,7 @@ function wholeAt(readAt: ReadAt, offset: number, length: number): Uint8Array | n
 /** Module information stands between two sentinels of 16 bytes (infoStart and infoEnd in cmd/go/internal/modload/build.go). */
 function unframe(framed: Uint8Array): string {
   const end = framed.length - 16;
-  return framed.length >= 33 && framed[end - 1] === 0x0a ? utf8(framed, 16, end) : '';
+  return framed.length >= 33 && framed[end - 1] === 0x0a ? decodeUtf8(framed, 16, end) : '';
 }
 
 /** `path`, `mod`, `dep` and `build` lines, tab separated (ParseBuildInfo in runtime/debug/mod.go). */

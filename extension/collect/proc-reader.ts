@@ -24,8 +24,6 @@ export async function readOs(pid: number, sameNetwork: boolean, sample: SampleDo
   const netnsOf = sameNetwork ? null : pid;
   const file = (path: string): Promise<RawDocument> =>
     sample.take(`proc/${path}`, () => ({ bytes: readFileSync(`/proc/${pid}/${path}`) }));
-  // A child process of ours that needs some ms: it runs while we read.
-  const backlog = sample.take('ss/listen.txt', () => readListenBacklog(netnsOf));
   const tcp = await file('net/tcp');
   const tcp6 = await sample.take('proc/net/tcp6', () => readTcp6(pid));
   const unix = await file('net/unix');
@@ -34,6 +32,8 @@ export async function readOs(pid: number, sameNetwork: boolean, sample: SampleDo
   await sample.take('proc/fd.tsv', () => readDescriptors(pid, listening, epoll));
   for (const fd of epoll)
     await sample.take(`proc/epoll/${fd}`, () => ({ bytes: readFileSync(`/proc/${pid}/fdinfo/${fd}`) }));
+  // Its child process costs us some ms to start: not before the sockets are read, and then it runs while we go on.
+  const backlog = sample.take('ss/listen.txt', () => readListenBacklog(netnsOf));
   await sample.take('proc/threads.tsv', () => readThreads(pid));
   for (const name of ['stat', 'limits', 'status', 'cgroup', 'net/netstat', 'net/snmp']) await file(name);
   await sample.take('proc/owners.tsv', () => readSocketOwners(pid, listening));

@@ -1,6 +1,6 @@
+import { decodeUtf8 } from '../../core/base/utf8';
 import { parseStat } from '../../core/parse/proc/process-stat';
 import { parseInnerTid } from '../../core/parse/proc/threads';
-import { utf8 } from '../../core/parse/proc/text-rows';
 import { numericNames, pacer, tryRead } from './proc-files';
 import { textFound, type Found } from './sample-documents';
 
@@ -30,5 +30,5 @@ export async function readThreads(pid: number): Promise<Found> {
 /** One line of a file, `-` when it cannot be read. */
 function line(file: string): string {
   const bytes = tryRead(file);
-  return bytes ? utf8(bytes).trim() || '-' : '-';
+  return bytes ? decodeUtf8(bytes).trim() || '-' : '-';
 }

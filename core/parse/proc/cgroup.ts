@@ -1,4 +1,4 @@
-import { utf8 } from './text-rows';
+import { decodeUtf8 } from '../../base/utf8';
 
 /**
  * The container id in /proc/PID/cgroup (`hierarchy:controllers:path` lines, proc_cgroup_show in kernel/cgroup/cgroup.c),
@@ -8,7 +8,7 @@ import { utf8 } from './text-rows';
  */
 export function parseContainerId(bytes: Uint8Array): string | null {
   let found: string | null = null;
-  for (const line of utf8(bytes).split('\n')) {
+  for (const line of decodeUtf8(bytes).split('\n')) {
     const path = line.slice(line.indexOf(':', line.indexOf(':') + 1) + 1);
     for (const part of path.split('/')) {
       const id = /^(?:(?!.*conmon)[a-z-]*[-:])?([0-9a-f]{64})(?:\.scope|\.service)?$/.exec(

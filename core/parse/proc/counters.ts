@@ -1,4 +1,5 @@
-import { TextRows, utf8 } from './text-rows';
+import { decodeUtf8 } from '../../base/utf8';
+import { TextRows } from './text-rows';
 
 /**
  * /proc/net/netstat and snmp: pairs of lines with the same prefix, names above values (netstat_seq_show and
@@ -10,7 +11,7 @@ export function parseCounters(bytes: Uint8Array, into: Map<string, number>): num
   let names: string[] = [];
   let read = 0;
   while (lines.nextLine()) {
-    const words = utf8(lines.bytes, lines.start, lines.end).split(' ');
+    const words = decodeUtf8(lines.bytes, lines.start, lines.end).split(' ');
     const prefix = words[0]!;
     if (names[0] !== prefix) {
       names = words;

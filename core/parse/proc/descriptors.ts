@@ -1,5 +1,6 @@
+import { decodeUtf8 } from '../../base/utf8';
 import type { Descriptor, EpollEntry } from '../../model/os-evidence';
-import { TextRows, unescapeTsv, utf8 } from './text-rows';
+import { TextRows, unescapeTsv } from './text-rows';
 
 export interface DescriptorList {
   readonly descriptors: readonly Descriptor[];
@@ -51,7 +52,7 @@ export function isEpoll(link: string): boolean {
  */
 export function parseEpoll(bytes: Uint8Array, epollFd: number): EpollEntry[] {
   const entries: EpollEntry[] = [];
-  for (const line of utf8(bytes).split('\n')) {
+  for (const line of decodeUtf8(bytes).split('\n')) {
     const found = /^tfd:\s*(\d+)\s+events:\s*[0-9a-f]+\s+data:\s*([0-9a-f]+)(?:.*\bino:([0-9a-f]+))?/.exec(line);
     if (found) entries.push({ epollFd, fd: Number(found[1]), data: found[2]!, inode: parseInt(found[3] ?? '0', 16) });
   }
@@ -60,5 +61,5 @@ export function parseEpoll(bytes: Uint8Array, epollFd: number): EpollEntry[] {
 
 /** Open flags of a descriptor's fdinfo in octal as printed (`flags:\t02004002`, seq_show in fs/proc/fd.c), or null. */
 export function parseFdFlags(bytes: Uint8Array): string | null {
-  return /^flags:\s+([0-7]+)$/m.exec(utf8(bytes))?.[1] ?? null;
+  return /^flags:\s+([0-7]+)$/m.exec(decodeUtf8(bytes))?.[1] ?? null;
 }

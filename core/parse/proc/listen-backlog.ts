@@ -1,4 +1,5 @@
-import { decAt, TextRows, utf8 } from './text-rows';
+import { decodeUtf8 } from '../../base/utf8';
+import { decAt, TextRows } from './text-rows';
 
 /**
  * Backlog limits by inode from `ss -Htlne`: `LISTEN recv-q send-q local peer … ino:N sk:…`. For a listening socket
@@ -21,7 +22,7 @@ export function parseListenBacklog(bytes: Uint8Array): { readonly backlog: Map<n
 function inodeOf(line: TextRows, columns: number): number {
   for (let i = 3; i < columns; i++) {
     const from = line.from[i]!;
-    if (utf8(line.bytes, from, Math.min(from + 4, line.to[i]!)) === 'ino:')
+    if (decodeUtf8(line.bytes, from, Math.min(from + 4, line.to[i]!)) === 'ino:')
       return decAt(line.bytes, from + 4, line.to[i]!);
   }
   return -1;

@@ -1,4 +1,4 @@
-import { utf8 } from './text-rows';
+import { decodeUtf8 } from '../../base/utf8';
 
 export interface ProcessStat {
   readonly parent: number;
@@ -16,7 +16,7 @@ export interface ProcessStat {
  * Null when it is not such a line.
  */
 export function parseStat(bytes: Uint8Array): ProcessStat | null {
-  const text = utf8(bytes);
+  const text = decodeUtf8(bytes);
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return null;

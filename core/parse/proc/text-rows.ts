@@ -1,3 +1,5 @@
+import { decodeUtf8 } from '../../base/utf8';
+
 /**
  * Walks the lines of a kernel table byte by byte, without one string or one regular expression a row: a busy server
  * has thousands of rows. Makes progress on any input; a number that is not one reads as −1 (no column that we read
@@ -62,7 +64,7 @@ export class TextRows {
   }
 
   text(column: number): string {
-    return utf8(this.bytes, this.from[column], this.to[column]);
+    return decodeUtf8(this.bytes, this.from[column], this.to[column]);
   }
 }
 
@@ -100,24 +102,6 @@ function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
-}
-
-/** Text of `bytes[from .. to)`; bytes that are not UTF-8 become U+FFFD. */
-export function utf8(bytes: Uint8Array, from = 0, to = bytes.length): string {
-  let text = '';
-  let i = from;
-  while (i < to) {
-    const b = bytes[i]!;
-    const extra = b < 0x80 ? 0 : b >= 0xc2 && b < 0xe0 ? 1 : b >= 0xe0 && b < 0xf0 ? 2 : b >= 0xf0 && b < 0xf5 ? 3 : -1;
-    let code = extra <= 0 ? b : b & (0x3f >> extra);
-    let k = 0;
-    while (k < extra && i + k + 1 < to && (bytes[i + k + 1]! & 0xc0) === 0x80)
-      code = (code << 6) | (bytes[i + ++k]! & 0x3f);
-    const broken = extra < 0 || k < extra || code > 0x10ffff || (code >= 0xd800 && code < 0xe000);
-    text += broken ? '\ufffd' : String.fromCodePoint(code);
-    i += 1 + k;
-  }
-  return text;
 }
 
 /** Undoes the escapes of the last column of our own .tsv documents: `\t`, `\n` and `\\`. */

@@ -1,5 +1,6 @@
+import { decodeUtf8 } from '../../base/utf8';
 import type { Thread } from '../../model/os-evidence';
-import { TextRows, utf8 } from './text-rows';
+import { TextRows } from './text-rows';
 
 /**
  * Our own `proc/threads.tsv`: `tid \t inner tid \t state \t ticks \t wchan \t line of task/TID/syscall`. The last is
@@ -35,6 +36,6 @@ function parseSyscall(line: string): Pick<Thread, 'syscall' | 'args'> {
 
 /** The innermost thread id: last number of the `NSpid:` line of task/TID/status (proc_pid_status in fs/proc/array.c), or null. */
 export function parseInnerTid(status: Uint8Array): number | null {
-  const found = /^NSpid:(?:\t\d+)*\t(\d+)$/m.exec(utf8(status));
+  const found = /^NSpid:(?:\t\d+)*\t(\d+)$/m.exec(decodeUtf8(status));
   return found ? Number(found[1]) : null;
 }

@@ -1,6 +1,7 @@
+import { decodeUtf8 } from '../../base/utf8';
 import type { UnixSocket } from '../../model/os-evidence';
 import type { Table } from './tcp-table';
-import { TextRows, utf8 } from './text-rows';
+import { TextRows } from './text-rows';
 
 /** __SO_ACCEPTCON, include/linux/net.h */
 const acceptingFlag = 0x10000;
@@ -29,6 +30,6 @@ function readRow(line: TextRows): UnixSocket | null {
   const inode = line.dec(6);
   if (flags < 0 || state < 0 || inode < 0) return null;
   // One blank parts the inode from the path; further blanks belong to the path.
-  const path = utf8(line.bytes, Math.min(line.to[6]! + 1, line.end), line.end);
+  const path = decodeUtf8(line.bytes, Math.min(line.to[6]! + 1, line.end), line.end);
   return { path, inode, listening: (flags & acceptingFlag) !== 0, state };
 }

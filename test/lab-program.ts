@@ -1,0 +1,128 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The lab's binary, built at most once a run and only when a source is newer. Needs `go` on the PATH. */
+export function buildLab(): string {
+  if (built) return built;
+  const root = process.cwd();
+  const source = join(root, 'test/lab');
+  const binary = resolve(root, 'out/lab/acceptlab');
+  const newest = Math.max(...readdirSync(source).map((f) => statSync(join(source, f)).mtimeMs));
+  if (!existsSync(binary) || statSync(binary).mtimeMs < newest) {
+    mkdirSync(join(root, 'out/lab'), { recursive: true });
+    execFileSync('go', ['build', '-trimpath=false', '-o', binary, '.'], { cwd: source, stdio: 'inherit' });
+  }
+  return (built = binary);
+}
+
+let built: string | null = null;
+
+export interface LabListener {
+  readonly role: string;
+  readonly network: string;
+  readonly addr: string;
+  readonly fd: number;
+  readonly inode: number;
+}
+
+/** The `ready` line of a scenario. */
+export interface LabReady {
+  readonly pid: number;
+  /** host:port */
+  readonly pprof: string;
+  readonly listeners: readonly LabListener[];
+  /** `go1.26.8` */
+  readonly go: string;
+}
+
+export interface LabSite {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The true diagnosis of a scenario (test/lab/truth.go). */
+export interface LabTruth {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly class: string;
+  readonly cause?: string;
+  readonly problem: boolean;
+  readonly severity: string;
+  readonly minGuilty: number;
+  readonly grows: boolean;
+  readonly sites: Readonly<Record<string, LabSite>>;
+}
+
+export interface LabProgram extends LabReady {
+  readonly truth: LabTruth;
+  readonly child: ChildProcess;
+  /** Ends it (its stdin closes) and waits until it is gone. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface LabOptions {
+  /** Another build of the lab. */
+  readonly binary?: string;
+  readonly readyMs?: number;
+  /** Run as this user (root only). */
+  readonly uid?: number;
+  /** Put before the command: `unshare -n …`. */
+  readonly wrap?: readonly string[];
+}
+
+/** Starts a scenario and waits for its `ready` line. It dies with us: it ends when its stdin does. */
+export async function startLab(
+  scenario: string,
+  variant = '',
+  args: readonly string[] = [],
+  options: LabOptions = {},
+): Promise<LabProgram> {
+  const binary = options.binary ?? buildLab();
+  const truth = labTruth(scenario, variant, binary);
+  const [file, ...rest] = [...(options.wrap ?? []), binary, scenario, '-stdin', `-variant=${variant}`, ...args];
+  const child = spawn(file!, rest, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  });
+  const gone = new Promise<void>((done) => child.once('exit', done));
+  const stop = async (): Promise<void> => {
+    child.stdin.end();
+    const hard = setTimeout(() => child.kill('SIGKILL'), 3000);
+    await gone;
+    clearTimeout(hard);
+  };
+  try {
+    return { ...(await readyLine(child, options.readyMs ?? 20_000)), truth, child, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The truth of a scenario without running it. */
+export function labTruth(scenario: string, variant = '', binary = buildLab()): LabTruth {
+  const text = execFileSync(binary, ['truth', '-variant', variant, scenario], { encoding: 'utf8' });
+  return JSON.parse(text) as LabTruth;
+}
+
+function readyLine(child: ChildProcess, withinMs: number): Promise<LabReady> {
+  return new Promise((ready, reject) => {
+    const late = setTimeout(() => {
+      reject(new Error(`the lab was not ready within ${withinMs} ms`));
+    }, withinMs);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`the lab ended with ${code ?? 'a signal'} before it was ready`));
+    });
+    createInterface(child.stdout!).on('line', (line) => {
+      const event = JSON.parse(line) as LabReady & { event: string };
+      if (event.event !== 'ready') return;
+      clearTimeout(late);
+      ready(event);
+    });
+  });
+}
