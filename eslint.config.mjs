@@ -19,10 +19,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {
-        process: 'readonly',
+        process: 'readonly', require: 'readonly', module: 'writable',
         console: 'readonly',
         URL: 'readonly',
         Buffer: 'readonly',

@@ -100,7 +100,7 @@ function acceptors(j: Joined): DiagnosedAcceptor[] {
       state: g.state,
       fd: g.fd ?? l?.fds[0] ?? null,
       address: l?.address ?? null,
-      seenWaitingNs: stayed ? Math.round(j.dumps!.apartMs * 1e6) : 0,
+      seenWaitingNs: stayed ? Math.round(j.dumps.apartMs * 1e6) : 0,
       createdBy: g.shape.createdBy,
       dump: g.shape.frames,
       trace: null,

@@ -3,6 +3,7 @@ import { diagnose } from '../../core/diagnose/diagnose';
 import type { Recording } from '../../core/model/recording';
 import { writeBundle } from '../collect/bundle-file';
 import { collectRecording } from '../collect/collect-recording';
+import { toolVersion } from '../tool-version';
 import { diagnoseOptions, type DiagnoseOptions } from './arguments';
 import { presentDiagnosis } from './present';
 import { ProgressLine } from './progress-line';
@@ -44,6 +45,7 @@ async function collect(options: DiagnoseOptions): Promise<Recording> {
       maxPauseMs: options.maxPauseMs,
       sources: options.sources,
       headers: options.headers,
+      toolVersion,
       signal: cancel.signal,
       onProgress: (p) => {
         progress.show(`${p.source}: ${p.doing}`);

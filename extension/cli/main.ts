@@ -1,8 +1,6 @@
 import { errors, UserError } from '../../core/base/errors';
 import { usage } from './arguments';
-
-/** Exit codes of every command. */
-export const exitCode = { healthy: 0, findings: 1, failed: 2, inconclusive: 3 } as const;
+import { exitCode } from './exit-code';
 
 /** Commands are loaded when they are asked for: reading a dump must not pay for the rest. */
 async function run(args: readonly string[]): Promise<number> {

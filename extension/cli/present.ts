@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errors } from '../../core/base/errors';
 import type { Diagnosis } from '../../core/model/diagnosis';
+import { exitCode } from './exit-code';
 import { styleFor } from './style';
 import { textReport } from './text-report';
 
@@ -12,14 +13,8 @@ export async function presentDiagnosis(
 ): Promise<number> {
   if (options.html !== null) await writeHtml(d, options.html);
   process.stdout.write(options.json ? `${JSON.stringify(d, null, 2)}\n` : textReport(d, styleFor(process.stdout)));
-  switch (d.verdict.class) {
-    case 'healthy':
-      return 0;
-    case 'inconclusive':
-      return 3;
-    default:
-      return 1;
-  }
+  if (d.verdict.class === 'healthy') return exitCode.healthy;
+  return d.verdict.class === 'inconclusive' ? exitCode.inconclusive : exitCode.findings;
 }
 
 async function writeHtml(d: Diagnosis, file: string): Promise<void> {

@@ -7,9 +7,7 @@ import { creationSite, place, stuckSite } from '../../correlate/site';
 import { counterRise, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, name, queueWords } from '../words';
-import { stallRemedies } from '../stall-remedies';
-
-export type StallCause = 'mutex' | 'channel' | 'limit' | 'inline-handler' | 'handshake';
+import { stallRemedies, waitsFor, type StallCause } from '../stall-cause';
 
 /**
  * The accept loop lives but waits for something other than a connection, with the same frames in every dump, while
@@ -52,14 +50,6 @@ function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
       return null;
   }
 }
-
-const waitsFor: Record<StallCause, string> = {
-  mutex: 'waits for a lock',
-  channel: 'waits on a channel',
-  limit: 'waits for a slot inside a listener that limits connections',
-  'inline-handler': 'serves one connection itself and waits for that client',
-  handshake: 'does a TLS handshake itself and waits for that client',
-};
 
 function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Draft {
   const g = loop.seen.findLast((x) => x !== null)!;

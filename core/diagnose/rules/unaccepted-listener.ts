@@ -6,7 +6,7 @@ import { emptyQueue, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { many, name, queueWords } from '../words';
 
-type Cause = 'never-accepted' | 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
+type Cause = 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
 
 /** A socket listens, connections queue, and no goroutine has to do with it: absence is the evidence. */
 export const unacceptedListener: Rule = {
@@ -51,7 +51,7 @@ function unaccepted(j: Joined, l: Listener): Draft {
       ...notTaken(j, 'debugger', 'every goroutine and descriptor from memory'),
       ...notTaken(j, 'trace', 'that nothing wakes for it'),
     ],
-    remedy: remedies[cause],
+    remedy: cause === null ? openRemedy : remedies[cause],
     next:
       cause === 'inherited' || cause === 'reuseport'
         ? null
@@ -76,7 +76,11 @@ function ownership(l: Listener) {
   return items;
 }
 
-function causeOf(j: Joined, l: Listener): { cause: Cause; why: string; site: Site | null } {
+/**
+ * A socket that listens and was never accepted on looks exactly like the duplicate (File) that outlived its listener, since
+ * os.NewFile registers with the poller as well (os/file_unix.go, Go 1.21 to 1.26): then the cause stays open.
+ */
+function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; site: Site | null } {
   const twin = j.listeners.find(
     (o) =>
       o.inode !== l.inode && o.address === l.address && l.port !== 0 && (j.loopsByInode.get(o.inode) ?? []).length > 0,
@@ -105,7 +109,11 @@ function causeOf(j: Joined, l: Listener): { cause: Cause; why: string; site: Sit
     };
   if (l.established.some((n) => n > 0) || l.closeWait.some((n) => n > 0))
     return { cause: 'loop-ended', why: 'connections were accepted earlier, so the accept loop has ended.', site: null };
-  return { cause: 'never-accepted', why: 'no sign of an accept loop, now or earlier.', site: null };
+  return {
+    cause: null,
+    why: 'either no accept loop was ever started on it, or it is a duplicate (File) that outlived its net.Listener; dumps and sockets cannot tell which.',
+    site: null,
+  };
 }
 
 /** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */
@@ -127,8 +135,6 @@ function acceptedElsewhere(l: Listener): boolean {
 }
 
 const remedies: Record<Cause, string> = {
-  'never-accepted':
-    'Start an accept loop on the listener, or close it where it is not needed:\n\n\tgo srv.Serve(ln)\n\n\tdefer ln.Close()',
   'loop-ended':
     'Close the listener when its loop ends, so that clients are refused instead of hanging, and do not end the loop on a temporary error:\n\n' +
     '\tdefer ln.Close()\n\tfor {\n\t\tconn, err := ln.Accept()\n\t\tif errors.Is(err, net.ErrClosed) {\n\t\t\treturn err\n\t\t}\n\t\t…\n\t}',
@@ -139,3 +145,7 @@ const remedies: Record<Cause, string> = {
   reuseport:
     'Accept on every socket of the SO_REUSEPORT group, or close the spare one:\n\n\tfor _, ln := range listeners {\n\t\tgo srv.Serve(ln)\n\t}',
 };
+
+const openRemedy =
+  'Start an accept loop on the listener, or close it where it is not needed, and every File that was made of it:\n\n' +
+  '\tgo srv.Serve(ln)\n\n\tdefer ln.Close()\n\tdefer f.Close() // f, err := ln.File()';

@@ -1,4 +1,13 @@
-import type { StallCause } from './rules/stalled-accept-loop';
+/** What an accept loop waits for instead of a connection. */
+export type StallCause = 'mutex' | 'channel' | 'limit' | 'inline-handler' | 'handshake';
+
+export const waitsFor: Readonly<Record<StallCause, string>> = {
+  mutex: 'waits for a lock',
+  channel: 'waits on a channel',
+  limit: 'waits for a slot inside a listener that limits connections',
+  'inline-handler': 'serves one connection itself and waits for that client',
+  handshake: 'does a TLS handshake itself and waits for that client',
+};
 
 /** What to change so that an accept loop never waits for anything but connections. */
 export const stallRemedies: Readonly<Record<StallCause, string>> = {

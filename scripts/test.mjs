@@ -1,0 +1,83 @@
+// `npm test`: installs what it needs, then lint, unit, golden, architecture, lab and real-workbench tests, and one closing line.
+// `npm test -- unit lab` runs only those steps.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { checkNode, has, installDebian, installModules, root, run, stop } from './steps.mjs';
+
+const chosen = process.argv.slice(2);
+const wanted = (step) => chosen.length === 0 || chosen.includes(step);
+
+checkNode();
+installDebian({
+  iproute2: 'ss',
+  ...(wanted('vscode')
+    ? {
+        chromium: 'chromium',
+        'libkrb5-dev': '/usr/include/krb5.h',
+        'build-essential': 'g++',
+        python3: 'python3',
+        'fonts-dejavu-core': '/usr/share/fonts/truetype/dejavu',
+      }
+    : {}),
+});
+if (!has('go'))
+  stop(
+    'Go is missing: the lab is made of real Go programs. Install Go 1.21 or newer (sudo apt-get install -y golang-go on Ubuntu 24.04, or go.dev/dl), then try again.',
+  );
+installModules();
+rmSync(`${root}out/counts`, { recursive: true, force: true });
+mkdirSync(`${root}out/counts`, { recursive: true });
+
+let passed = 0;
+let failed = 0;
+
+/** A step that is one test: it passes or fails. */
+function one(name, args) {
+  if (!wanted(name)) return;
+  console.log(`\n── ${name}`);
+  if (run(process.execPath, args).status === 0) passed++;
+  else failed++;
+}
+
+/** A step that leaves its counts in a file; one that ends without them has failed. */
+function counted(name, args) {
+  if (!wanted(name)) return;
+  console.log(`\n── ${name}`);
+  const file = `${root}out/counts/${name}.json`;
+  const { status } = run(process.execPath, args, { env: { ...process.env, MOCHA_COUNTS: file } });
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failures: 1, pending: 0 };
+  passed += counts.passes;
+  // A pending test is one that nobody ran.
+  failed += counts.failures + counts.pending + (status !== 0 && counts.failures + counts.pending === 0 ? 1 : 0);
+}
+
+/** The Go code of the lab has tests of its own. */
+function goTests() {
+  if (!wanted('go')) return;
+  console.log('\n── go');
+  const { status, stdout } = spawnSync('go', ['test', '-json', './...'], {
+    cwd: `${root}test/lab`,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  const events = stdout
+    .split('\n')
+    .filter((l) => l.startsWith('{'))
+    .map((l) => JSON.parse(l));
+  for (const e of events)
+    if (e.Action === 'output' && !/^=== |^ok|^PASS/.test(e.Output)) process.stdout.write(e.Output);
+  const tests = events.filter((e) => e.Test);
+  const failures = tests.filter((e) => e.Action === 'fail').length;
+  passed += tests.filter((e) => e.Action === 'pass').length;
+  failed += failures + (status !== 0 && failures === 0 ? 1 : 0);
+}
+
+one('build', ['scripts/build.mjs']);
+one('lint', ['scripts/lint.mjs']);
+goTests();
+counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
+counted('lab', ['scripts/lab.mjs']);
+counted('vscode', ['test/vscode/run.mjs']);
+
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
