@@ -27,8 +27,7 @@ export type PanelToHost =
   | { readonly type: 'open'; readonly site: Site }
   | { readonly type: 'again' }
   | { readonly type: 'cancel' }
-  | { readonly type: 'export'; readonly format: 'html' | 'json' }
-  | { readonly type: 'copy'; readonly text: string };
+  | { readonly type: 'export'; readonly format: 'html' | 'json' };
 
 /** A diagnosis at work: one line for each source. */
 export interface Progress {
@@ -38,7 +37,8 @@ export interface Progress {
 }
 
 export interface ProgressStep {
-  readonly source: SourceName;
+  /** `verdict` once the evidence is there. */
+  readonly source: SourceName | 'verdict';
   readonly doing: string;
   readonly done: boolean;
 }
@@ -70,8 +70,6 @@ export function isPanelToHost(value: unknown): value is PanelToHost {
       return isSite(value['site']);
     case 'export':
       return value['format'] === 'html' || value['format'] === 'json';
-    case 'copy':
-      return typeof value['text'] === 'string';
     default:
       return false;
   }

@@ -28,7 +28,7 @@ function step({ source, doing, done }: Progress['steps'][number]): HTMLElement {
     'li',
     { class: done ? 'is-done' : 'is-doing' },
     h('span', { class: 'step-mark', role: 'img', 'aria-label': done ? 'done' : 'at work' }, done ? '✓' : '…'),
-    h('span', { class: 'step-source' }, sourceLabel(source)),
+    h('span', { class: 'step-source' }, source === 'verdict' ? 'verdict' : sourceLabel(source)),
     h('span', {}, doing),
   );
 }

@@ -1,0 +1,91 @@
+import { UserError } from '../../core/base/errors';
+import type { SourceName } from '../../core/model/recording';
+import type { Failure, HostToPanel, Progress, ProgressStep, TargetChoice } from '../../core/protocol/host-webview';
+import { collectRecording } from '../collect/collect-recording';
+import type { Settings } from '../contributions';
+import { diagnoseInWorker } from '../workers/diagnosis-client';
+
+export interface RunOptions {
+  readonly target: TargetChoice;
+  /** For people. */
+  readonly name: string;
+  readonly settings: Settings;
+  /** The pprof address with its credentials. */
+  readonly pprof: string | undefined;
+  readonly workerFile: string;
+  readonly toolVersion: string;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export type RunOutcome = Extract<HostToPanel, { type: 'diagnosis' | 'failed' }>;
+
+const tickMs = 500;
+
+/** One diagnosis from the first sample to the verdict. Ends early when it is cancelled; never throws. */
+export class DiagnosisRun {
+  readonly #cancel = new AbortController();
+  readonly #began = Date.now();
+  readonly #steps = new Map<ProgressStep['source'], string>();
+  #active: ProgressStep['source'] | null = null;
+
+  constructor(private readonly options: RunOptions) {}
+
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  get progress(): Progress {
+    const steps = [...this.#steps].map(([source, doing]) => ({ source, doing, done: source !== this.#active }));
+    return { target: this.options.name, elapsedMs: Date.now() - this.#began, steps };
+  }
+
+  async outcome(): Promise<RunOutcome> {
+    const ticking = setInterval(() => {
+      this.options.onProgress(this.progress);
+    }, tickMs);
+    try {
+      const recording = await this.#collect();
+      this.#step('verdict', 'joining and weighing the evidence');
+      const diagnosis = await diagnoseInWorker(recording, this.options.workerFile, this.#cancel.signal);
+      return {
+        type: 'diagnosis',
+        taken: { target: this.options.target, diagnosis, takenAt: new Date().toISOString() },
+      };
+    } catch (error) {
+      return { type: 'failed', failure: this.#failure(error) };
+    } finally {
+      clearInterval(ticking);
+    }
+  }
+
+  #collect(): ReturnType<typeof collectRecording> {
+    const { target, settings, pprof, toolVersion } = this.options;
+    return collectRecording({
+      pid: target.pid ?? undefined,
+      pprof,
+      intervalMs: settings.interval * 1000,
+      samples: settings.samples,
+      maxPauseMs: settings.maxPause,
+      sources: new Set<SourceName>(settings.sources),
+      headers: settings.pprofHeaders,
+      signal: this.#cancel.signal,
+      toolVersion,
+      onProgress: ({ source, doing }) => {
+        this.#step(source, doing);
+      },
+    });
+  }
+
+  #step(source: ProgressStep['source'], doing: string): void {
+    this.#active = source;
+    this.#steps.set(source, doing);
+    this.options.onProgress(this.progress);
+  }
+
+  #failure(error: unknown): Failure {
+    const target = this.options.name;
+    if (error instanceof UserError)
+      return { target, message: `${error.message}.`, remedy: error.remedy, cancelled: error.code === 'cancelled' };
+    return { target, message: error instanceof Error ? error.message : String(error), remedy: '', cancelled: false };
+  }
+}

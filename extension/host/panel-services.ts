@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { TargetChoice } from '../../core/protocol/host-webview';
+import { exeOf } from '../collect/process-facts';
+import { DiagnosisRun } from './diagnosis-run';
+import type { PanelServices } from './diagnosis-panel';
+import { exportDiagnosis } from './diagnosis-export';
+import type { PprofCredentials } from './pprof-credentials';
+import { readSettings } from './settings';
+import { SourceLocator } from './source-locator';
+
+/** The services behind every panel of this window. */
+export function panelServices(context: vscode.ExtensionContext, credentials: PprofCredentials): PanelServices {
+  const { extensionUri, extension } = context;
+  const sources = new SourceLocator();
+  const { version } = extension.packageJSON as { readonly version: string };
+  return {
+    extensionUri,
+    startRun: async (target, onProgress) =>
+      new DiagnosisRun({
+        target,
+        name: targetName(target),
+        settings: readSettings(),
+        pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
+        workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
+        toolVersion: version,
+        onProgress,
+      }),
+    openSource: (site, column) => sources.open(site, column),
+    exportAs: (taken, format) => exportDiagnosis(taken, format, extensionUri),
+  };
+}
+
+/** `server (pid 4711)`, as far as it is known before the first sample. */
+export function targetName({ pid, pprof }: TargetChoice): string {
+  if (pid === null) return pprof ?? '';
+  const exe = exeOf(pid);
+  return exe === null ? `pid ${String(pid)}` : `${exe.slice(exe.lastIndexOf('/') + 1)} (pid ${String(pid)})`;
+}
