@@ -74,7 +74,7 @@ class Collector {
     } finally {
       this.client?.close();
     }
-    if (this.#lastError && !taken.some((s) => s.documents.some((d) => d.bytes !== null))) throw this.#lastError;
+    if (this.#lastError && !taken.some(hasEvidence)) throw this.#lastError;
     return {
       schema: 1,
       target: describeTarget(this.target),
@@ -138,6 +138,10 @@ class Collector {
   #wants(source: SourceName): boolean {
     return this.options.sources.has(source);
   }
+}
+
+function hasEvidence(sample: RawSample): boolean {
+  return sample.documents.some((d) => d.bytes !== null && !d.name.startsWith('observer/'));
 }
 
 function describeTarget({ process: p, pprof }: Target): RecordedTarget {

@@ -15,6 +15,8 @@ export interface DumpOutcome {
 
 /** debug=0 and debug=1 collect while the world runs; their two short stops were measured below this (facts: < 2 ms). */
 const profileStopMs = 2;
+/** The counted profile of 100k goroutines takes 0.3 s: who says nothing for this long will not answer. */
+const profileFirstByteMs = 5000;
 
 /**
  * The goroutines of one sample: first the counted profile (debug=0), which hardly stops the target and tells how many there are,
@@ -74,11 +76,12 @@ async function fetchProfile(
 
 /** One more try when the connection broke; never after a timeout, which would add to the trouble of a target that cannot answer. */
 async function getTwice(client: PprofClient, debug: string): Promise<PprofAnswer> {
+  const limits = debug === '2' ? {} : { firstByteMs: profileFirstByteMs };
   try {
-    return await client.get('goroutine', { debug });
+    return await client.get('goroutine', { debug }, limits);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'pprof-broken') throw error;
-    return await client.get('goroutine', { debug });
+    return await client.get('goroutine', { debug }, limits);
   }
 }
 

@@ -9,6 +9,8 @@ import { socketsHeld } from './socket-owners';
 
 export interface PprofOwner {
   readonly pid: number | null;
+  /** The address is not one of this machine. */
+  readonly remote: boolean;
   /** Why the process is not known. */
   readonly reason: string | null;
 }
@@ -25,12 +27,13 @@ export async function ownerOfPprof(address: PprofAddress): Promise<PprofOwner> {
   const hosts = await addressesOfHost(url.hostname.replace(/^\[|\]$/g, ''), address.base);
   const ours = new Set(Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((a) => a.address)));
   const local = hosts.filter((h) => isLoopback(h) || isWildcard(h) || ours.has(h));
-  if (local.length === 0) return { pid: null, reason: 'The program runs on another machine' };
+  if (local.length === 0) return { pid: null, remote: true, reason: 'The program runs on another machine' };
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const rows = listeningRows('self').filter(
     (row) => row.localPort === port && (isWildcard(hostOf(row.local)) || local.includes(hostOf(row.local))),
   );
-  if (rows.length === 0) return { pid: null, reason: `No socket of this network namespace listens on port ${port}` };
+  if (rows.length === 0)
+    return { pid: null, remote: false, reason: `No socket of this network namespace listens on port ${port}` };
   return choose(port, new Set(rows.map((r) => r.inode)));
 }
 
@@ -40,11 +43,16 @@ function choose(port: number, inodes: ReadonlySet<number>): PprofOwner {
     const build = buildInfoOf(pid);
     return build !== null && !forwarders.test(build.mainPackage ?? '');
   });
-  if (go.length === 1) return { pid: go[0]!, reason: null };
+  if (go.length === 1) return { pid: go[0]!, remote: false, reason: null };
   if (go.length > 1)
-    return { pid: null, reason: `Port ${port} is shared by processes ${go.join(', ')}; name one with --pid` };
+    return {
+      pid: null,
+      remote: false,
+      reason: `Port ${port} is shared by processes ${go.join(', ')}; name one with --pid`,
+    };
   return {
     pid: null,
+    remote: false,
     reason:
       holders.length > 0
         ? `Port ${port} belongs to process ${holders[0]!}, which is not a Go server (a proxy or a container's published port)`

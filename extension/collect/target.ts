@@ -65,6 +65,7 @@ async function fromPid(
 async function checkSameProcess(process: ProcessFacts, address: PprofAddress): Promise<void> {
   if (process.sameNetwork === false) return;
   const owner = await ownerOfPprof(address);
+  if (owner.remote) throw errors.badArguments(`${address.base} is on another machine than process ${process.pid}`);
   if (owner.pid !== null && owner.pid !== process.pid)
     throw errors.pprofOfAnother(address.base, owner.pid, process.pid);
 }
