@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TargetChoice } from '../../core/protocol/host-webview';
+import { toolVersion } from '../tool-version';
 import { exeOf } from '../collect/process-facts';
 import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
@@ -10,9 +11,8 @@ import { SourceLocator } from './source-locator';
 
 /** The services behind every panel of this window. */
 export function panelServices(context: vscode.ExtensionContext, credentials: PprofCredentials): PanelServices {
-  const { extensionUri, extension } = context;
+  const { extensionUri } = context;
   const sources = new SourceLocator();
-  const { version } = extension.packageJSON as { readonly version: string };
   return {
     extensionUri,
     startRun: async (target, onProgress) =>
@@ -22,7 +22,7 @@ export function panelServices(context: vscode.ExtensionContext, credentials: Ppr
         settings: readSettings(),
         pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
         workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
-        toolVersion: version,
+        toolVersion,
         onProgress,
       }),
     openSource: (site, column) => sources.open(site, column),

@@ -37,12 +37,24 @@ const allowed: readonly {
     ours: ['extension/cli', 'extension/collect', 'extension/report', 'extension/tool-version', 'core'],
     packages: ['node:*'],
   },
+  // Finding sources on disk and what package.json promises: no vscode, so that they are tested in node.
+  { from: 'extension/source', ours: ['extension/source', 'core/model'], packages: ['node:*'] },
+  { from: 'extension/contributions.ts', ours: ['core/model'], packages: [] },
   {
     from: 'extension/host',
-    ours: ['extension/host', 'extension/collect', 'extension/report', 'extension/tool-version', 'core'],
+    ours: [
+      'extension/host',
+      'extension/collect',
+      'extension/contributions',
+      'extension/report',
+      'extension/source',
+      'extension/tool-version',
+      'extension/workers/diagnosis-client',
+      'core',
+    ],
     packages: ['node:*', 'vscode'],
   },
-  { from: 'extension/main.ts', ours: ['extension/host'], packages: ['vscode'] },
+  { from: 'extension/main.ts', ours: ['extension/host', 'extension/contributions'], packages: ['vscode'] },
   { from: 'extension/tool-version.ts', ours: ['package.json'], packages: [] },
   {
     from: 'webview/ui-kit',
