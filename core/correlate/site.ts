@@ -28,6 +28,11 @@ export function creationSite(g: JoinedGoroutine, sample: JoinedSample, origin: C
   return null;
 }
 
+/** Position of the frame a person should look at first: their own code, else the accept loop's outermost call. */
+export function lookAt({ shape }: JoinedGoroutine): number {
+  return shape.userAt >= 0 ? shape.userAt : Math.max(shape.acceptMethodAt, shape.serveAt, shape.acceptAt, 0);
+}
+
 /** `passive.go:71` for a person; the full path stays in the data. */
 export function place(site: { readonly file: string; readonly line: number }): string {
   return `${site.file.slice(site.file.lastIndexOf('/') + 1)}:${site.line}`;

@@ -1,6 +1,7 @@
 import type { Joined } from '../correlate/joined';
 import type { Finding, Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
+import { lookAt } from '../correlate/site';
 import { missingForHealthy } from './completeness';
 import { bySeverity, draft, says, type Draft } from './rule';
 import { apart, many } from './words';
@@ -43,7 +44,7 @@ function healthy(j: Joined): Draft {
         'dump',
         `${many(accepting.length, 'goroutine')} in Accept, ${parked.length} parked, each tied to its socket`,
         one,
-        one?.shape.acceptAt ?? -1,
+        one === null ? -1 : lookAt(one),
       ),
       says(
         'os',

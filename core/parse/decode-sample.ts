@@ -34,7 +34,9 @@ function profile(raw: RawSample): StackProfile | null {
     if (parsed.ok) return parsed.value;
   }
   const text = held(raw, 'pprof/goroutine-1.txt');
-  return text === null ? null : parseGoroutineGroups(text.bytes).profile;
+  if (text === null) return null;
+  const groups = parseGoroutineGroups(text.bytes);
+  return groups.ok ? groups.value : null;
 }
 
 function held(raw: RawSample, name: string): (RawDocument & { readonly bytes: Uint8Array }) | null {

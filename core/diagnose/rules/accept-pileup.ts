@@ -2,7 +2,7 @@ import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
-import { creationSite, place } from '../../correlate/site';
+import { creationSite, place, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, name } from '../words';
 
@@ -70,18 +70,11 @@ function pileup(j: Joined, pollFd: number, members: readonly JoinedGoroutine[]):
           'dump',
           `${many(members.length, 'goroutine')} wait for the lock of the same *poll.FD 0x${pollFd.toString(16)}`,
           one,
-          one.shape.acceptAt,
+          lookAt(one),
         ),
         ...(holder === undefined
           ? []
-          : [
-              says(
-                'dump',
-                `goroutine ${holder.id} waits in the poller on that *poll.FD`,
-                holder,
-                holder.shape.acceptAt,
-              ),
-            ]),
+          : [says('dump', `goroutine ${holder.id} waits in the poller on that *poll.FD`, holder, lookAt(holder))]),
         ...(grown > 0 ? [says('dump', `${grown} more than ${apart(j)} ago, none ended`)] : []),
         ...(listener === undefined
           ? []

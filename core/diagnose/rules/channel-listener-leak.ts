@@ -1,6 +1,6 @@
 import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
-import { creationSite, place } from '../../correlate/site';
+import { creationSite, place, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, many } from '../words';
 
@@ -36,7 +36,7 @@ export const channelListenerLeak: Rule = {
               'dump',
               `${many(members.length, 'goroutine')} in ${one.state} under a method Accept, one creation site, ${said}`,
               one,
-              one.shape.acceptMethodAt,
+              lookAt(one),
             ),
           ],
           missing: notTaken(j, 'trace', 'their creations, none ended'),

@@ -2,7 +2,7 @@ import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, place, stuckSite } from '../../correlate/site';
+import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, name } from '../words';
 
@@ -64,7 +64,7 @@ function leak(j: Joined, l: Listener, counts: readonly number[]): Draft {
               'dump',
               `${many(members.length, 'goroutine')} started by the accept loop are in ${one.state}, ${many(group!.size, 'goroutine')} unmoved between the dumps`,
               one,
-              one.shape.userAt,
+              lookAt(one),
             ),
           ]),
     ],

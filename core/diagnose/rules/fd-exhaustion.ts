@@ -1,6 +1,6 @@
 import type { Joined } from '../../correlate/joined';
 import { acceptedConnections } from '../../correlate/listener';
-import { creationSite } from '../../correlate/site';
+import { creationSite, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, grouped, many, name, names } from '../words';
 
@@ -60,7 +60,7 @@ export const fdExhaustion: Rule = {
                   'dump',
                   `goroutine ${one.id} is in time.Sleep called by its accept loop, not in Accept`,
                   one,
-                  Math.max(one.shape.serveAt, one.shape.acceptMethodAt),
+                  lookAt(one),
                 ),
               ]),
         ],
@@ -94,5 +94,5 @@ function holders(j: Joined): string {
   const top = [...byPort].sort((a, b) => b[1] - a[1])[0];
   if (top === undefined) return '';
   const listener = j.listeners.find((l) => l.port === top[0]);
-  return `${many(top[1], 'of them is a TCP connection', 'of them are TCP connections')} ${listener === undefined ? `with local port ${top[0]}` : `accepted on ${name(listener)}`}.`;
+  return `${many(top[1], 'of the descriptors is a TCP connection', 'of the descriptors are TCP connections')} ${listener === undefined ? `with local port ${top[0]}` : `accepted on ${name(listener)}`}.`;
 }

@@ -3,7 +3,7 @@ import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/gro
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, place, stuckSite } from '../../correlate/site';
+import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
@@ -161,7 +161,7 @@ function leak(
         'dump',
         `${many(group.stayed.length, 'goroutine')} of one creation site in ${one.state} with the same frames in both dumps, ${group.added} new, ${group.ended} ended`,
         one,
-        one.shape.userAt >= 0 ? one.shape.userAt : Math.max(one.shape.readAt, one.shape.writeAt),
+        lookAt(one),
       ),
       ...w.evidence,
     ],

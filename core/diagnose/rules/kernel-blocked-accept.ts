@@ -2,7 +2,7 @@ import { acceptThreads, type AcceptLoop } from '../../correlate/accept-loop';
 import { waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, stuckSite } from '../../correlate/site';
+import { creationSite, stuckSite, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { ids, many, name } from '../words';
 
@@ -66,7 +66,7 @@ function blocked(
               'dump',
               `${many(members.length, 'goroutine')} in state syscall under an accept call in every dump`,
               one,
-              one.shape.acceptAt,
+              lookAt(one),
             ),
           ]),
       ...(closing[0] === undefined

@@ -2,7 +2,7 @@ import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/gro
 import { parkedInAccept } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, place } from '../../correlate/site';
+import { creationSite, place, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, names } from '../words';
 
@@ -53,7 +53,7 @@ function leak(j: Joined, group: SiteGroup): Draft {
         'dump',
         `${many(members.length, 'goroutine')} parked in Accept from one creation site, ${group.added} more than ${apart(j)} ago, none ended`,
         one,
-        one.shape.acceptAt,
+        lookAt(one),
       ),
       ...(on.length > 0
         ? [

@@ -1,7 +1,7 @@
 import { parkedInAccept, unmoved } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
-import { creationSite } from '../../correlate/site';
+import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { many } from '../words';
@@ -53,12 +53,7 @@ function orphan(j: Joined, g: JoinedGoroutine, s: JoinedSample): Draft {
     site: creationSite(g, s, j.origin),
     members: [g],
     evidence: [
-      says(
-        'dump',
-        `goroutine ${g.id} is in ${g.state} in Accept with the same frames in both dumps`,
-        g,
-        g.shape.acceptAt,
-      ),
+      says('dump', `goroutine ${g.id} is in ${g.state} in Accept with the same frames in both dumps`, g, lookAt(g)),
       says(
         'os',
         `its poll descriptor 0x${(g.pollDesc ?? 0).toString(16)} is in no epoll table of the process, in both samples`,

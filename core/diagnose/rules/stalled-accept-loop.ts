@@ -3,7 +3,7 @@ import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, place, stuckSite } from '../../correlate/site';
+import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { counterRise, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, name, queueWords } from '../words';
@@ -55,7 +55,6 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
   const g = loop.seen.findLast((x) => x !== null)!;
   const sample = j.lastDump!;
   const site = stuckSite(g) ?? creationSite(g, sample, j.origin);
-  const at = g.shape.userAt >= 0 ? g.shape.userAt : Math.max(g.shape.acceptMethodAt, g.shape.serveAt, 0);
   const held = heldBy(sample.goroutines, g, cause);
   const drops = counterRise(j, 'TcpExt.ListenOverflows');
   const sure = loop.tie !== 'elimination' && loop.tie !== 'connection' && j.dumps !== null;
@@ -73,7 +72,12 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
     members: [g],
     on: [l],
     evidence: [
-      says('dump', `goroutine ${g.id} is in ${g.state}, not in Accept, with the same frames in every dump`, g, at),
+      says(
+        'dump',
+        `goroutine ${g.id} is in ${g.state}, not in Accept, with the same frames in every dump`,
+        g,
+        lookAt(g),
+      ),
       says('os', `queue of ${name(l)}: ${l.queues.map((q) => q ?? '?').join(' → ')}, no acceptor`),
       ...(drops !== null && drops > 0
         ? [says('os', `ListenOverflows rose by ${drops} in ${apart(j)} (whole network namespace)`)]

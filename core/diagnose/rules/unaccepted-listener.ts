@@ -55,7 +55,7 @@ function unaccepted(j: Joined, l: Listener): Draft {
     next:
       cause === 'inherited' || cause === 'reuseport'
         ? null
-        : 'Attach the debugger leg to read every goroutine from memory.',
+        : 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
   });
 }
 
