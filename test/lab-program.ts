@@ -84,9 +84,11 @@ export async function startLab(
   const truth = labTruth(scenario, variant, binary);
   const [file, ...rest] = [...(options.wrap ?? []), binary, scenario, '-stdin', `-variant=${variant}`, ...args];
   const child = spawn(file!, rest, {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
   const gone = new Promise<void>((done) => child.once('exit', done));
   const stop = async (): Promise<void> => {
     child.stdin.end();
@@ -98,7 +100,7 @@ export async function startLab(
     return { ...(await readyLine(child, options.readyMs ?? 20_000)), truth, child, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw new Error(`${scenario} ${variant}: ${said}`, { cause: error });
   }
 }
 

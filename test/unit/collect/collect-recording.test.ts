@@ -1,0 +1,239 @@
+import * as assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import * as net from 'node:net';
+import { UserError } from '../../../core/base/errors';
+import { TcpState, type OsEvidence } from '../../../core/model/os-evidence';
+import type { Recording } from '../../../core/model/recording';
+import { decodeOs } from '../../../core/parse/os-evidence';
+import { parseConnections } from '../../../core/parse/proc/connections';
+import { collectRecording, type CollectOptions } from '../../../extension/collect/collect-recording';
+import { startLab, type LabProgram } from '../../lab-program';
+
+const root = process.getuid?.() === 0;
+
+function collect(options: Partial<CollectOptions>): Promise<Recording> {
+  return collectRecording({
+    intervalMs: 200,
+    samples: 2,
+    maxPauseMs: 50,
+    sources: new Set(['dump', 'os']),
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    toolVersion: 'test',
+    ...options,
+  });
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return 'no error';
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    return error.code;
+  }
+}
+
+const text = (recording: Recording, sample: number, name: string): string =>
+  Buffer.from(recording.samples[sample]?.documents.find((d) => d.name === name)?.bytes ?? []).toString();
+const osOf = (recording: Recording, sample: number): OsEvidence => decodeOs(recording.samples[sample]!.documents);
+
+describe('collecting from real programs', function () {
+  this.timeout(60_000);
+  let lab: LabProgram | null = null;
+  const start = async (...args: Parameters<typeof startLab>): Promise<LabProgram> => (lab = await startLab(...args));
+  afterEach(async () => {
+    await lab?.stop();
+    lab = null;
+  });
+
+  it('finds pprof from the pid, and takes two whole samples', async () => {
+    const { pid, pprof, listeners, go } = await start('healthy-idle');
+    const recording = await collect({ pid });
+    assert.deepEqual(
+      { ...recording.target, exe: null, host: null },
+      {
+        pid,
+        exe: null,
+        goVersion: go,
+        mainModule: 'acceptlab',
+        mainPackage: 'acceptlab',
+        container: null,
+        pprof: `http://${pprof}/debug/pprof`,
+        stripped: false,
+        platform: 'linux/amd64',
+        host: null,
+      },
+    );
+    assert.deepEqual([recording.sources.dump.status, recording.sources.os.status], ['ok', 'ok']);
+    assert.ok(recording.samples[1]!.startedAtMs - recording.samples[0]!.startedAtMs >= 199);
+    for (const n of [0, 1]) {
+      assert.match(text(recording, n, 'pprof/goroutine-2.txt'), /^goroutine \d+ \[.*\(\*FD\)\.Accept/s);
+      const os = osOf(recording, n);
+      assert.deepEqual(os.gaps, []);
+      for (const { fd, inode, addr } of listeners.filter((l) => l.network === 'tcp')) {
+        const row = os.tcp.find((r) => r.inode === inode);
+        assert.deepEqual([row?.local, row?.state], [addr, TcpState.listen]);
+        assert.equal(os.descriptors.find((d) => d.fd === fd)?.inode, inode);
+        assert.ok(os.descriptors.find((d) => d.fd === fd)!.flags! & 0o4000);
+        assert.equal(os.epoll.find((e) => e.fd === fd)?.inode, inode);
+        assert.ok((os.backlog.get(inode) ?? 0) > 0);
+      }
+    }
+  });
+
+  it('sees its own connection in the tables and names it', async () => {
+    const { pprof } = await start('healthy-idle');
+    const recording = await collect({ pprof });
+    for (const n of [0, 1]) {
+      const [own, ...more] = parseConnections(Buffer.from(text(recording, n, 'observer/connections.tsv')));
+      assert.deepEqual([own?.local, more.length], [pprof, 0]);
+      const os = osOf(recording, n);
+      const row = os.tcp.find((r) => r.local === own?.local && r.remote === own.remote);
+      assert.equal(row?.state, TcpState.established);
+      assert.ok(os.descriptors.some((d) => d.inode === row.inode));
+    }
+  });
+
+  it('finds the process from a local pprof address', async () => {
+    const { pid, pprof } = await start('healthy-idle');
+    assert.equal((await collect({ pprof: `localhost:${pprof.split(':')[1]!}` })).target.pid, pid);
+  });
+
+  it('refuses the pprof address of another program', async () => {
+    const other = await startLab('healthy-idle');
+    const { pid } = await start('healthy-idle');
+    try {
+      assert.equal(await codeOf(collect({ pid, pprof: other.pprof })), 'pprof-of-another');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('does not take a dump that would stop the target for longer than allowed', async () => {
+    const { pid } = await start('healthy-idle');
+    const { sources, samples } = await collect({ pid, maxPauseMs: 1 });
+    assert.equal(sources.dump.status, 'partial');
+    assert.match(sources.dump.reason ?? '', /dump with ids of \d+ goroutines would stop the program for about \d+ ms/);
+    const names = samples[0]!.documents.map((d) => d.name).filter((n) => n.startsWith('pprof/'));
+    assert.deepEqual(names, ['pprof/goroutine.pb.gz']);
+  });
+
+  it('sees queues, limits and a full accept queue of a stalled loop, and never asks that port', async () => {
+    const { pid, listeners, pprof } = await start('stalled-limit');
+    const recording = await collect({ pid });
+    assert.equal(recording.target.pprof, `http://${pprof}/debug/pprof`);
+    const stuck = listeners.find((l) => l.role !== 'pprof')!;
+    const os = osOf(recording, 1);
+    assert.equal(os.tcp.find((r) => r.inode === stuck.inode)?.rxQueue, 17);
+    assert.equal(os.backlog.get(stuck.inode), 16);
+  });
+
+  it('still reads the kernel when pprof cannot answer for lack of descriptors', async () => {
+    const { pid, pprof } = await start('fd-exhaustion', '', ['-pprof-spare', '0']);
+    const { sources, ...recording } = await collect({ pid, pprof });
+    assert.equal(sources.dump.status, 'failed');
+    assert.match(sources.dump.reason ?? '', /gave no answer/);
+    assert.equal(sources.os.status, 'ok');
+    const os = decodeOs(recording.samples[0]!.documents);
+    assert.ok(os.openDescriptors! >= os.limits.openFiles!);
+  });
+
+  it('sees a thread that the kernel holds in accept4', async () => {
+    const { pid, listeners } = await start('kernel-blocked', 'raw');
+    const os = osOf(await collect({ pid, sources: new Set(['os']) }), 0);
+    const fd = os.threads.find((t) => t.wchan === 'inet_csk_accept')?.args[0];
+    const blocked = os.descriptors.find((d) => d.fd === Number(fd));
+    assert.ok(blocked?.inode && listeners.some((l) => l.inode === blocked.inode));
+    assert.equal((blocked.flags ?? 0o4000) & 0o4000, 0);
+  });
+
+  it('names the child that inherited a listener', async () => {
+    const { pid, listeners } = await start('dup-handover', 'child');
+    const { owners } = osOf(await collect({ pid, sources: new Set(['os']) }), 0);
+    const child = owners.find((o) => o.descendant && listeners.some((l) => l.inode === o.inode));
+    assert.ok(child, JSON.stringify(owners));
+  });
+
+  it('uses what it had when the target ends in the middle', async () => {
+    const { pid, child } = await start('healthy-idle');
+    setTimeout(() => child.kill('SIGKILL'), 500);
+    const { sources, samples } = await collect({ pid, intervalMs: 1000 });
+    assert.equal(samples.length, 2);
+    assert.deepEqual([sources.dump.status, sources.os.status], ['partial', 'partial']);
+    assert.match(sources.os.reason ?? '', /ended while it was being looked at/);
+    assert.ok(samples[0]!.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes));
+  });
+
+  it('stops when cancelled', async () => {
+    const { pid } = await start('healthy-idle');
+    const abort = new AbortController();
+    setTimeout(() => {
+      abort.abort();
+    }, 400);
+    const began = performance.now();
+    assert.equal(await codeOf(collect({ pid, intervalMs: 20_000, signal: abort.signal })), 'cancelled');
+    assert.ok(performance.now() - began < 3000);
+  });
+
+  it('says that there is no such process, that it is not Go, and that nobody is there', async () => {
+    assert.equal(await codeOf(collect({ pid: 4_194_305 })), 'no-such-process');
+    assert.equal(await codeOf(collect({ pid: process.pid })), 'not-go');
+    assert.equal(await codeOf(collect({ pid: 2 })), root ? 'not-go' : 'permission');
+    assert.equal(await codeOf(collect({})), 'arguments');
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((r) => server.once('listening', r));
+    const port = (server.address() as net.AddressInfo).port;
+    server.close();
+    assert.equal(await codeOf(collect({ pprof: `127.0.0.1:${port}` })), 'pprof-unreachable');
+  });
+
+  it('reads a program in another network namespace, but not its pprof', async function () {
+    if (!root) this.skip();
+    const wrap = ['unshare', '-n', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+    const { pid, listeners } = await start('healthy-idle', '', [], { wrap });
+    const recording = await collect({ pid });
+    assert.match(recording.sources.dump.reason ?? '', /another network namespace/);
+    assert.equal(recording.sources.os.status, 'ok');
+    const os = osOf(recording, 0);
+    const inodes = os.tcp.filter((r) => r.state === TcpState.listen).map((r) => r.inode);
+    const tcp = listeners.filter((l) => l.network === 'tcp').map((l) => l.inode);
+    assert.deepEqual(inodes.sort(), tcp.sort());
+    assert.ok(tcp.every((inode) => os.backlog.has(inode)));
+    assert.ok(os.sysctls.has('net.core.somaxconn') && os.sysctls.has('fs.file-nr'));
+  });
+
+  it("says that a process is another user's", async function () {
+    if (!root) this.skip();
+    const { pid, pprof } = await start('healthy-idle');
+    const sleeper = spawn('sleep', ['30'], { stdio: 'ignore' });
+    const asNobody = (args: string): string =>
+      execFileSync(process.execPath, ['-e', `${observer}\nobserve(${args})`], {
+        uid: 65534,
+        gid: 65534,
+        encoding: 'utf8',
+        cwd: '/',
+      });
+    const observer = observerScript();
+    try {
+      assert.equal(asNobody(JSON.stringify({ pid })), 'permission');
+      assert.equal(asNobody(JSON.stringify({ pid: sleeper.pid })), 'permission');
+      assert.equal(asNobody(JSON.stringify({ pid, pprof })), 'dump ok, os skipped');
+    } finally {
+      sleeper.kill();
+    }
+  });
+});
+
+/** The collector as one script, for another user who may not read this folder. */
+function observerScript(): string {
+  const code = [
+    "import { collectRecording } from './extension/collect/collect-recording';",
+    'globalThis.observe = (o) => collectRecording({ ...o, intervalMs: 100, samples: 2, maxPauseMs: 50, toolVersion: "",',
+    "  sources: new Set(['dump', 'os']), signal: new AbortController().signal, onProgress() {} })",
+    '  .then((r) => `dump ${r.sources.dump.status}, os ${r.sources.os.status}`, (e) => e.code)',
+    '  .then((s) => process.stdout.write(s));',
+  ].join('\n');
+  const args = ['--bundle', '--platform=node', '--format=cjs', '--loader=ts', '--log-level=error'];
+  return execFileSync('node_modules/.bin/esbuild', args, { input: code, encoding: 'utf8', maxBuffer: 16 << 20 });
+}
