@@ -133,4 +133,10 @@ export const errors = {
     new UserError('file', `${file} cannot be read: ${why}`, 'Check the path and its permissions.'),
   cannotWrite: (file: string, why: string) =>
     new UserError('write', `${file} cannot be written: ${why}`, 'Choose a folder that exists and is writable.'),
+  noDump: (file: string, what: string) =>
+    new UserError(
+      'no-dump',
+      `No goroutines in ${file}: it ${what}`,
+      'Take a dump with: curl "http://HOST:PORT/debug/pprof/goroutine?debug=2".',
+    ),
 } as const;
