@@ -3,23 +3,20 @@ import { parseTcpTable } from '../../core/parse/proc/tcp-table';
 import { tryRead } from './proc-files';
 import { socketsHeld } from './socket-owners';
 
-/** TCP rows of the network namespace that `pid` is in (`self` for ours); empty when they cannot be read. */
-export function tcpRows(pid: number | 'self'): TcpSocket[] {
-  return (['tcp', 'tcp6'] as const).flatMap((family) => {
+/** Listening TCP sockets of the network namespace that `pid` is in (`self` for ours); none where its tables cannot be read. */
+export function listeningRows(pid: number | 'self'): TcpSocket[] {
+  const rows = (['tcp', 'tcp6'] as const).flatMap((family) => {
     const bytes = tryRead(`/proc/${pid}/net/${family}`);
     return bytes ? parseTcpTable(bytes, family).rows : [];
   });
+  return rows.filter((row) => row.state === TcpState.listen);
 }
 
-/** Listening TCP sockets of the namespace that `pid` is in. */
-export function listeningRows(pid: number | 'self'): TcpSocket[] {
-  return tcpRows(pid).filter((row) => row.state === TcpState.listen);
-}
-
-/** Those of `rows` that the process holds a descriptor of. */
+/** Those of `rows` that the process holds a descriptor of, the lowest descriptor first. */
 export function heldBy(pid: number, rows: readonly TcpSocket[]): TcpSocket[] {
-  const held = new Set(socketsHeld(pid, new Set(rows.map((r) => r.inode))).map((h) => h.inode));
-  return rows.filter((r) => held.has(r.inode));
+  const byInode = new Map(rows.map((row) => [row.inode, row]));
+  const held = socketsHeld(pid, new Set(byInode.keys())).sort((a, b) => a.fd - b.fd);
+  return [...new Set(held.flatMap(({ inode }) => byInode.get(inode) ?? []))];
 }
 
 /** Host part of `127.0.0.1:80` or `[::1]:80`, without brackets. */

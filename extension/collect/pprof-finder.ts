@@ -27,7 +27,7 @@ export async function findPprof(pid: number, options: PprofClientOptions): Promi
   if (!containsPprof(pid)) return { address: null, reason: 'The program does not contain net/http/pprof' };
   const all = listeningRows(pid);
   const own = heldBy(pid, all);
-  const idle = own.filter((row) => row.rxQueue === 0).sort((a, b) => rank(a) - rank(b) || a.inode - b.inode);
+  const idle = own.filter((row) => row.rxQueue === 0).sort((a, b) => rank(a) - rank(b));
   const began = performance.now();
   let asked = 0;
   for (const row of idle.slice(0, maxAsked)) {
@@ -49,7 +49,7 @@ export async function findPprof(pid: number, options: PprofClientOptions): Promi
   return { address: null, reason: `No pprof server was found: ${notes.join(', ')}` };
 }
 
-/** Loopback and wildcard binds before others, usual ports before the rest; of equals the one made first: pprof is set up early. */
+/** Loopback and wildcard binds before others, usual ports before the rest; of equals the lowest descriptor, for pprof is set up early (inodes are no order: each CPU hands out its own). */
 function rank(row: TcpSocket): number {
   const host = hostOf(row.local);
   const usual = usualPorts.indexOf(row.localPort);
