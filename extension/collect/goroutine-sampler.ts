@@ -1,4 +1,4 @@
-import { UserError } from '../../core/base/errors';
+import { errors, UserError } from '../../core/base/errors';
 import type { PprofAnswer, PprofClient } from './pprof-client';
 import { countGoroutines } from './profile-count';
 import { reasonOf, type Found, type SampleDocuments } from './sample-documents';
@@ -50,6 +50,15 @@ export async function sampleGoroutines(
   return { status: 'ok', reason: null, pauseMs, error: null };
 }
 
+type Debug = '0' | '1' | '2';
+
+/** How each form of the profile begins: gzip, and the first lines of runtime/pprof (pprof.go) and of a traceback. */
+const begins: Readonly<Record<Debug, string>> = {
+  '0': '\x1f\x8b',
+  '1': 'goroutine profile: total ',
+  '2': 'goroutine ',
+};
+
 interface Fetched {
   readonly bytes: Uint8Array;
   readonly broken: string | null;
@@ -60,12 +69,15 @@ async function fetchProfile(
   client: PprofClient,
   sample: SampleDocuments,
   name: string,
-  debug: string,
+  debug: Debug,
 ): Promise<Fetched> {
   let error: UserError | null = null;
   const document = await sample.take(name, async () => {
     try {
-      return found(await getTwice(client, debug));
+      const answer = await getTwice(client, debug);
+      if (!Buffer.from(answer.bytes.subarray(0, 32)).toString('latin1').startsWith(begins[debug]))
+        throw errors.notPprof(client.address.base, 'what it answers is no goroutine profile');
+      return found(answer);
     } catch (thrown) {
       if (thrown instanceof UserError) error = thrown;
       throw thrown;
@@ -75,7 +87,7 @@ async function fetchProfile(
 }
 
 /** One more try when the connection broke; never after a timeout, which would add to the trouble of a target that cannot answer. */
-async function getTwice(client: PprofClient, debug: string): Promise<PprofAnswer> {
+async function getTwice(client: PprofClient, debug: Debug): Promise<PprofAnswer> {
   const limits = debug === '2' ? {} : { firstByteMs: profileFirstByteMs };
   try {
     return await client.get('goroutine', { debug }, limits);

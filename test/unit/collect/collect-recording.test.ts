@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import * as http from 'node:http';
 import * as net from 'node:net';
 import { UserError } from '../../../core/base/errors';
 import { TcpState, type OsEvidence } from '../../../core/model/os-evidence';
@@ -165,6 +166,14 @@ describe('collecting from real programs', function () {
     assert.ok(samples[0]!.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes));
   });
 
+  it('does not take another server for pprof', async () => {
+    const server = http.createServer((_, response) => response.end('hello'));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const port = (server.address() as net.AddressInfo).port;
+    assert.equal(await codeOf(collect({ pprof: `127.0.0.1:${port}` })), 'not-pprof');
+    server.close();
+  });
+
   it('stops when cancelled', async () => {
     const { pid } = await start('healthy-idle');
     const abort = new AbortController();
@@ -208,7 +217,8 @@ describe('collecting from real programs', function () {
     const { pid, pprof } = await start('healthy-idle');
     const sleeper = spawn('sleep', ['30'], { stdio: 'ignore' });
     const asNobody = (args: string): string =>
-      execFileSync(process.execPath, ['-e', `${observer}\nobserve(${args})`], {
+      execFileSync(process.execPath, ['-'], {
+        input: `${observer}\nobserve(${args})`,
         uid: 65534,
         gid: 65534,
         encoding: 'utf8',

@@ -1,0 +1,157 @@
+import * as assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { UserError } from '../../../core/base/errors';
+import type { Recording } from '../../../core/model/recording';
+import { readBundle, writeBundle } from '../../../extension/collect/bundle-file';
+import { collectRecording } from '../../../extension/collect/collect-recording';
+import { startLab } from '../../lab-program';
+
+const report = { status: 'ok', reason: null, tookMs: 3, pauseMs: 1 } as const;
+const recording: Recording = {
+  schema: 1,
+  target: {
+    pid: 5,
+    exe: '/srv/app',
+    goVersion: 'go1.26.8',
+    mainModule: 'example.com/app',
+    mainPackage: null,
+    container: null,
+    pprof: 'http://127.0.0.1:6060/debug/pprof',
+    stripped: null,
+    platform: 'linux/amd64',
+    host: { os: 'linux', clockTicksPerSecond: 100 },
+  },
+  samples: [
+    {
+      startedAtMs: 1_700_000_000_000,
+      documents: [
+        {
+          name: 'pprof/goroutine-2.txt',
+          atMs: 1.5,
+          tookMs: 2,
+          bytes: Buffer.from('goroutine 1'),
+          error: null,
+          cut: true,
+        },
+        { name: 'proc/fd.tsv', atMs: 4, tookMs: 1, bytes: null, error: 'permission denied', cut: false },
+        { name: 'proc/epoll/3', atMs: 5, tookMs: 1, bytes: Buffer.alloc(0), error: null, cut: false },
+      ],
+    },
+    { startedAtMs: 1_700_000_002_000, documents: [] },
+  ],
+  sources: { dump: report, trace: report, debugger: { ...report, status: 'skipped', reason: 'not taken' }, os: report },
+  tool: { version: '1' },
+};
+
+describe('a bundle file', function () {
+  this.timeout(30_000);
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+    file = join(folder, 'a.tar.gz');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const refused = async (bytes: Uint8Array): Promise<string> => {
+    writeFileSync(file, bytes);
+    const error: unknown = await readBundle(file).then(
+      () => null,
+      (e: unknown) => e,
+    );
+    assert.ok(error instanceof UserError, String(error));
+    assert.equal(error.code, 'bundle');
+    return error.message;
+  };
+  const tarOf = (entries: Readonly<Record<string, string | Buffer>>): Promise<Buffer> => {
+    const tar = pack();
+    for (const [name, text] of Object.entries(entries)) tar.entry({ name }, text);
+    tar.finalize();
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      tar
+        .pipe(createGzip())
+        .on('data', (c: Buffer) => chunks.push(c))
+        .on('end', () => {
+          resolve(Buffer.concat(chunks));
+        })
+        .on('error', reject);
+    });
+  };
+
+  it('reads back what was written, failures and empty documents too', async () => {
+    await writeBundle(file, recording);
+    assert.deepEqual(await readBundle(file), recording);
+    assert.deepEqual(readdirSync(folder), ['a.tar.gz']);
+  });
+
+  it('holds a real recording, and nothing of the credentials', async () => {
+    const lab = await startLab('healthy-idle');
+    try {
+      const taken = await collectRecording({
+        pprof: `http://user:geheim@${lab.pprof}?token=geheim`,
+        headers: { authorization: 'Bearer geheim' },
+        intervalMs: 100,
+        samples: 2,
+        maxPauseMs: 50,
+        sources: new Set(['dump', 'os']),
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+        toolVersion: '1',
+      });
+      await writeBundle(file, taken);
+      assert.deepEqual(await readBundle(file), taken);
+      assert.equal(gunzipSync(readFileSync(file)).includes('geheim'), false);
+    } finally {
+      await lab.stop();
+    }
+  });
+
+  it('leaves nothing behind when it cannot be written', async () => {
+    const target = join(folder, 'no', 'where.tar.gz');
+    await assert.rejects(writeBundle(target, recording), (e) => e instanceof UserError && e.code === 'write');
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('says that a file is not there', async () => {
+    await assert.rejects(readBundle(join(folder, 'none')), (e) => e instanceof UserError && e.code === 'file');
+  });
+
+  it('refuses what is no bundle', async () => {
+    await refused(Buffer.from('hello'));
+    await refused(Buffer.alloc(0));
+    await refused(gzipSync('hello'));
+    assert.match(await refused(await tarOf({ 'x.txt': 'y' })), /no manifest.json/);
+    assert.match(await refused(await tarOf({ 'manifest.json': '{' })), /no JSON/);
+    assert.match(await refused(await tarOf({ 'manifest.json': '{"schema":2}' })), /version is 2/);
+    assert.match(await refused(await tarOf({ 'manifest.json': '{"schema":1}' })), /damaged \(target/);
+  });
+
+  it('refuses a cut file', async () => {
+    await writeBundle(file, recording);
+    const bytes = readFileSync(file);
+    await refused(bytes.subarray(0, bytes.length - 40));
+  });
+
+  it('ignores entries with other names, and says when a document is missing', async () => {
+    await writeBundle(file, recording);
+    const manifest = gunzipSync(readFileSync(file))
+      .toString('latin1')
+      .split('\0')
+      .find((part) => part.startsWith('{'))!;
+    writeFileSync(file, await tarOf({ 'manifest.json': manifest, 'samples/0/../../evil': 'x', '/etc/x': 'x' }));
+    const [document] = (await readBundle(file)).samples[0]!.documents;
+    assert.deepEqual([document?.bytes, document?.error], [null, 'it is missing from the bundle']);
+  });
+
+  it('stops reading a bomb at its limit', async () => {
+    const bomb = await tarOf({ 'samples/0/a': Buffer.alloc(300 << 20), 'samples/0/b': Buffer.alloc(300 << 20) });
+    assert.match(await refused(bomb), /more than 512 MiB/);
+  });
+});
