@@ -25,9 +25,9 @@ export class StackStore {
     return this.frames.length - this.starts.data[this.starts.length - 1]!;
   }
 
-  /** Outermost frame of the open stack, or −1. */
-  get openLast(): number {
-    return this.openLength === 0 ? -1 : this.frames.data[this.frames.length - 1]!;
+  /** Frame of the open stack, counted from the outermost, 0; −1 where there is none. */
+  openFrame(fromOutermost: number): number {
+    return fromOutermost < this.openLength ? this.frames.data[this.frames.length - 1 - fromOutermost]! : -1;
   }
 
   push(frame: number): void {

@@ -82,9 +82,11 @@ export class TableBuilder {
    */
   get lacksCreation(): boolean {
     if (!this.open || this.creation >= 0) return false;
-    const outermost = this.stacks.openLast;
-    if (outermost < 0) return true;
-    return this.id !== 1 && !this.strings.text(this.frames.functionOf(outermost)).startsWith('runtime.');
+    const outermost = this.functionName(0);
+    if (outermost === null) return true;
+    // Shown with GOTRACEBACK=system: the frame that every goroutine ends in.
+    const entry = outermost === 'runtime.goexit' ? this.functionName(1) : outermost;
+    return this.id !== 1 && entry !== null && !entry.startsWith('runtime.');
   }
 
   get count(): number {
@@ -106,6 +108,12 @@ export class TableBuilder {
       ...this.frames.done(),
       strings: this.strings.texts(),
     };
+  }
+
+  /** Function of the open stack's frame, counted from the outermost. */
+  private functionName(fromOutermost: number): string | null {
+    const frame = this.stacks.openFrame(fromOutermost);
+    return frame < 0 ? null : this.strings.text(this.frames.functionOf(frame));
   }
 
   private follow(frame: number): void {
