@@ -40,10 +40,12 @@ export interface RawSample {
  * One file of evidence. Names, all relative to the target:
  * `pprof/goroutine.pb.gz` (debug=0), `pprof/goroutine-1.txt`, `pprof/goroutine-2.txt`;
  * `proc/net/{tcp,tcp6,unix,netstat,snmp}`, `proc/{limits,status,stat,cgroup}`;
- * `proc/fd.tsv` (`fd \t flags in octal or - \t link`), `proc/epoll/FD` (that descriptor's fdinfo),
+ * `proc/fd.tsv` (`#open \t number of descriptors`, then `fd \t flags in octal or - \t link`), `proc/epoll/FD` (that descriptor's fdinfo),
  * `proc/threads.tsv` (`tid \t inner tid \t state \t ticks \t wchan \t line of task/TID/syscall`),
  * `proc/owners.tsv` (`inode \t pid \t fd \t descendant 0|1 \t command`), `proc/sysctl.tsv` (`name \t value`),
- * `ss/listen.txt` (`ss -Htlne`), `observer/connections.tsv` (`local \t remote` of the observer's own connections).
+ * `ss/listen.txt` (`ss -Htlne`), `observer/connections.tsv` (`the target's end \t ours` of each connection
+ * that the observer made). In the last column of a .tsv tab, newline and backslash are written `\t`, `\n`, `\\`. An empty
+ * `proc/net/tcp6` says that the kernel has no IPv6.
  */
 export interface RawDocument {
   readonly name: string;

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
@@ -117,6 +117,9 @@ describe('a bundle file', function () {
     const target = join(folder, 'no', 'where.tar.gz');
     await assert.rejects(writeBundle(target, recording), (e) => e instanceof UserError && e.code === 'write');
     assert.deepEqual(readdirSync(folder), []);
+    mkdirSync(file);
+    await assert.rejects(writeBundle(file, recording), (e) => e instanceof UserError && e.code === 'write');
+    assert.deepEqual(readdirSync(folder), ['a.tar.gz']);
   });
 
   it('says that a file is not there', async () => {

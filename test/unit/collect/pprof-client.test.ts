@@ -145,11 +145,14 @@ describe('the pprof client', function () {
       else response.end('here');
     });
     assert.equal(Buffer.from(await get(inside)).toString(), 'here');
-    const out = await serve((_, response) => response.writeHead(302, { location: `http://${elsewhere}/x` }).end());
-    assert.equal(await codeOf(get(out)), 'pprof-redirect');
-    const secure = await serve((request, response) =>
-      response.writeHead(301, { location: `https://${request.headers.host ?? ''}/` }).end(),
-    );
+    const sends = (location: (host: string) => string): Promise<string> =>
+      serve((request, response) => {
+        if (request.url?.startsWith('/debug'))
+          response.writeHead(302, { location: location(request.headers.host!) }).end();
+        else response.end('must not be asked');
+      });
+    assert.equal(await codeOf(get(await sends(() => `http://${elsewhere}/x`))), 'pprof-redirect');
+    const secure = await sends((host) => `https://${host}/x`);
     assert.equal(await codeOf(get(secure)), 'pprof-redirect');
     assert.deepEqual(other, []);
     const loop = await serve((_, response) => response.writeHead(302, { location: '/debug/again' }).end());
