@@ -11,9 +11,14 @@ export interface NamedFigure {
 /** The kernel's limits and counters, in the order the diagnosis gives; unknown ones are said to be unknown. */
 export function kernelFigures({ network }: Diagnosis): readonly NamedFigure[] {
   return Object.entries(network.kernel).map(([name, value]) => ({
-    name,
+    name: spoken(name),
     value: value === null ? 'unknown' : typeof value === 'number' ? count(value) : value,
   }));
+}
+
+/** `openFilesLimit` is ours: `open files limit`. The kernel's own names have dots and stay. */
+function spoken(name: string): string {
+  return name.includes('.') ? name : name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 export interface TraceRow {

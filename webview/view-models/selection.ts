@@ -19,6 +19,11 @@ export function selectionOf(diagnosis: Diagnosis, ui: Pick<UiState, 'listener' |
   return { listener, acceptors, acceptor: chosen ?? acceptors[0] ?? null };
 }
 
+/** False when no source told of goroutines: then nothing may be said of who accepts. */
+export function goroutinesKnown({ acceptors, sources: { dump, debugger: gdb } }: Diagnosis): boolean {
+  return acceptors.length > 0 || dump.status === 'ok' || gdb.status === 'ok';
+}
+
 /** The listener that a goroutine accepts on, or null. */
 export function listenerOfGoroutine(diagnosis: Diagnosis, goroutine: number): DiagnosedListener | null {
   return diagnosis.listeners.find((l) => l.acceptors.includes(goroutine)) ?? null;

@@ -12,6 +12,8 @@ import { row } from './table';
 const drawnMembers = 100;
 
 export interface GroupState {
+  /** False when no source told of goroutines. */
+  readonly goroutinesKnown: boolean;
   /** Key of the chosen listener. */
   readonly chosen: string | null;
   readonly openGroups: readonly string[];
@@ -49,7 +51,7 @@ function groupRow(group: ListenerGroup, open: boolean, state: GroupState, action
           chevron,
           markShape(group.mark, true),
           ' ',
-          made(group, actions),
+          made(group, state, actions),
           ` ×${count(group.members.length)}`,
           growth(group),
         ],
@@ -57,7 +59,7 @@ function groupRow(group: ListenerGroup, open: boolean, state: GroupState, action
       },
       { content: chooser(group.address, group.members[0]!.key, holdsChosen, actions), class: 'code' },
       { content: queue(group.queue, group.backlog), class: 'number' },
-      { content: group.acceptors, class: 'number' },
+      { content: acceptors(group.acceptors, state), class: 'number' },
       { content: '', class: 'number' },
       { content: group.class },
     ],
@@ -78,13 +80,13 @@ function memberRow(
       ? l.sinceFirstSample
         ? ''
         : h('span', { class: 'muted' }, 'new')
-      : [markShape(mark, true), ' ', made(alone, actions), growth(alone)];
+      : [markShape(mark, true), ' ', made(alone, state, actions), growth(alone)];
   return row(
     [
       { content: first, class: alone === null ? 'member' : 'single', heads: alone !== null },
       { content: chooser(l.address, key, chosen, actions), class: 'code' },
       { content: queue(l.queue, l.backlog), class: 'number' },
-      { content: count(l.acceptors.length), class: 'number' },
+      { content: acceptors(count(l.acceptors.length), state), class: 'number' },
       { content: l.fd === null ? '–' : String(l.fd), class: 'number' },
       { content: alone === null ? '' : l.class },
     ],
@@ -92,9 +94,13 @@ function memberRow(
   );
 }
 
-function made(group: ListenerGroup, actions: Actions): Child {
-  if (group.site === null) return h('span', { class: 'muted' }, 'no accept loop');
+function made(group: ListenerGroup, { goroutinesKnown }: GroupState, actions: Actions): Child {
+  if (group.site === null) return h('span', { class: 'muted' }, goroutinesKnown ? 'no accept loop' : 'unknown');
   return siteLink(group.site, actions, `made-${group.key}`);
+}
+
+function acceptors(number: string, { goroutinesKnown }: GroupState): Child {
+  return goroutinesKnown ? number : h('span', { class: 'muted' }, 'unknown');
 }
 
 function growth({ added, members }: ListenerGroup): Child {

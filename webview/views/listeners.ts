@@ -7,7 +7,7 @@ import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
 import { listenerGroups, listenerKey, type ListenerColumn } from '../view-models/listener-rows';
-import { selectionOf } from '../view-models/selection';
+import { goroutinesKnown, selectionOf } from '../view-models/selection';
 import { groupRows } from './listener-group';
 import { section, table, type Heading } from './table';
 
@@ -33,7 +33,11 @@ export function listeners(diagnosis: Diagnosis, store: Store<PanelModel>, action
       const groups = listenerGroups(diagnosis, ui);
       if (groups.length === 0) return h('p', { class: 'muted', role: 'status' }, `No listener matches “${ui.filter}”.`);
       const { listener } = selectionOf(diagnosis, ui);
-      const state = { chosen: listener === null ? null : listenerKey(listener), openGroups: ui.openGroups };
+      const state = {
+        goroutinesKnown: goroutinesKnown(diagnosis),
+        chosen: listener === null ? null : listenerKey(listener),
+        openGroups: ui.openGroups,
+      };
       return table(
         'Listeners',
         columns.map((c) => heading(c, ui.sort, actions)),

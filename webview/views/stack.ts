@@ -6,7 +6,7 @@ import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
 import { textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
-import { selectionOf, type Selection } from '../view-models/selection';
+import { goroutinesKnown, selectionOf, type Selection } from '../view-models/selection';
 import { stackOf, type FrameRow, type StackModel, type StackRow } from '../view-models/stack';
 import { siteLink } from './site-link';
 import { row, section, table } from './table';
@@ -23,14 +23,15 @@ export function stacks(diagnosis: Diagnosis, store: Store<PanelModel>, actions: 
       const selection = selectionOf(diagnosis, ui);
       const { acceptor, listener } = selection;
       const title = ['Acceptors ', h('span', { class: 'muted code' }, listener?.address ?? '')];
-      if (acceptor === null) return section(title, 'stacks', h('p', { class: 'muted' }, nobody(selection)));
+      if (acceptor === null) return section(title, 'stacks', h('p', { class: 'muted' }, nobody(diagnosis, selection)));
       const model = stackOf(acceptor, ui.allFrames);
       return section(title, 'stacks', choices(selection, acceptor, actions), stack(model, ui.allFrames, actions));
     },
   );
 }
 
-function nobody({ listener }: Selection): string {
+function nobody(diagnosis: Diagnosis, { listener }: Selection): string {
+  if (!goroutinesKnown(diagnosis)) return 'No source told of goroutines, so who accepts is unknown.';
   if (listener === null) return 'No goroutine was seen in Accept.';
   const n = listener.acceptors.length;
   return n === 0

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { listenerGroups, listenerKey } from '../../../webview/view-models/listener-rows';
-import { listenerOfGoroutine, selectionOf, shownGoroutine } from '../../../webview/view-models/selection';
+import {
+  goroutinesKnown,
+  listenerOfGoroutine,
+  selectionOf,
+  shownGoroutine,
+} from '../../../webview/view-models/selection';
 import { alignStacks } from '../../../webview/view-models/stack-alignment';
 import { stackOf } from '../../../webview/view-models/stack';
 import {
@@ -76,6 +81,11 @@ describe('selection', () => {
     const only = inconclusive.listeners[0]!;
     const { acceptors, acceptor: first } = selectionOf(inconclusive, { ...none, listener: listenerKey(only) });
     assert.deepEqual([acceptors, first], [[], null]);
+  });
+
+  it('says that nobody accepts only where goroutines are known', () => {
+    assert.equal(goroutinesKnown(inconclusive), false);
+    assert.equal(goroutinesKnown({ ...listenerLeak, acceptors: [] }), true);
   });
 
   it('links evidence only to a goroutine whose stack is there', () => {

@@ -94,6 +94,14 @@ describe('figures', () => {
     ]);
   });
 
+  it('spells out our own names and leaves those of the kernel', () => {
+    const network = { traceMetrics: null, kernel: { openFilesLimit: 1024, 'fs.file-nr': '1 0 2' } };
+    assert.deepEqual(kernelFigures({ ...healthy, network }), [
+      { name: 'open files limit', value: '1,024' },
+      { name: 'fs.file-nr', value: '1 0 2' },
+    ]);
+  });
+
   it('gives no quantile of nothing', () => {
     assert.deepEqual(traceRows(stalled)[0]!.cells, ['212', '4.1 ms', '98 ms', '210 ms']);
     assert.deepEqual(traceRows(stalled)[2]!.cells, ['0', '–', '–', '–']);
