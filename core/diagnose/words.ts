@@ -47,3 +47,8 @@ export function queueWords(l: Listener): string {
   const limit = l.backlog === null ? '' : `, the limit is ${grouped(l.backlog)}`;
   return `${many(queue, 'connection waits', 'connections wait')} to be accepted${limit}`;
 }
+
+/** With a capital letter, for the beginning of a sentence. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

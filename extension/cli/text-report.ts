@@ -81,7 +81,7 @@ function listenerLines(d: Diagnosis, style: Style): string[] {
   const groups = new Map<string, { count: number; line: string; queue: number }>();
   for (const l of d.listeners) {
     const site = l.site === null ? '' : place(l.site);
-    const key = site === '' || l.class === 'healthy' ? l.address + l.network : `${site} ${l.class}`;
+    const key = site === '' || l.class === 'healthy' ? `${l.address} ${l.inode ?? ''}` : `${site} ${l.class}`;
     const queue = l.queue === null ? '?' : String(l.queue);
     const group = groups.get(key) ?? {
       count: 0,

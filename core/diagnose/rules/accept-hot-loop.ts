@@ -4,7 +4,7 @@ import { waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
-import { creationSite } from '../../correlate/site';
+import { creationSite, lookAt } from '../../correlate/site';
 import { coresUsed, standingQueue } from '../queue';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, name, queueWords } from '../words';
@@ -30,7 +30,6 @@ export const acceptHotLoop: Rule = {
       const listener = listenerOf(j, g);
       if (listener === undefined || last.goroutines.some((x) => x.creator === g.id && !x.observer)) return [];
       const site = creationSite(g, last, j.origin);
-      const at = g.shape.acceptMethodAt >= 0 ? g.shape.acceptMethodAt : g.shape.userAt;
       return [
         draft({
           class: 'accept-hot-loop',
@@ -44,7 +43,12 @@ export const acceptHotLoop: Rule = {
           members: [g],
           on: [listener],
           evidence: [
-            says('dump', `goroutine ${g.id} is ${g.state} in its accept loop in every dump, never parked`, g, at),
+            says(
+              'dump',
+              `goroutine ${g.id} is ${g.state} in its accept loop in every dump, never parked`,
+              g,
+              lookAt(g),
+            ),
             says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`),
             says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
           ],

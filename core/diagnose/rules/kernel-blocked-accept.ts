@@ -4,7 +4,7 @@ import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, stuckSite, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import { ids, many, name } from '../words';
+import { ids, many, name, sentence } from '../words';
 
 /**
  * An accept that blocks a whole thread in the kernel, because the descriptor is in blocking mode: the thread stays in
@@ -35,7 +35,11 @@ function blocked(
   const sample = j.lastDump;
   const raw = one?.shape.accept === 'raw';
   const thread = threads[0]!;
-  const who = one === undefined ? many(threads.length, 'thread') : ids(members.map((g) => g.id));
+  const held = threads.length === 1 ? `a thread (${thread.tid})` : many(threads.length, 'thread');
+  const who =
+    one === undefined
+      ? `${many(threads.length, 'thread is', 'threads are')} blocked`
+      : `${sentence(ids(members.map((g) => g.id)))} ${members.length === 1 ? 'blocks' : 'block'} ${held}`;
   const site = one === undefined || sample === null ? null : (creationSite(one, sample, j.origin) ?? stuckSite(one));
   const closing =
     sample?.goroutines.filter(
@@ -47,8 +51,7 @@ function blocked(
     confidence: one !== undefined && listener.nonBlocking !== true ? 'confirmed' : 'likely',
     title: `Accept on ${name(listener)} blocks in the kernel`,
     explanation:
-      `${who} ${members.length === 1 || (one === undefined && threads.length === 1) ? 'blocks' : 'block'} ${many(threads.length, 'thread')} ` +
-      `inside accept4(fd ${thread.fd})${threads.length === 1 ? ` (thread ${thread.tid})` : ''}: the socket is in blocking mode` +
+      `${who} inside accept4(fd ${thread.fd}): the socket is in blocking mode` +
       (raw ? ' and the program calls accept itself.' : ', most likely because File().Fd() was called on it.') +
       ' Deadlines are ignored and Close hangs until a connection comes.',
     site,
