@@ -3,7 +3,9 @@ import { socketInode } from '../../core/parse/proc/descriptors';
 import { allPids, pacer, statOf, tryNumericNames, tryReadlink } from './proc-files';
 import { textFound, type Found } from './sample-documents';
 
-const timeLimitMs = 100;
+/** What looking at other processes may cost us, in processor time, and how long it may last on a busy machine. */
+const costLimitMs = 100;
+const timeLimitMs = 400;
 
 /** Descriptors of a process that are sockets in `inodes`; empty when its descriptors may not be read. */
 export function socketsHeld(pid: number, inodes: ReadonlySet<number>): { fd: number; inode: number }[] {
@@ -21,6 +23,11 @@ export function socketsHeld(pid: number, inodes: ReadonlySet<number>): { fd: num
  */
 export async function readSocketOwners(pid: number, listening: ReadonlySet<number>): Promise<Found> {
   const began = performance.now();
+  const spent = process.cpuUsage();
+  const overLimit = (): boolean => {
+    const { user, system } = process.cpuUsage(spent);
+    return (user + system) / 1000 > costLimitMs || performance.now() - began > timeLimitMs;
+  };
   const pids = allPids().filter((p) => p !== pid);
   const parents = new Map(pids.map((p) => [p, statOf(p)?.parent ?? 0]));
   const descends = (p: number): boolean => {
@@ -38,7 +45,7 @@ export async function readSocketOwners(pid: number, listening: ReadonlySet<numbe
     [others, 0],
   ] as const) {
     for (const p of list) {
-      if (flag === 0 && performance.now() - began > timeLimitMs) {
+      if (flag === 0 && overLimit()) {
         cut = true;
         break;
       }
