@@ -19,6 +19,7 @@ const allowed: readonly {
     ours: ['core/parse', 'core/base', 'core/model'],
     packages: ['pako', 'protobufjs/minimal', 'protobufjs/light'],
   },
+  { from: 'core/trace', ours: ['core/trace', 'core/base', 'core/model'], packages: [] },
   { from: 'core/correlate', ours: ['core/correlate', 'core/base', 'core/model'], packages: [] },
   {
     from: 'core/diagnose',
