@@ -49,9 +49,10 @@ function samplesOf({ samples }: Diagnosis): string {
   return `${plural(n, 'sample')}, ${duration((samples[n - 1]!.atMs - samples[0]!.atMs) / (n - 1))} apart`;
 }
 
+/** What the sources report is measured or an upper bound, so that the sum is a bound. */
 function pauseOf({ sources }: Diagnosis): string {
-  const pauses = Object.values(sources).map((s) => s.pauseMs);
-  return `target paused ${duration(pauses.reduce((a, b) => a + b, 0))}`;
+  const pause = Object.values(sources).reduce((sum, { pauseMs }) => sum + pauseMs, 0);
+  return pause === 0 ? 'target not paused' : `target paused at most ${duration(Math.max(pause, 1))}`;
 }
 
 function optional(text: string | null): readonly string[] {

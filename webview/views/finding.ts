@@ -3,6 +3,7 @@ import type { Actions } from '../actions';
 import { h, type Child } from '../dom';
 import { button, textButton } from '../ui-kit/ui-kit';
 import { evidenceOf, type EvidenceRow, type Stance } from '../view-models/evidence';
+import { remedyParts } from '../view-models/remedy';
 import { shownGoroutine } from '../view-models/selection';
 import { siteLink } from './site-link';
 import { row, table } from './table';
@@ -26,7 +27,8 @@ function lookAt({ site }: Finding, key: string, actions: Actions): Child {
 }
 
 function remedy({ remedy: text }: Finding): Child {
-  return text === '' ? null : [h('dt', {}, 'Do'), h('dd', {}, text)];
+  const parts = remedyParts(text).map((part) => h(part.type === 'code' ? 'pre' : 'p', {}, part.text));
+  return parts.length === 0 ? null : [h('dt', {}, 'Do'), h('dd', {}, parts)];
 }
 
 function next(finding: Finding, key: string, actions: Actions): Child {

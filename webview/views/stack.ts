@@ -82,7 +82,11 @@ function stack(model: StackModel, allFrames: boolean, actions: Actions): Child {
     agreement === null ? null : h('p', {}, agreement),
     rows.length === 0
       ? h('p', { class: 'muted' }, 'No source gave its frames.')
-      : table(`Stack of ${title}`, headings, [...lines, ...created], 'stack'),
+      : h(
+          'div',
+          { class: 'scroll', role: 'region', 'aria-label': `Stack of ${title}`, tabindex: 0 },
+          table(`Stack of ${title}`, headings, [...lines, ...created], 'stack'),
+        ),
     allFrames
       ? textButton('Fold Go’s own frames', actions.toggleFrames, { class: 'link', 'data-key': 'frames' })
       : null,

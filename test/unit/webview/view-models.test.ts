@@ -5,6 +5,7 @@ import { duration, nanoseconds } from '../../../webview/view-models/format';
 import { originOf, placeOf, shortFunction } from '../../../webview/view-models/frames';
 import { growthOf } from '../../../webview/view-models/growth';
 import { headerOf } from '../../../webview/view-models/header';
+import { remedyParts } from '../../../webview/view-models/remedy';
 import { markOfClass } from '../../../webview/view-models/severity';
 import { frame, healthy, inconclusive, listenerLeak, stalled } from '../../fixtures/diagnosis/diagnoses';
 
@@ -20,7 +21,7 @@ describe('header', () => {
       'ftpd (pid 4711)',
       'go1.26.1',
       '2 samples, 2.0 s apart',
-      'target paused < 1 ms',
+      'target paused at most 1 ms',
     ]);
   });
 
@@ -57,6 +58,17 @@ describe('evidence', () => {
 
   it('begins with what is missing where the finding is inconclusive', () => {
     assert.equal(evidenceOf(inconclusive.findings[0]!)[0]!.stance, 'missing');
+  });
+});
+
+describe('remedy', () => {
+  it('tells code from sentences by its indentation, and keeps that of the code', () => {
+    assert.deepEqual(remedyParts('Close it:\n\n    if err != nil {\n        return\n\n    }\n\nThen Accept returns.'), [
+      { type: 'text', text: 'Close it:' },
+      { type: 'code', text: 'if err != nil {\n    return\n\n}' },
+      { type: 'text', text: 'Then Accept returns.' },
+    ]);
+    assert.deepEqual(remedyParts(''), []);
   });
 });
 

@@ -1,0 +1,187 @@
+/* global describe, it, before, after, afterEach */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startLab } from '../lab-program.ts';
+import {
+  cursorAt,
+  openBrowser,
+  panelOf,
+  pick,
+  reloadWindow,
+  runCommand,
+  typeInPicker,
+  workbenchReady,
+} from './browser.mjs';
+import { Workbench } from './workbench.mjs';
+
+const vsix = 'out/accept-leak.vsix';
+
+describe('the panel in a real workbench', () => {
+  const workbench = new Workbench();
+  let browser;
+  let page;
+  let panel;
+  let leak;
+
+  /** A leak ends when its load does, about a minute later: each test that needs one starts its own. */
+  const startLeak = async (options = {}) => {
+    await leak?.stop();
+    leak = await startLab('listener-leak', 'tcp', [], options);
+  };
+
+  before(async () => {
+    // Long enough to see a diagnosis at work before the page of a slow machine is there.
+    workbench.configure({ 'acceptLeak.interval': 6 });
+    await workbench.start(vsix, 'test/lab');
+    browser = await openBrowser();
+    ({ page } = browser);
+    panel = panelOf(page);
+    await page.goto(workbench.url);
+    await workbenchReady(page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await workbench.stop();
+    await leak?.stop();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed')
+      await page.screenshot({ path: `out/screenshots/failed-${this.currentTest.title.slice(0, 24)}.png` });
+  });
+
+  const diagnose = async (pid) => {
+    await runCommand(page, 'Go: Diagnose Accept Leak');
+    await typeInPicker(page, `pid ${pid}`);
+    await pick(page, `pid ${pid}`);
+  };
+  const verdict = () => panel.locator('.verdict-class');
+  const closeEditors = () => runCommand(page, 'View: Close All Editors');
+
+  it('finds the leak of a program picked from the list, and shows the page from the first moment', async () => {
+    await startLeak();
+    await diagnose(leak.pid);
+    await panel.getByRole('heading', { level: 1, name: 'Observing' }).waitFor();
+    await page.screenshot({ path: 'out/screenshots/progress.png' });
+    await verdict().waitFor();
+    assert.equal(await verdict().innerText(), 'listener-leak');
+    assert.match(await panel.locator('.target').innerText(), new RegExp(`acceptlab \\(pid ${leak.pid}\\)`));
+  });
+
+  it('opens the line where the leaked goroutine is made', async () => {
+    const { create } = leak.truth.sites;
+    await panel.locator('.stack tr').filter({ hasText: 'created by' }).locator('button.link').click();
+    await cursorAt(page, 'sc_leak.go', create.line);
+    await runCommand(page, 'View: Close Editor');
+  });
+
+  it('opens a frame of the standard library', async () => {
+    const frame = panel.locator('.stack tr').filter({ hasText: 'net.(*TCPListener).Accept' }).locator('button.link');
+    const [file, line] = (await frame.innerText()).split(':');
+    await frame.click();
+    await cursorAt(page, file, line);
+    await runCommand(page, 'View: Close Editor');
+  });
+
+  it('keeps what is shown over a reload', async () => {
+    const taken = await panel.locator('time').getAttribute('datetime');
+    await panel
+      .locator('.stack')
+      .getByRole('button', { name: /frames of Go itself/ })
+      .click();
+    await panel.locator('.listeners .chevron').first().click();
+    await panel.getByRole('button', { name: leak.listeners[0].addr }).waitFor();
+    await reloadWindow(page);
+    assert.equal(await verdict().innerText(), 'listener-leak');
+    assert.equal(await panel.locator('time').getAttribute('datetime'), taken);
+    await panel.getByRole('button', { name: 'Fold Go’s own frames' }).waitFor();
+    assert.equal(await panel.locator('.listeners .chevron').first().getAttribute('aria-expanded'), 'true');
+  });
+
+  it('takes the same program again from a restored panel', async () => {
+    const taken = await panel.locator('time').getAttribute('datetime');
+    await panel.getByRole('button', { name: 'Take again' }).click();
+    await panel.getByRole('heading', { name: 'Observing again' }).waitFor();
+    await panel.locator(`time:not([datetime="${taken}"])`).waitFor();
+  });
+
+  it('exports the page and the diagnosis', async () => {
+    for (const format of ['HTML', 'JSON']) {
+      const file = join(workbench.workspace, `saved.${format.toLowerCase()}`);
+      await panel.getByRole('button', { name: format, exact: true }).click();
+      await typeInPicker(page, file);
+      await page.keyboard.press('Enter');
+      await page
+        .locator('.notification-list-item-message', { hasText: `Saved saved.${format.toLowerCase()}` })
+        .waitFor();
+      assert.match(readFileSync(file, 'utf8'), /listener-leak/);
+    }
+    await runCommand(page, 'Notifications: Clear All Notifications');
+  });
+
+  it('ends at once when it is cancelled, and can be tried again', async () => {
+    await closeEditors();
+    await startLeak();
+    await diagnose(leak.pid);
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await panel.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await verdict().waitFor();
+    assert.equal(await verdict().innerText(), 'listener-leak');
+    await closeEditors();
+  });
+
+  it('says why there is no diagnosis, and what to do', async () => {
+    const ended = await startLab('healthy-idle', 'default');
+    await ended.stop();
+    await runCommand(page, 'Go: Diagnose Accept Leak');
+    await pick(page, 'Enter a pid');
+    await typeInPicker(page, String(ended.pid));
+    await page.keyboard.press('Enter');
+    await panel.getByRole('heading', { level: 1, name: 'No diagnosis' }).waitFor();
+    assert.match(await panel.locator('.failure .explanation').innerText(), new RegExp(`no process ${ended.pid}`));
+    await closeEditors();
+  });
+
+  it('finds sources of a program that was built with -trimpath', async () => {
+    const binary = join(workbench.workspace, 'acceptlab-trimmed');
+    execFileSync('go', ['build', '-trimpath', '-o', binary, '.'], { cwd: 'test/lab' });
+    await startLeak({ binary });
+    await diagnose(leak.pid);
+    await verdict().waitFor();
+    await panel.locator('.stack tr').filter({ hasText: 'created by' }).locator('button.link').click();
+    await cursorAt(page, 'sc_leak.go', leak.truth.sites.create.line);
+    await runCommand(page, 'View: Close Editor');
+    await panel.locator('.stack tr').filter({ hasText: 'net.(*TCPListener).Accept' }).locator('button.link').click();
+    await page.locator('.tab.active', { hasText: 'tcpsock.go' }).first().waitFor();
+    await closeEditors();
+  });
+
+  it('looks right in each theme and width', async () => {
+    await startLeak();
+    await diagnose(leak.pid);
+    await verdict().waitFor();
+    await runCommand(page, 'View: Close Primary Side Bar');
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    for (const [name, theme] of [
+      ['dark', 'Dark Modern'],
+      ['high-contrast', 'Dark High Contrast'],
+      ['light', 'Light Modern'],
+    ]) {
+      await runCommand(page, 'Preferences: Color Theme');
+      await typeInPicker(page, theme);
+      await pick(page, theme);
+      await panel.locator(`body.vscode-${name}`).waitFor();
+      await page.screenshot({ path: `out/screenshots/panel-${name}.png` });
+    }
+    for (const width of [320, 700, 1400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({ path: `out/screenshots/panel-${width}.png` });
+      const wider = await panel.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+      assert.ok(wider <= 0, `the page is ${wider} px too wide at ${width}`);
+    }
+  });
+});
