@@ -1,0 +1,93 @@
+/**
+ * The inner loop of the scan: one batch of one thread (M) in, the few events that matter out. There are two, with the
+ * same results: WebAssembly (assembly/kernel.ts, built) and plain TypeScript.
+ *
+ * A thread is scanned by itself, without a merge: start and unblock carry a sequence number of their goroutine, and
+ * everything else belongs to the run that began last on the thread (internal/trace/order.go, Go 1.22 to 1.26).
+ */
+export interface ScanKernel {
+  /** Room for the data of a batch, and some bytes behind it. */
+  readonly input: Uint8Array;
+  /**
+   * A mark for each goroutine id modulo its length; events of goroutines that fit are given. So a watched goroutine is
+   * never missed, and another may be given as well. The kernel marks whom it finds in a stack of a wait class.
+   */
+  readonly watch: Uint8Array;
+  /** `recordFields` numbers a record; valid until the next scan. */
+  readonly records: Float64Array;
+  readonly recordCount: number;
+  /** Times of the first and last event of the last batch, ns; NaN when it had none. */
+  readonly firstNs: number;
+  readonly lastNs: number;
+  /** Where the last scan stopped: bytes from the beginning of the batch. */
+  readonly stoppedAt: number;
+  /** How many events the last scan read. */
+  readonly events: number;
+  /** Also watch what watched goroutines create. */
+  followCreated: boolean;
+
+  /** Ranks of the wait classes by stack id, `unknownStack` for ids that do not exist (`GenerationTables.stackRanks`). */
+  setRanks(ranks: Uint8Array): void;
+  /**
+   * Scans `input[0..length)`. `thread` is read and brought up to date.
+   * @param baseNs time of the batch header
+   * @param threadId `m` of the batch
+   */
+  scan(length: number, baseNs: number, nsPerTick: number, threadId: number, thread: ThreadState): ScanStatus;
+}
+
+/** What a thread runs between two of its batches. */
+export interface ThreadState {
+  /** −1 for none. */
+  goroutine: number;
+  /** Sequence number with which it was started in this generation; 0 when it ran before. */
+  seq: number;
+}
+
+/** How a scan ended. Other than `done`, `stoppedAt` is where the broken event begins. */
+export const ScanStatus = {
+  done: 0,
+  unknownType: 1,
+  badNumber: 2,
+  overrun: 3,
+  noGoroutine: 4,
+  unknownStack: 5,
+} as const;
+export type ScanStatus = (typeof ScanStatus)[keyof typeof ScanStatus];
+
+/** Fields of a record: kind, goroutine, time in ns, seq, a, b. */
+export const recordFields = 6;
+
+/** Kinds of records, and what a and b are. The seq of those about the running goroutine is its run's. */
+export const Rec = {
+  /** Began to run. */
+  start: 1,
+  /** Was woken. a: goroutine that did it, −1 for none (netpoll, timer). b: its stack. */
+  unblock: 2,
+  /** Waits. a: stack, b: reason (string id). */
+  block: 3,
+  /** Gave up the processor. a: stack, b: reason. */
+  stop: 4,
+  /** a: stack. */
+  syscallBegin: 5,
+  syscallEnd: 6,
+  /** The syscall ended, and the goroutine must wait for a processor. */
+  syscallEndBlocked: 7,
+  /** Was created. seq: creator or −1, a: stack of the creator, b: its own first frame. */
+  create: 8,
+  createBlocked: 9,
+  createSyscall: 10,
+  /** Ended. */
+  destroy: 11,
+  destroySyscall: 12,
+  /** State of a goroutine in this generation. seq: thread, a: tracev2.GoStatus, b: stack. */
+  status: 13,
+  /** Was woken and runs at once, in place of goroutine a. */
+  switchTo: 14,
+} as const;
+
+export const watchLength = 1 << 16;
+/** The most records that a batch can give: a switch takes four bytes and gives three. */
+export const mostRecords = 3 * (1 << 14) + 3;
+/** Room behind the data, so that a broken last event can be read and told. */
+export const inputPadding = 128;

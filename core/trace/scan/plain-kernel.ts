@@ -1,0 +1,222 @@
+import { Ev, eventArguments, GoStatus, maxBatchSize } from '../v2/event-kinds';
+import { unknownStack } from '../v2/tables';
+import {
+  inputPadding,
+  mostRecords,
+  Rec,
+  recordFields,
+  ScanStatus,
+  watchLength,
+  type ScanKernel,
+  type ThreadState,
+} from './kernel';
+
+/** The inner loop in TypeScript, where there is no WebAssembly. Keep it equal to assembly/kernel.ts. */
+export class PlainKernel implements ScanKernel {
+  readonly input = new Uint8Array(maxBatchSize + inputPadding);
+  readonly watch = new Uint8Array(watchLength);
+  readonly records = new Float64Array(mostRecords * recordFields);
+  recordCount = 0;
+  firstNs = NaN;
+  lastNs = NaN;
+  stoppedAt = 0;
+  events = 0;
+  followCreated = false;
+  private ranks = new Uint8Array(1);
+  private at = 0;
+  private status: number = ScanStatus.done;
+  private goroutine = -1;
+  private seq = 0;
+  private watched = false;
+
+  setRanks(ranks: Uint8Array): void {
+    this.ranks = ranks.slice();
+  }
+
+  scan(length: number, baseNs: number, nsPerTick: number, threadId: number, thread: ThreadState): ScanStatus {
+    const input = this.input;
+    this.at = 0;
+    this.status = ScanStatus.done;
+    this.recordCount = 0;
+    this.firstNs = this.lastNs = NaN;
+    this.events = 0;
+    this.runs(thread.goroutine, thread.seq);
+    let now = baseNs;
+    let start = 0;
+    while (this.at < length) {
+      start = this.at;
+      const type = input[this.at++]!;
+      now += Math.trunc(this.number() * nsPerTick);
+      this.event(type, now, threadId);
+      if (this.at > length && this.status !== ScanStatus.unknownType) this.status = ScanStatus.overrun;
+      if (this.status !== ScanStatus.done) break;
+      if (start === 0) this.firstNs = now;
+      this.lastNs = now;
+      this.events++;
+    }
+    this.stoppedAt = this.status === ScanStatus.done ? this.at : start;
+    thread.goroutine = this.goroutine;
+    thread.seq = this.seq;
+    return this.status as ScanStatus;
+  }
+
+  private event(type: number, now: number, threadId: number): void {
+    switch (type) {
+      case Ev.goStart: {
+        const g = this.number();
+        this.runs(g, this.number());
+        if (this.watched) this.give(Rec.start, g, now, this.seq, 0, 0);
+        break;
+      }
+      case Ev.goUnblock: {
+        const g = this.number();
+        const seq = this.number();
+        const stack = this.number();
+        if (this.watch[g & (watchLength - 1)] !== 0) this.give(Rec.unblock, g, now, seq, this.goroutine, stack);
+        break;
+      }
+      case Ev.goBlock:
+      case Ev.goStop: {
+        const reason = this.number();
+        const stack = this.number();
+        this.classify(stack);
+        if (this.watched)
+          this.give(type === Ev.goBlock ? Rec.block : Rec.stop, this.goroutine, now, this.seq, stack, reason);
+        this.leave();
+        break;
+      }
+      case Ev.goSyscallBegin: {
+        this.number();
+        const stack = this.number();
+        this.classify(stack);
+        if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
+        if (this.watched) this.give(Rec.syscallBegin, this.goroutine, now, this.seq, stack, 0);
+        break;
+      }
+      case Ev.goSyscallEnd:
+        if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
+        if (this.watched) this.give(Rec.syscallEnd, this.goroutine, now, this.seq, 0, 0);
+        break;
+      case Ev.goSyscallEndBlocked:
+        if (this.watched) this.give(Rec.syscallEndBlocked, this.goroutine, now, this.seq, 0, 0);
+        this.leave();
+        break;
+      case Ev.goDestroy:
+      case Ev.goDestroySyscall:
+        this.give(type === Ev.goDestroy ? Rec.destroy : Rec.destroySyscall, this.goroutine, now, this.seq, 0, 0);
+        this.leave();
+        break;
+      case Ev.goCreate:
+      case Ev.goCreateBlocked: {
+        const g = this.number();
+        const first = this.number();
+        const stack = this.number();
+        if (this.followCreated && this.watched) this.watch[g & (watchLength - 1)] = 1;
+        this.give(type === Ev.goCreate ? Rec.create : Rec.createBlocked, g, now, this.goroutine, stack, first);
+        break;
+      }
+      case Ev.goCreateSyscall: {
+        const g = this.number();
+        this.give(Rec.createSyscall, g, now, -1, 0, 0);
+        this.runs(g, 0);
+        break;
+      }
+      case Ev.goStatus:
+      case Ev.goStatusStack:
+        this.goroutineStatus(type, now, threadId);
+        break;
+      case Ev.goSwitch:
+      case Ev.goSwitchDestroy:
+        this.switchTo(type, now);
+        break;
+      default:
+        this.skip(type);
+    }
+  }
+
+  private goroutineStatus(type: number, now: number, threadId: number): void {
+    const g = this.number();
+    const thread = this.number();
+    const status = this.number();
+    const stack = type === Ev.goStatusStack ? this.number() : 0;
+    if (stack !== 0) this.rank(stack);
+    if (status === GoStatus.running || (status === GoStatus.syscall && thread === threadId)) this.runs(g, 0);
+    this.give(Rec.status, g, now, thread, status, stack);
+  }
+
+  private switchTo(type: number, now: number): void {
+    const g = this.number();
+    const seq = this.number();
+    const by = this.goroutine;
+    if (type === Ev.goSwitchDestroy) this.give(Rec.destroy, by, now, this.seq, 0, 0);
+    else if (this.watched) this.give(Rec.block, by, now, this.seq, 0, 0);
+    this.leave();
+    this.runs(g, seq);
+    if (this.watched) this.give(Rec.switchTo, g, now, seq, by, 0);
+  }
+
+  private skip(type: number): void {
+    const count = eventArguments[type]!;
+    if (count === 0) this.status = ScanStatus.unknownType;
+    for (let i = 1; i < count; i++) this.number();
+  }
+
+  private runs(g: number, seq: number): void {
+    this.goroutine = g;
+    this.seq = seq;
+    this.watched = g >= 0 && this.watch[g & (watchLength - 1)] !== 0;
+  }
+
+  /** The running goroutine leaves the thread. */
+  private leave(): void {
+    if (this.goroutine < 0 && this.status === ScanStatus.done) this.status = ScanStatus.noGoroutine;
+    this.goroutine = -1;
+    this.watched = false;
+  }
+
+  private rank(stack: number): number {
+    const rank = stack < this.ranks.length ? this.ranks[stack]! : unknownStack;
+    if (rank !== unknownStack) return rank;
+    this.status = ScanStatus.unknownStack;
+    return 0;
+  }
+
+  /** Watches the running goroutine when the stack is one of a wait class. */
+  private classify(stack: number): void {
+    if (this.rank(stack) === 0 || this.goroutine < 0) return;
+    this.watch[this.goroutine & (watchLength - 1)] = 1;
+    this.watched = true;
+  }
+
+  private give(kind: number, g: number, now: number, seq: number, a: number, b: number): void {
+    const records = this.records;
+    const i = this.recordCount++ * recordFields;
+    records[i] = kind;
+    records[i + 1] = g;
+    records[i + 2] = now;
+    records[i + 3] = seq;
+    records[i + 4] = a;
+    records[i + 5] = b;
+  }
+
+  /** The next varint, exact up to 2^53. */
+  private number(): number {
+    const b = this.input[this.at++]!;
+    return b < 128 ? b : this.longNumber(b & 127);
+  }
+
+  private longNumber(value: number): number {
+    let scale = 128;
+    for (let i = 1; i < 10; i++) {
+      const b = this.input[this.at++]!;
+      value += (b & 127) * scale;
+      if (b < 128) {
+        if (i === 9 && b > 1) break;
+        return value;
+      }
+      scale *= 128;
+    }
+    this.status = ScanStatus.badNumber;
+    return 0;
+  }
+}

@@ -1,0 +1,181 @@
+import type { Float64Column } from '../base/columns';
+import { WaitFlag, type TraceState, type TracedAcceptor } from '../model/trace-analysis';
+import { networkReason } from './wait-reason';
+import { Woken, type WaitRows } from './waits';
+
+/** States; also the index into `TrackedGoroutine.spentNs`. */
+export const State = { undetermined: 0, runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
+const stateNames: readonly TraceState[] = ['undetermined', 'runnable', 'running', 'syscall', 'waiting', 'ended'];
+
+/** Ranks of the wait classes that are counted apart (wait-class.ts). */
+const Rank = { netpollAccept: 1, rawAccept: 2, limiter: 3, backoff: 4 } as const;
+
+/** Takes what goroutines did, for a timeline. `stack` is a row of the stacks, `reason` of `waitReasons`; −1 none. */
+export interface IntervalSink {
+  add(goroutine: number, state: number, startNs: number, endNs: number, stack: number, reason: number): void;
+}
+
+/**
+ * One goroutine's states in their order, the waits of a class among them. What comes in is checked by the caller
+ * (`AcceptTracker` for v2, the merge for v1); here only its meaning is kept. Definitions: a wait begins with the
+ * transition into Waiting or Syscall, ends with the next transition, and its run delay ends with the one after.
+ */
+export class TrackedGoroutine {
+  state: number = State.undetermined;
+  /** When the state began. */
+  sinceNs: number;
+  /** Sequence number of the last start or unblock in this generation (v2). */
+  seq = 0;
+  private readonly spentNs = new Float64Array(6);
+  /** Rows of `waits`: the open one, and the one ended but not yet followed by a run. −1 none. */
+  private open = -1;
+  private ended = -1;
+  private endedAtNs = 0;
+  /** The last wait for a connection that nobody woke in sight, and the accept calls since. */
+  private wokenRow = -1;
+  private callsSinceWake = 0;
+  private stack = -1;
+  private stateStack = -1;
+  private stateReason = -1;
+  private acceptWaits = 0;
+  private acceptCalls = 0;
+  private backoffs = 0;
+  private limiterWaits = 0;
+  created = 0;
+  createdAlive = 0;
+  private readonly wokenCounts = [0, 0, 0, 0];
+
+  constructor(
+    readonly id: number,
+    private readonly waits: WaitRows,
+    private knownFromNs: number,
+    private readonly netpollWaits: Float64Column,
+    private readonly sink: IntervalSink | null,
+  ) {
+    this.sinceNs = knownFromNs;
+  }
+
+  /** Only these are reported: it was in a wait of a class at least once. */
+  get isAcceptor(): boolean {
+    return this.stack >= 0;
+  }
+
+  get hasOpenWait(): boolean {
+    return this.open >= 0;
+  }
+
+  /** Nothing of it is known before this. */
+  beginAt(state: number, atNs: number, seq: number): void {
+    this.state = state;
+    this.sinceNs = this.knownFromNs = atNs;
+    this.seq = seq;
+  }
+
+  /** Goes into a state; `rank` and `stack` only count for Waiting and Syscall. */
+  enter(state: number, atNs: number, rank: number, stack: number, reason: number, waker: number): void {
+    this.leaveState(atNs);
+    if (this.open >= 0) this.endWait(state, atNs, waker);
+    else if (this.ended >= 0) {
+      if (state === State.running) this.waits.ran(this.ended, atNs - this.endedAtNs);
+      this.ended = -1;
+    }
+    this.state = state;
+    this.sinceNs = atNs;
+    this.stateStack = stack;
+    this.stateReason = reason;
+    if (rank > 0 && (state === State.waiting || state === State.syscall)) this.beginWait(rank, stack, 0);
+    if (state === State.ended && this.wokenRow >= 0 && this.callsSinceWake === 0) this.wokenByTimer();
+  }
+
+  /** A status event says in which wait it has been since `sinceNs`. */
+  foundWaiting(rank: number, stack: number): void {
+    this.stateStack = stack;
+    if (this.open < 0) this.beginWait(rank, stack, WaitFlag.preTrace);
+  }
+
+  finish(endNs: number): void {
+    if (this.state !== State.ended) this.leaveState(endNs);
+  }
+
+  summary(): TracedAcceptor {
+    const [, runnableNs = 0, runningNs = 0, syscallNs = 0, waitingNs = 0] = this.spentNs;
+    const known = runnableNs + runningNs + syscallNs + waitingNs;
+    return {
+      goroutine: this.id,
+      ended: this.state === State.ended,
+      knownFromNs: this.knownFromNs,
+      runningNs,
+      runnableNs,
+      waitingNs,
+      syscallNs,
+      runningShare: known > 0 ? (runningNs + syscallNs) / known : 0,
+      acceptWaits: this.acceptWaits,
+      wokenByNetpoll: this.wokenCounts[Woken.netpoll]!,
+      wokenByGoroutine: this.wokenCounts[Woken.goroutine]!,
+      wokenByTimer: this.wokenCounts[Woken.timer]!,
+      acceptCalls: this.acceptCalls,
+      accepted: Math.max(0, this.acceptCalls - this.acceptWaits - this.backoffs),
+      backoffs: this.backoffs,
+      limiterWaits: this.limiterWaits,
+      created: this.created,
+      createdAlive: this.createdAlive,
+      stack: this.stack,
+      finalState: stateNames[this.state]!,
+    };
+  }
+
+  private leaveState(atNs: number): void {
+    this.spentNs[this.state]! += Math.max(0, atNs - this.sinceNs);
+    if (this.state === State.waiting && this.open < 0 && this.stateReason === networkReason)
+      this.netpollWaits.push(atNs - this.sinceNs);
+    if (this.sink !== null && this.state !== State.undetermined)
+      this.sink.add(this.id, this.state, this.sinceNs, atNs, this.stateStack, this.stateReason);
+  }
+
+  private beginWait(rank: number, stack: number, flags: number): void {
+    const inSyscall = this.state === State.syscall;
+    this.open = this.waits.begin(this.id, rank, flags | (inSyscall ? WaitFlag.syscall : 0), this.sinceNs, stack);
+    this.stack = stack;
+    if (inSyscall) {
+      if (rank === Rank.netpollAccept || rank === Rank.rawAccept) {
+        this.acceptCalls++;
+        this.callsSinceWake++;
+      }
+    } else if (rank === Rank.netpollAccept) {
+      // Accept tries again after netpoll woke it (net/fd_unix.go, poll.FD.Accept): a connection and then EAGAIN make
+      // two calls, a deadline that passed makes one in the next Accept.
+      if (this.wokenRow >= 0 && this.callsSinceWake <= 1) this.wokenByTimer();
+      this.wokenRow = -1;
+      this.acceptWaits++;
+    } else if (rank === Rank.backoff) this.backoffs++;
+    else if (rank === Rank.limiter) this.limiterWaits++;
+  }
+
+  private endWait(next: number, atNs: number, waker: number): void {
+    const row = this.open;
+    this.open = -1;
+    let by: number = Woken.unknown;
+    if (this.state === State.waiting) {
+      const rank = this.waits.rank.data[row]!;
+      by = waker >= 0 ? Woken.goroutine : rank === Rank.netpollAccept ? Woken.netpoll : Woken.timer;
+      if (rank === Rank.netpollAccept) {
+        this.wokenCounts[by]!++;
+        this.wokenRow = by === Woken.netpoll ? row : -1;
+        this.callsSinceWake = 0;
+      }
+    }
+    this.waits.end(row, atNs, by, waker);
+    if (next === State.running) this.waits.ran(row, 0);
+    else {
+      this.ended = row;
+      this.endedAtNs = atNs;
+    }
+  }
+
+  private wokenByTimer(): void {
+    this.waits.wokenBy.data[this.wokenRow] = Woken.timer;
+    this.wokenCounts[Woken.netpoll]!--;
+    this.wokenCounts[Woken.timer]!++;
+    this.wokenRow = -1;
+  }
+}

@@ -1,0 +1,317 @@
+import type { Float64Column } from '../../base/columns';
+import type { Creations } from '../creations';
+import { Rec, recordFields, type ScanKernel } from '../scan/kernel';
+import type { StackList } from '../stack-list';
+import { broken } from '../trace-error';
+import { reasonRow } from '../wait-reason';
+import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
+import type { WaitRows } from '../waits';
+import { GoStatus } from './event-kinds';
+import type { GenerationTables } from './tables';
+
+/** A record that has to wait until its goroutine has got so far. */
+type Pending = readonly [kind: number, atNs: number, seq: number, a: number, b: number];
+
+/** More of one goroutine than any batch can hold: the trace cannot be put into an order. */
+const mostPending = 1 << 18;
+/** Direct-mapped front of the map of goroutines, by id; a power of two. */
+const slots = 1 << 14;
+
+const statusState = [State.undetermined, State.runnable, State.running, State.syscall, State.waiting];
+
+/**
+ * Puts the records of the scan into each goroutine's order. Threads come in one batch after the other, by time, so a
+ * record may come too early; it waits until the state and the sequence number fit (internal/trace/order.go, Go 1.26).
+ */
+export class AcceptTracker {
+  goroutines = 0;
+  readonly tracked = new Map<number, TrackedGoroutine>();
+  private readonly front: (TrackedGoroutine | undefined)[] = Array.from({ length: slots });
+  private readonly ended: TrackedGoroutine[] = [];
+  private readonly pending = new Map<number, Pending[]>();
+  /**
+   * When a goroutine was found whose first wait of a class may still be to come: batches are taken by the time at which
+   * they begin, so one that is taken later may hold an earlier event. Until then its records only wait.
+   */
+  private readonly provisional = new Map<number, number>();
+  /** Found in the batch that was processed last: its records of them are left out, and come with `processAgain`. */
+  readonly found = new Set<number>();
+  private ranks: Uint8Array = new Uint8Array(1);
+  private rows = new Int32Array(1);
+  private tables: GenerationTables | null = null;
+  /** By string id of this generation. */
+  private reasonRows: number[] = [];
+  private isFirst = true;
+
+  constructor(
+    private readonly waits: WaitRows,
+    private readonly stacks: StackList,
+    private readonly creations: Creations,
+    private readonly startNs: number,
+    private readonly netpollWaits: Float64Column,
+    private readonly sink: IntervalSink | null,
+  ) {}
+
+  beginGeneration(tables: GenerationTables, isFirst: boolean): void {
+    this.tables = tables;
+    this.ranks = tables.stackRanks;
+    this.rows = new Int32Array(this.ranks.length).fill(-1);
+    this.isFirst = isFirst;
+    this.reasonRows = [];
+    for (const g of this.tracked.values()) g.seq = 0;
+  }
+
+  /** All batches that begin before `beginNs` were taken. @throws BrokenTrace `no-order` at the end of the generation */
+  passed(beginNs: number, offset: number): void {
+    for (const [id, foundNs] of this.provisional) if (foundNs < beginNs) this.settle(id);
+    if (beginNs !== Infinity) return;
+    for (const id of this.pending.keys()) broken('no-order', `The events of goroutine ${id} fit no order`, offset);
+  }
+
+  /** All that were in a wait of a class, also those that ended. */
+  acceptors(): TrackedGoroutine[] {
+    return [...this.ended, ...this.tracked.values()].filter((g) => g.isAcceptor);
+  }
+
+  /** Takes the records of a batch; `offset` is where it stands. @throws BrokenTrace `bad-state`, `no-order` */
+  process(kernel: ScanKernel, offset: number): void {
+    const records = kernel.records;
+    this.found.clear();
+    for (let i = 0, end = kernel.recordCount * recordFields; i < end; i += recordFields) {
+      const kind = records[i]!;
+      const id = records[i + 1]!;
+      const atNs = records[i + 2]!;
+      const seq = records[i + 3]!;
+      const a = records[i + 4]!;
+      const b = records[i + 5]!;
+      if (kind >= Rec.create && kind <= Rec.createSyscall) {
+        this.created(kind, id, atNs, seq, a, b, kernel.followCreated);
+        continue;
+      }
+      if (kind === Rec.status) {
+        this.status(id, a, b, offset);
+        continue;
+      }
+      if (kind === Rec.destroy || kind === Rec.destroySyscall) this.creations.end(id);
+      const g = this.find(id);
+      if (g !== undefined) {
+        if (this.found.size === 0 || !this.found.has(id)) this.feed(g, kind, atNs, seq, a, b, offset);
+      } else if ((kind === Rec.block || kind === Rec.syscallBegin) && this.ranks[a] !== 0) {
+        this.track(id, State.running, atNs);
+        this.provisional.set(id, atNs);
+        this.found.add(id);
+      }
+    }
+  }
+
+  /** Takes what a batch had of goroutines that were not watched when it was scanned. */
+  processAgain(kernel: ScanKernel, offset: number, wanted: ReadonlySet<number>): void {
+    const records = kernel.records;
+    for (let i = 0, end = kernel.recordCount * recordFields; i < end; i += recordFields) {
+      const kind = records[i]!;
+      const id = records[i + 1]!;
+      if (!wanted.has(id) || kind === Rec.status || (kind >= Rec.create && kind <= Rec.createSyscall)) continue;
+      const g = this.find(id);
+      if (g !== undefined)
+        this.feed(g, kind, records[i + 2]!, records[i + 3]!, records[i + 4]!, records[i + 5]!, offset);
+    }
+  }
+
+  private find(id: number): TrackedGoroutine | undefined {
+    const near = this.front[id & (slots - 1)];
+    if (near !== undefined && near.id === id) return near;
+    const g = this.tracked.get(id);
+    if (g !== undefined) this.front[id & (slots - 1)] = g;
+    return g;
+  }
+
+  private track(id: number, state: number, knownFromNs: number): TrackedGoroutine {
+    const g = new TrackedGoroutine(id, this.waits, knownFromNs, this.netpollWaits, this.sink);
+    g.state = state;
+    this.tracked.set(id, g);
+    return g;
+  }
+
+  /** Begins with the earliest wait of a class; what a goroutine did before that was not watched throughout. */
+  private settle(id: number): void {
+    this.provisional.delete(id);
+    const g = this.tracked.get(id);
+    const records = this.pending.get(id);
+    if (g === undefined || records === undefined) return;
+    let first: Pending | null = null;
+    for (const record of records) {
+      const [kind, , seq, a] = record;
+      const isWait = (kind === Rec.block || kind === Rec.syscallBegin) && this.ranks[a] !== 0;
+      if (isWait && (first === null || seq < first[2])) first = record;
+    }
+    if (first !== null) {
+      const [, atNs, seq] = first;
+      const at = records.indexOf(first);
+      const later = records.filter((r, i) => r[2] > seq || (r[2] === seq && i >= at));
+      this.pending.set(
+        id,
+        later.sort((x, y) => x[2] - y[2]),
+      );
+      g.beginAt(State.running, atNs, seq);
+    }
+    this.drain(g);
+  }
+
+  /** What came before is known now: it begins so, and what waits follows. */
+  private settleAt(g: TrackedGoroutine, state: number, atNs: number): void {
+    this.provisional.delete(g.id);
+    g.beginAt(state, atNs, 0);
+    this.drain(g);
+  }
+
+  private created(kind: number, id: number, atNs: number, by: number, stack: number, first: number, follow: boolean) {
+    this.goroutines++;
+    this.creations.create(id, by, atNs, stack, first);
+    const creator = by >= 0 ? this.find(by) : undefined;
+    if (creator === undefined) return;
+    creator.created++;
+    if (!follow) return;
+    const state = kind === Rec.create ? State.runnable : State.waiting;
+    const known = this.find(id);
+    if (known !== undefined) this.settleAt(known, state, atNs);
+    else {
+      this.track(id, state, atNs);
+      this.found.add(id);
+    }
+  }
+
+  private status(id: number, status: number, stack: number, offset: number): void {
+    const state = statusState[status];
+    if (state === undefined || status === 0)
+      broken('bad-state', `Goroutine ${id} has the unknown status ${status}`, offset);
+    if (this.isFirst) this.goroutines++;
+    let g = this.find(id);
+    const rank = stack === 0 ? 0 : this.ranks[stack]!;
+    // Undetermined: it has been so since the trace began, or since it was made.
+    const sinceNs = this.creations.madeAtNs(id) ?? this.startNs;
+    if (g === undefined) {
+      if (rank === 0 || (status !== GoStatus.waiting && status !== GoStatus.syscall)) return;
+      g = this.track(id, state, sinceNs);
+      this.found.add(id);
+    } else if (this.provisional.has(id)) {
+      if (rank === 0) return;
+      g.beginAt(state, sinceNs, 0);
+    } else if (g.seq === 0 && g.state !== state && !this.pending.has(id))
+      broken('bad-state', `Goroutine ${id} has another status than its events say`, offset);
+    if (rank !== 0 && g.state === state && (state === State.waiting || state === State.syscall))
+      g.foundWaiting(rank, this.rowOf(stack));
+    if (this.provisional.delete(id)) this.drain(g);
+  }
+
+  private feed(
+    g: TrackedGoroutine,
+    kind: number,
+    atNs: number,
+    seq: number,
+    a: number,
+    b: number,
+    offset: number,
+  ): void {
+    const isProvisional = this.provisional.size > 0 && this.provisional.has(g.id);
+    if (!isProvisional && isPast(g, kind, seq)) return;
+    if (isProvisional || !this.apply(g, kind, atNs, seq, a, b)) {
+      const waiting = this.pending.get(g.id);
+      if (waiting === undefined) this.pending.set(g.id, [[kind, atNs, seq, a, b]]);
+      else if (waiting.push([kind, atNs, seq, a, b]) > mostPending)
+        broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
+      return;
+    }
+    if (this.pending.size > 0) this.drain(g);
+  }
+
+  private drain(g: TrackedGoroutine): void {
+    const waiting = this.pending.get(g.id);
+    if (waiting === undefined) return;
+    let left = waiting;
+    for (let before = -1; left.length !== before && left.length > 0;) {
+      before = left.length;
+      left = left.filter(([kind, atNs, seq, a, b]) => !isPast(g, kind, seq) && !this.apply(g, kind, atNs, seq, a, b));
+    }
+    if (left.length === 0) this.pending.delete(g.id);
+    else this.pending.set(g.id, left);
+  }
+
+  /** Applies a record when it comes next; false when it does not. */
+  private apply(g: TrackedGoroutine, kind: number, atNs: number, seq: number, a: number, b: number): boolean {
+    switch (kind) {
+      case Rec.start:
+        if (g.state !== State.runnable || seq !== g.seq + 1) return false;
+        g.seq = seq;
+        g.enter(State.running, atNs, 0, -1, -1, -1);
+        return true;
+      case Rec.unblock:
+        if (g.state !== State.waiting || seq !== g.seq + 1) return false;
+        g.seq = seq;
+        g.enter(State.runnable, atNs, 0, -1, -1, a);
+        return true;
+      case Rec.switchTo:
+        if (g.state !== State.waiting || seq !== g.seq + 1) return false;
+        g.seq = seq;
+        g.enter(State.runnable, atNs, 0, -1, -1, a);
+        g.enter(State.running, atNs, 0, -1, -1, -1);
+        return true;
+      case Rec.block:
+        if (g.state !== State.running || seq !== g.seq) return false;
+        g.enter(State.waiting, atNs, this.ranks[a]!, this.rowOfClassed(a), this.reasonOf(b), -1);
+        return true;
+      case Rec.stop:
+        if (g.state !== State.running || seq !== g.seq) return false;
+        g.enter(State.runnable, atNs, 0, -1, this.reasonOf(b), -1);
+        return true;
+      case Rec.syscallBegin:
+        if (g.state !== State.running || seq !== g.seq) return false;
+        g.enter(State.syscall, atNs, this.ranks[a]!, this.rowOfClassed(a), -1, -1);
+        return true;
+      case Rec.syscallEnd:
+        if (g.state !== State.syscall || seq !== g.seq) return false;
+        g.enter(State.running, atNs, 0, -1, -1, -1);
+        return true;
+      case Rec.syscallEndBlocked:
+        if (g.state !== State.syscall || seq !== g.seq) return false;
+        g.enter(State.runnable, atNs, 0, -1, -1, -1);
+        return true;
+      default:
+        if (g.state !== (kind === Rec.destroy ? State.running : State.syscall) || seq !== g.seq) return false;
+        g.enter(State.ended, atNs, 0, -1, -1, -1);
+        this.forget(g);
+        return true;
+    }
+  }
+
+  /** An ended goroutine's id is free again (cgo uses it for the next callback). */
+  private forget(g: TrackedGoroutine): void {
+    this.tracked.delete(g.id);
+    this.pending.delete(g.id);
+    this.front[g.id & (slots - 1)] = undefined;
+    if (g.isAcceptor) this.ended.push(g);
+  }
+
+  /** Row of a stack whose frames will be asked for: one of a class, or any when a timeline is made. */
+  private rowOfClassed(stack: number): number {
+    return this.ranks[stack] !== 0 || this.sink !== null ? this.rowOf(stack) : -1;
+  }
+
+  private reasonOf(id: number): number {
+    let row = this.reasonRows[id];
+    if (row === undefined) this.reasonRows[id] = row = reasonRow(this.tables?.text(id) ?? '');
+    return row;
+  }
+
+  private rowOf(stack: number): number {
+    if (stack === 0) return -1;
+    let row = this.rows[stack]!;
+    if (row < 0) this.rows[stack] = row = this.stacks.add(this.tables?.frames(stack) ?? []);
+    return row;
+  }
+}
+
+/** True for a record of a run before the goroutine's, or of what began that. */
+function isPast(g: TrackedGoroutine, kind: number, seq: number): boolean {
+  const begins = kind === Rec.start || kind === Rec.unblock || kind === Rec.switchTo;
+  return seq < g.seq || (begins && seq === g.seq);
+}

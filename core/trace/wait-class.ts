@@ -1,0 +1,33 @@
+import { asciiBytes, hasBytesAt } from '../base/bytes';
+
+/** Kinds of waits that matter to an accept loop; the first that a stack fits names it. Index + 1 is the rank. */
+export const waitClasses = ['netpoll-accept', 'raw-accept', 'limit-listener', 'http-serve-backoff'] as const;
+
+export type WaitClass = (typeof waitClasses)[number];
+
+/** Rank of a function's class when it stands in no class. Smaller ranks win. */
+export const noClass = 0;
+
+/** Functions by class: net/fd_unix.go, syscall/syscall_linux.go, x/sys/unix, x/net/netutil/listen.go, net/http/server.go. */
+const functions: readonly (readonly [rank: number, name: Uint8Array])[] = [
+  [1, asciiBytes('net.(*netFD).accept')],
+  [2, asciiBytes('syscall.Accept4')],
+  [2, asciiBytes('syscall.Accept')],
+  [2, asciiBytes('golang.org/x/sys/unix.Accept4')],
+  [2, asciiBytes('golang.org/x/sys/unix.Accept')],
+  [3, asciiBytes('golang.org/x/net/netutil.(*limitListener).acquire')],
+  [3, asciiBytes('golang.org/x/net/netutil.(*limitListener).Accept')],
+  [4, asciiBytes('net/http.(*Server).Serve')],
+];
+
+/** Rank of the function with this name, `noClass` for any other. */
+export function functionRank(name: Uint8Array): number {
+  for (const [rank, known] of functions) if (known.length === name.length && hasBytesAt(name, 0, known)) return rank;
+  return noClass;
+}
+
+/** Rank of a stack that has frames of both ranks. */
+export function strongerRank(a: number, b: number): number {
+  if (a === noClass) return b;
+  return b === noClass || a < b ? a : b;
+}
