@@ -110,7 +110,7 @@ describe('the panel in a real workbench', () => {
 
   it('exports the page and the diagnosis', async () => {
     for (const format of ['HTML', 'JSON']) {
-      await panel.getByRole('button', { name: format, exact: true }).click();
+      await panel.getByRole('button', { name: `Save ${format}` }).click();
       await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
       const message = page.locator('.notification-list-item-message', { hasText: `.${format.toLowerCase()}` });
       const file = (await message.innerText()).replace(/^Saved /, '');

@@ -12,8 +12,9 @@ const stances: Record<Stance, string> = { agrees: '✓', contradicts: '✗', mis
 
 /** What to look at, what to do, and how it is known. */
 export function findingBody(diagnosis: Diagnosis, finding: Finding, key: string, actions: Actions): Child {
+  const steps = [lookAt(finding, key, actions), remedy(finding), next(finding, key, actions)];
   return [
-    h('dl', { class: 'what-to-do' }, lookAt(finding, key, actions), remedy(finding), next(finding, key, actions)),
+    steps.every((step) => step === null) ? null : h('dl', { class: 'what-to-do' }, steps),
     evidenceTable(diagnosis, finding, key, actions),
   ];
 }

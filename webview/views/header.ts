@@ -15,8 +15,7 @@ export function header(taken: TakenDiagnosis, actions: Actions): HTMLElement {
     h(
       'div',
       { class: 'verdict-line' },
-      markShape(mark),
-      h('h1', {}, title),
+      h('div', { class: 'verdict-title' }, markShape(mark), h('h1', {}, title)),
       h('p', { class: 'facts' }, word, h('span', {}, confidence), h('code', { class: 'verdict-class' }, label)),
       actions.interactive ? toolbar(actions) : null,
     ),
@@ -41,7 +40,7 @@ function toolbar(actions: Actions): HTMLElement {
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'Diagnosis' },
     button('Take again', actions.again, { key: 'again', title: 'Observe the same program again' }),
-    button('HTML', html, { key: 'export-html', title: 'Save this page as one HTML file' }),
-    button('JSON', json, { key: 'export-json', title: 'Save the diagnosis as JSON' }),
+    button('Save HTML', html, { key: 'export-html', title: 'Save this page as one HTML file' }),
+    button('Save JSON', json, { key: 'export-json', title: 'Save the diagnosis as JSON' }),
   );
 }

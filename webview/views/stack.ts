@@ -61,17 +61,15 @@ function choices({ acceptors }: Selection, chosen: DiagnosedAcceptor, actions: A
 
 function stack(model: StackModel, allFrames: boolean, actions: Actions): Child {
   const { title, facts, agreement, sources, rows, createdBy } = model;
-  const several = sources.length > 1;
+  // Marks say something only where there is another source to agree with.
+  const compared = sources.length > 1 ? sources : [];
   const headings = [
     { content: 'Frame' },
     { content: 'Source' },
-    ...(several ? sources.map((s) => ({ content: s, class: 'tick' })) : []),
+    ...compared.map((s) => ({ content: s, class: 'tick' })),
   ];
-  const lines = rows.map((r, i) => stackLine(r, i, several ? sources.length : 0, actions));
-  const created =
-    createdBy === null
-      ? []
-      : [frameLine(createdBy, 'created by ', 'frame-created', several ? sources.length : 0, actions)];
+  const lines = rows.map((r, i) => stackLine(r, i, compared, actions));
+  const created = createdBy === null ? [] : [frameLine(createdBy, 'created by ', 'frame-created', compared, actions)];
   return [
     h(
       'p',
@@ -85,7 +83,7 @@ function stack(model: StackModel, allFrames: boolean, actions: Actions): Child {
       : h(
           'div',
           { class: 'scroll', role: 'region', 'aria-label': `Stack of ${title}`, tabindex: 0 },
-          table(`Stack of ${title}`, headings, [...lines, ...created], 'stack'),
+          table(`Stack of ${title}`, headings, [...lines, ...created], 'stack stacked'),
         ),
     allFrames
       ? textButton('Fold Go’s own frames', actions.toggleFrames, { class: 'link', 'data-key': 'frames' })
@@ -93,8 +91,8 @@ function stack(model: StackModel, allFrames: boolean, actions: Actions): Child {
   ];
 }
 
-function stackLine(line: StackRow, index: number, ticks: number, actions: Actions): HTMLElement {
-  if (line.type === 'frame') return frameLine(line, '', `frame-${String(index)}`, ticks, actions);
+function stackLine(line: StackRow, index: number, compared: readonly string[], actions: Actions): HTMLElement {
+  if (line.type === 'frame') return frameLine(line, '', `frame-${String(index)}`, compared, actions);
   const text = `▸ ${count(line.count)} frames of Go itself`;
   const unfold = textButton(text, actions.toggleFrames, {
     class: 'link plain',
@@ -104,11 +102,17 @@ function stackLine(line: StackRow, index: number, ticks: number, actions: Action
   return row([
     { content: unfold, class: 'muted' },
     { content: '' },
-    ...Array.from({ length: ticks }, () => ({ content: tick(true), class: 'tick' })),
+    ...compared.map((label) => ({ content: tick(true), class: 'tick', label })),
   ]);
 }
 
-function frameLine(line: FrameRow, before: string, key: string, ticks: number, actions: Actions): HTMLElement {
+function frameLine(
+  line: FrameRow,
+  before: string,
+  key: string,
+  compared: readonly string[],
+  actions: Actions,
+): HTMLElement {
   const name = h('span', { class: 'code', title: line.frame.function }, line.text);
   return row(
     [
@@ -117,10 +121,10 @@ function frameLine(line: FrameRow, before: string, key: string, ticks: number, a
         class: 'frame-name',
       },
       { content: siteLink(line.frame, actions, key), class: 'frame-place' },
-      ...Array.from({ length: ticks }, (_, i) => ({
-        content: line.in[i] === undefined ? '' : tick(line.in[i]),
-        class: 'tick',
-      })),
+      // Where a goroutine was created is not compared.
+      ...compared.map((label, i) =>
+        line.in[i] === undefined ? { content: '', class: 'tick' } : { content: tick(line.in[i]), class: 'tick', label },
+      ),
     ],
     { class: `origin-${line.origin}` },
   );
