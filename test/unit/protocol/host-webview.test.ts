@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { isHostToPanel, isPanelState, isPanelToHost } from '../../../core/protocol/host-webview';
+import { healthy } from '../../fixtures/diagnosis/diagnoses';
+
+const taken = { target: { pid: 1, pprof: null }, diagnosis: healthy, takenAt: '2026-01-02T03:04:05Z' };
+
+describe('messages of panel and host', () => {
+  it('from the panel are known by their whole shape', () => {
+    const site = { function: 'main.main', file: 'main.go', line: 1 };
+    for (const good of [{ type: 'ready' }, { type: 'open', site }, { type: 'export', format: 'html' }])
+      assert.equal(isPanelToHost(good), true);
+    for (const bad of [
+      null,
+      'ready',
+      { type: 'run' },
+      { type: 'open', site: { ...site, line: '1' } },
+      { type: 'export', format: 'exe' },
+    ])
+      assert.equal(isPanelToHost(bad), false);
+  });
+
+  it('from the host are told from what else a webview receives', () => {
+    assert.equal(isHostToPanel({ type: 'diagnosis', taken }), true);
+    assert.equal(isHostToPanel({ type: 'diagnosis', taken: { ...taken, takenAt: 1 } }), false);
+    assert.equal(isHostToPanel({ type: 'progress', progress: null }), false);
+    assert.equal(isHostToPanel({ source: 'somebody' }), false);
+  });
+
+  it('a kept state of another schema is not taken for ours', () => {
+    assert.equal(isPanelState({ schema: 1, taken, ui: {} }), true);
+    assert.equal(isPanelState({ schema: 1, taken: { ...taken, diagnosis: { schema: 2 } }, ui: {} }), false);
+    assert.equal(isPanelState({ schema: 1, taken: { ...taken, target: { pid: 'x', pprof: null } } }), false);
+    assert.equal(isPanelState(undefined), false);
+  });
+});
