@@ -22,7 +22,9 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {
-        process: 'readonly', require: 'readonly', module: 'writable',
+        process: 'readonly',
+        require: 'readonly',
+        module: 'writable',
         console: 'readonly',
         URL: 'readonly',
         Buffer: 'readonly',

@@ -28,6 +28,10 @@ const { status } = spawnSync(
   [
     '--enable-source-maps',
     `${root}node_modules/mocha/bin/mocha.js`,
+    '--timeout',
+    '30000',
+    '--reporter',
+    `${root}scripts/counting-reporter.cjs`,
     ...mochaOptions,
     ...names.map((n) => `out/test/${n}/**/*.test.js`),
   ],

@@ -24,7 +24,9 @@ function withDocuments(r: Recording, change: (d: RawDocument) => RawDocument): R
 }
 
 function without(r: Recording, name: string): Recording {
-  return withDocuments(r, (d) => (d.name.startsWith(name) ? { ...d, bytes: null, error: 'taken away by the test' } : d));
+  return withDocuments(r, (d) =>
+    d.name.startsWith(name) ? { ...d, bytes: null, error: 'taken away by the test' } : d,
+  );
 }
 
 describe('missing evidence is never healthy', () => {
@@ -44,7 +46,9 @@ describe('missing evidence is never healthy', () => {
   it('a dump that was cut is not enough', async () => {
     const recording = await readBundle(`${bundles}/healthy-idle.tar.gz`);
     const cut = withDocuments(recording, (d) =>
-      d.name === 'pprof/goroutine-2.txt' && d.bytes !== null ? { ...d, bytes: d.bytes.subarray(0, d.bytes.length - 700) } : d,
+      d.name === 'pprof/goroutine-2.txt' && d.bytes !== null
+        ? { ...d, bytes: d.bytes.subarray(0, d.bytes.length - 700) }
+        : d,
     );
     assert.equal(diagnose(cut).verdict.class, 'inconclusive');
   });

@@ -86,7 +86,7 @@ describe('goroutine dump, cut or damaged', function () {
       ' in goroutine ',
     ];
     for (let round = 0; round < 400; round++) {
-      const text = [...String.fromCharCode(...small)];
+      const text = Array.from(small, (byte) => String.fromCharCode(byte));
       for (let n = 1 + (random() % 8); n > 0; n--) {
         const at = random() % text.length;
         const kind = random() % 3;
