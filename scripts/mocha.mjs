@@ -16,7 +16,7 @@ await build({
   outbase: 'test',
   outdir: 'out/test',
   bundle: true,
-  external: ['vscode', 'playwright-core'],
+  external: ['vscode', 'playwright-core', 'esbuild'],
   platform: 'node',
   target: 'node20',
   format: 'cjs',
