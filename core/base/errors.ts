@@ -127,6 +127,52 @@ export const errors = {
       `${file} is not a bundle of accept-leak: ${why}`,
       'Give the .tar.gz file that accept-leak bundle wrote.',
     ),
+  noGdb: (gdb: string) =>
+    new UserError('no-gdb', `gdb was not found (${gdb})`, 'Install gdb 9 or newer, or name it in the settings.'),
+  gdbOld: (version: string, needed: string) =>
+    new UserError('gdb-old', `gdb ${version} is too old`, `Install gdb ${needed} or newer.`),
+  gdbDied: (why: string) =>
+    new UserError('gdb-died', `gdb is gone: ${why}`, 'The target is unharmed; take the snapshot again.'),
+  gdbLate: (command: string, ms: number) =>
+    new UserError(
+      'gdb-late',
+      `gdb gave no answer to ${command} in ${ms} ms and was ended`,
+      'The target is unharmed; try again, with fewer goroutines if the program is very large.',
+    ),
+  gdbNonsense: (command: string, why: string) =>
+    new UserError(
+      'gdb-nonsense',
+      `gdb answered ${command} with something unreadable: ${why}`,
+      'Try another version of gdb.',
+    ),
+  memoryDenied: (pid: number, why: string, remedy: string) =>
+    new UserError('memory-denied', `The memory of process ${pid} may not be read: ${why}`, remedy),
+  goUnsupported: (goVersion: string, why: string) =>
+    new UserError(
+      'go-unsupported',
+      `Goroutines of a ${goVersion} program cannot be read: ${why}`,
+      'Build it with Go 1.21 to 1.26 for linux/amd64 or linux/arm64, or use its pprof dump instead.',
+    ),
+  notItsRuntime: (what: string) =>
+    new UserError(
+      'not-its-runtime',
+      `What was read is not the memory of a Go runtime: ${what}`,
+      'Check that the pid and the executable belong together, then try again.',
+    ),
+  targetChanged: (pid: number) =>
+    new UserError(
+      'target-changed',
+      `Process ${pid} is now another program than the one that was looked at`,
+      'Look up the pid of the server again.',
+    ),
+  badCore: (file: string, why: string) =>
+    new UserError('core', `${file} is no goroutine core: ${why}`, 'Write one with accept-leak goroutines --core FILE.'),
+  coreOfAnother: (file: string, exe: string) =>
+    new UserError(
+      'core-of-another',
+      `${file} was not made from ${exe}: their build ids differ`,
+      'Give the executable that the core was made from.',
+    ),
   badArguments: (what: string) => new UserError('arguments', what, 'See accept-leak --help.'),
   cancelled: () => new UserError('cancelled', 'The diagnosis was cancelled', 'Start it again when you want.'),
   noFile: (file: string, why: string) =>
