@@ -38,9 +38,9 @@ describe('where a source may lie', () => {
   });
 
   it('asks the mappings of the user first, the longest of them before the others', () => {
-    const mappings = { '/build': '/home/gopher', '/build/src/': '/work/src', '/buildx': '/no' };
+    const mappings = { '/build': '/home/gopher', '/build/src/': '/srv/src', '/buildx': '/no' };
     assert.deepEqual(fixedPaths(at('/build/src/main.go'), { ...roots, mappings, goRoot: null }), [
-      '/work/src/main.go',
+      '/srv/src/main.go',
       '/home/gopher/src/main.go',
       '/build/src/main.go',
     ]);
