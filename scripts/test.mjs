@@ -76,6 +76,7 @@ one('build', ['scripts/build.mjs']);
 one('lint', ['scripts/lint.mjs']);
 goTests();
 counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
+counted('conformance', ['scripts/mocha.mjs', 'conformance']);
 counted('lab', ['scripts/lab.mjs']);
 counted('vscode', ['test/vscode/run.mjs']);
 
