@@ -56,7 +56,7 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
       resolve();
     });
   });
-  const mi = new MiClient(transportOf(child, gdb));
+  const mi = new MiClient(transportOf(child));
   const watchdog = options.lifeMs > 0 ? setTimeout(() => child.kill('SIGKILL'), options.lifeMs) : undefined;
   const close = async (): Promise<void> => {
     clearTimeout(watchdog);
@@ -76,7 +76,7 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
   }
 }
 
-function transportOf(child: ChildProcessWithoutNullStreams, gdb: string): ConstructorParameters<typeof MiClient>[0] {
+function transportOf(child: ChildProcessWithoutNullStreams): ConstructorParameters<typeof MiClient>[0] {
   let said = '';
   let failure: string | null = null;
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('latin1')).slice(-500)));
