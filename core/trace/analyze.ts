@@ -6,7 +6,7 @@ import { metricsOf } from './metrics';
 import { PlainKernel } from './scan/plain-kernel';
 import type { ScanKernel } from './scan/kernel';
 import type { TraceSource } from './source';
-import type { StackList } from './stack-list';
+import { StackList } from './stack-list';
 import { errorOf, type TraceError } from './trace-error';
 import type { IntervalSink, TrackedGoroutine } from './tracked-goroutine';
 import { AcceptScan } from './v2/accept-scan';
@@ -120,7 +120,7 @@ function present(source: TraceSource, goVersion: string, scan: ScanResult | null
     acceptors: (scan?.acceptors ?? []).map((g) => g.summary()).sort((a, b) => a.goroutine - b.goroutine),
     created: scan?.creations.created ?? 0,
     creations,
-    metrics: metricsOf(waits, scan?.netpollWaits ?? new Float64Column(1)),
+    metrics: metricsOf(waits, scan?.stacks ?? new StackList(), scan?.netpollWaits ?? new Float64Column(1)),
     error,
   };
   return analysis;

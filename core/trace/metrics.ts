@@ -1,5 +1,6 @@
 import { Float64Column } from '../base/columns';
 import { WaitFlag, type DurationSummary, type TraceMetrics, type TraceWaits } from '../model/trace-analysis';
+import type { StackList } from './stack-list';
 
 /** Count, median, 99th percentile (nearest rank) and maximum; zeros when there is none. `values` is reordered. */
 export function summarize(values: Float64Array): DurationSummary {
@@ -12,15 +13,16 @@ export function summarize(values: Float64Array): DurationSummary {
   return { count, p50Ns, p99Ns: select(values, rank(0.99)), maxNs };
 }
 
-export function metricsOf(waits: TraceWaits, netpollWaits: Float64Column): TraceMetrics {
+export function metricsOf(waits: TraceWaits, stacks: StackList, netpollWaits: Float64Column): TraceMetrics {
   const accept = new Float64Column(waits.count + 1);
   const delay = new Float64Column(waits.count + 1);
   const syscall = new Float64Column(waits.count + 1);
   for (let row = 0; row < waits.count; row++) {
     const rank = waits.rank[row]!;
     if (rank > 2) continue;
-    if ((waits.flags[row]! & WaitFlag.syscall) !== 0) syscall.push(waits.durationNs[row]!);
-    else if (rank === 1) {
+    if ((waits.flags[row]! & WaitFlag.syscall) !== 0) {
+      if (stacks.isAcceptCall[waits.stack[row]!] === true) syscall.push(waits.durationNs[row]!);
+    } else if (rank === 1) {
       accept.push(waits.durationNs[row]!);
       if (waits.runDelayNs[row]! >= 0) delay.push(waits.runDelayNs[row]!);
     }

@@ -1,8 +1,22 @@
 import type { Frame } from '../model/frame';
 
+/** What makes the system call: syscall/zsyscall_linux_amd64.go and its like, x/sys/unix. */
+const acceptCalls = new Set([
+  'syscall.accept4',
+  'syscall.accept',
+  'golang.org/x/sys/unix.accept4',
+  'golang.org/x/sys/unix.accept',
+  'syscall.Accept4',
+  'syscall.Accept',
+  'golang.org/x/sys/unix.Accept4',
+  'golang.org/x/sys/unix.Accept',
+]);
+
 /** Stacks of the whole trace; ids of a generation, which change with it, become rows here. */
 export class StackList {
   readonly stacks: (readonly Frame[])[] = [];
+  /** Of each stack: a call of accept is on it, and not, say, the close that Accept makes when it was the last to use the descriptor. */
+  readonly isAcceptCall: boolean[] = [];
   private readonly byText = new Map<string, number>();
 
   add(frames: readonly Frame[]): number {
@@ -10,6 +24,7 @@ export class StackList {
     let row = this.byText.get(text);
     if (row === undefined) {
       row = this.stacks.push(frames) - 1;
+      this.isAcceptCall.push(frames.some((f) => acceptCalls.has(f.function)));
       this.byText.set(text, row);
     }
     return row;

@@ -1,5 +1,6 @@
 import type { Float64Column } from '../base/columns';
 import { WaitFlag, type TraceState, type TracedAcceptor } from '../model/trace-analysis';
+import type { StackList } from './stack-list';
 import { networkReason } from './wait-reason';
 import { Woken, type WaitRows } from './waits';
 
@@ -8,7 +9,7 @@ export const State = { undetermined: 0, runnable: 1, running: 2, syscall: 3, wai
 const stateNames: readonly TraceState[] = ['undetermined', 'runnable', 'running', 'syscall', 'waiting', 'ended'];
 
 /** Ranks of the wait classes that are counted apart (wait-class.ts). */
-const Rank = { netpollAccept: 1, rawAccept: 2, limiter: 3, backoff: 4 } as const;
+const Rank = { netpollAccept: 1, limiter: 3, backoff: 4 } as const;
 
 /** Takes what goroutines did, for a timeline. `stack` is a row of the stacks, `reason` of `waitReasons`; −1 none. */
 export interface IntervalSink {
@@ -34,6 +35,8 @@ export class TrackedGoroutine {
   /** The last wait for a connection that nobody woke in sight, and the accept calls since. */
   private wokenRow = -1;
   private callsSinceWake = 0;
+  /** Such waits after which one call found nothing: a deadline, or netpoll came late for a connection already taken. */
+  private readonly fruitless: number[] = [];
   private stack = -1;
   private stateStack = -1;
   private stateReason = -1;
@@ -48,6 +51,7 @@ export class TrackedGoroutine {
   constructor(
     readonly id: number,
     private readonly waits: WaitRows,
+    private readonly stacks: StackList,
     private knownFromNs: number,
     private readonly netpollWaits: Float64Column,
     private readonly sink: IntervalSink | null,
@@ -60,8 +64,9 @@ export class TrackedGoroutine {
     return this.stack >= 0;
   }
 
-  get hasOpenWait(): boolean {
-    return this.open >= 0;
+  /** It waits in netpoll for a connection. */
+  get isAccepting(): boolean {
+    return this.open >= 0 && this.state === State.waiting && this.waits.rank.data[this.open] === Rank.netpollAccept;
   }
 
   /** Nothing of it is known before this. */
@@ -84,7 +89,7 @@ export class TrackedGoroutine {
     this.stateStack = stack;
     this.stateReason = reason;
     if (rank > 0 && (state === State.waiting || state === State.syscall)) this.beginWait(rank, stack, 0);
-    if (state === State.ended && this.wokenRow >= 0 && this.callsSinceWake === 0) this.wokenByTimer();
+    if (state === State.ended && this.wokenRow >= 0 && this.callsSinceWake === 0) this.wokenByTimer(this.wokenRow);
   }
 
   /** A status event says in which wait it has been since `sinceNs`. */
@@ -95,6 +100,9 @@ export class TrackedGoroutine {
 
   finish(endNs: number): void {
     if (this.state !== State.ended) this.leaveState(endNs);
+    // Under load some wake-ups find nothing; a loop with a deadline does so nearly always.
+    if (this.fruitless.length * 2 > this.wokenCounts[Woken.netpoll]!)
+      for (const row of this.fruitless) this.wokenByTimer(row);
   }
 
   summary(): TracedAcceptor {
@@ -137,14 +145,14 @@ export class TrackedGoroutine {
     this.open = this.waits.begin(this.id, rank, flags | (inSyscall ? WaitFlag.syscall : 0), this.sinceNs, stack);
     this.stack = stack;
     if (inSyscall) {
-      if (rank === Rank.netpollAccept || rank === Rank.rawAccept) {
+      if (this.stacks.isAcceptCall[stack] === true) {
         this.acceptCalls++;
         this.callsSinceWake++;
       }
     } else if (rank === Rank.netpollAccept) {
-      // Accept tries again after netpoll woke it (net/fd_unix.go, poll.FD.Accept): a connection and then EAGAIN make
-      // two calls, a deadline that passed makes one in the next Accept.
-      if (this.wokenRow >= 0 && this.callsSinceWake <= 1) this.wokenByTimer();
+      // Accept tries again after netpoll woke it (internal/poll, FD.Accept): a connection and then EAGAIN make two
+      // calls, a deadline that passed makes one in the next Accept.
+      if (this.wokenRow >= 0 && this.callsSinceWake <= 1) this.fruitless.push(this.wokenRow);
       this.wokenRow = -1;
       this.acceptWaits++;
     } else if (rank === Rank.backoff) this.backoffs++;
@@ -172,10 +180,9 @@ export class TrackedGoroutine {
     }
   }
 
-  private wokenByTimer(): void {
-    this.waits.wokenBy.data[this.wokenRow] = Woken.timer;
+  private wokenByTimer(row: number): void {
+    this.waits.wokenBy.data[row] = Woken.timer;
     this.wokenCounts[Woken.netpoll]!--;
     this.wokenCounts[Woken.timer]!++;
-    this.wokenRow = -1;
   }
 }

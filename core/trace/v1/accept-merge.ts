@@ -5,6 +5,7 @@ import { StackList } from '../stack-list';
 import { broken } from '../trace-error';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
 import { reasonRow } from '../wait-reason';
+import { wokeByItself } from '../waker';
 import { WaitRows } from '../waits';
 import { V1Index } from './batch-index';
 import { blockReasons, V1 } from './event-kinds';
@@ -133,7 +134,7 @@ export class AcceptMerge {
         break;
       case V1.goUnblock:
       case V1.goUnblockLocal:
-        this.tracked.get(c.a)?.enter(State.runnable, ns, 0, -1, -1, this.waker(c.goroutine));
+        this.unblock(c, ns);
         break;
       case V1.goSysCall:
         this.syscall(c, ns);
@@ -179,9 +180,14 @@ export class AcceptMerge {
     );
   }
 
-  /** Old runtimes had goroutines for their timers (until Go 1.13). */
-  private waker(goroutine: number): number {
-    return goroutine === 0 || this.index?.timers.has(goroutine) === true ? -1 : goroutine;
+  private unblock(c: ProcessorCursor, ns: number): void {
+    const g = this.tracked.get(c.a);
+    if (g === undefined) return;
+    // Old runtimes had goroutines for their timers (until Go 1.13).
+    const runs = c.goroutine !== 0 && this.index?.timers.has(c.goroutine) !== true;
+    const stack = c.type === V1.goUnblock ? c.c : c.b;
+    const isWaker = runs && (!g.isAccepting || wokeByItself(this.index?.frames(stack) ?? []));
+    g.enter(State.runnable, ns, 0, -1, -1, isWaker ? c.goroutine : -1);
   }
 
   private block(c: ProcessorCursor, type: number, ns: number): void {
@@ -245,7 +251,7 @@ export class AcceptMerge {
   }
 
   private track(id: number, ns: number): TrackedGoroutine {
-    const g = new TrackedGoroutine(id, this.waits, ns, this.netpollWaits, this.options.sink);
+    const g = new TrackedGoroutine(id, this.waits, this.stacks, ns, this.netpollWaits, this.options.sink);
     g.state = State.running;
     this.tracked.set(id, g);
     return g;

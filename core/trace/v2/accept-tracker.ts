@@ -5,15 +5,12 @@ import type { StackList } from '../stack-list';
 import { broken } from '../trace-error';
 import { reasonRow } from '../wait-reason';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
+import { wokeByItself } from '../waker';
 import type { WaitRows } from '../waits';
+import { EarlyRecords, mostEarly } from './early-records';
 import { GoStatus } from './event-kinds';
 import type { GenerationTables } from './tables';
 
-/** A record that has to wait until its goroutine has got so far. */
-type Pending = readonly [kind: number, atNs: number, seq: number, a: number, b: number];
-
-/** More of one goroutine than any batch can hold: the trace cannot be put into an order. */
-const mostPending = 1 << 18;
 /** Direct-mapped front of the map of goroutines, by id; a power of two. */
 const slots = 1 << 14;
 
@@ -28,7 +25,7 @@ export class AcceptTracker {
   readonly tracked = new Map<number, TrackedGoroutine>();
   private readonly front: (TrackedGoroutine | undefined)[] = Array.from({ length: slots });
   private readonly ended: TrackedGoroutine[] = [];
-  private readonly pending = new Map<number, Pending[]>();
+  private readonly pending = new Map<number, EarlyRecords>();
   /**
    * When a goroutine was found whose first wait of a class may still be to come: batches are taken by the time at which
    * they begin, so one that is taken later may hold an earlier event. Until then its records only wait.
@@ -41,6 +38,8 @@ export class AcceptTracker {
   private tables: GenerationTables | null = null;
   /** By string id of this generation. */
   private reasonRows: number[] = [];
+  /** By stack id of this generation: `wokeByItself`. */
+  private readonly wakes = new Map<number, boolean>();
   private isFirst = true;
 
   constructor(
@@ -58,6 +57,7 @@ export class AcceptTracker {
     this.rows = new Int32Array(this.ranks.length).fill(-1);
     this.isFirst = isFirst;
     this.reasonRows = [];
+    this.wakes.clear();
     for (const g of this.tracked.values()) g.seq = 0;
   }
 
@@ -96,7 +96,7 @@ export class AcceptTracker {
       const g = this.find(id);
       if (g !== undefined) {
         if (this.found.size === 0 || !this.found.has(id)) this.feed(g, kind, atNs, seq, a, b, offset);
-      } else if ((kind === Rec.block || kind === Rec.syscallBegin) && this.ranks[a] !== 0) {
+      } else if (isWait(kind) && this.ranks[a] !== 0) {
         this.track(id, State.running, atNs);
         this.provisional.set(id, atNs);
         this.found.add(id);
@@ -126,7 +126,7 @@ export class AcceptTracker {
   }
 
   private track(id: number, state: number, knownFromNs: number): TrackedGoroutine {
-    const g = new TrackedGoroutine(id, this.waits, knownFromNs, this.netpollWaits, this.sink);
+    const g = new TrackedGoroutine(id, this.waits, this.stacks, knownFromNs, this.netpollWaits, this.sink);
     g.state = state;
     this.tracked.set(id, g);
     return g;
@@ -136,23 +136,12 @@ export class AcceptTracker {
   private settle(id: number): void {
     this.provisional.delete(id);
     const g = this.tracked.get(id);
-    const records = this.pending.get(id);
-    if (g === undefined || records === undefined) return;
-    let first: Pending | null = null;
-    for (const record of records) {
-      const [kind, , seq, a] = record;
-      const isWait = (kind === Rec.block || kind === Rec.syscallBegin) && this.ranks[a] !== 0;
-      if (isWait && (first === null || seq < first[2])) first = record;
-    }
+    const early = this.pending.get(id);
+    if (g === undefined || early === undefined) return;
+    const first = early.earliest(({ kind, a }) => isWait(kind) && this.ranks[a] !== 0);
     if (first !== null) {
-      const [, atNs, seq] = first;
-      const at = records.indexOf(first);
-      const later = records.filter((r, i) => r[2] > seq || (r[2] === seq && i >= at));
-      this.pending.set(
-        id,
-        later.sort((x, y) => x[2] - y[2]),
-      );
-      g.beginAt(State.running, atNs, seq);
+      early.dropBefore(first);
+      g.beginAt(State.running, first.atNs, first.seq);
     }
     this.drain(g);
   }
@@ -215,25 +204,30 @@ export class AcceptTracker {
     const isProvisional = this.provisional.size > 0 && this.provisional.has(g.id);
     if (!isProvisional && isPast(g, kind, seq)) return;
     if (isProvisional || !this.apply(g, kind, atNs, seq, a, b)) {
-      const waiting = this.pending.get(g.id);
-      if (waiting === undefined) this.pending.set(g.id, [[kind, atNs, seq, a, b]]);
-      else if (waiting.push([kind, atNs, seq, a, b]) > mostPending)
-        broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
+      let early = this.pending.get(g.id);
+      if (early === undefined) this.pending.set(g.id, (early = new EarlyRecords()));
+      if (early.size === mostEarly) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
+      early.add({ kind, atNs, seq, a, b });
       return;
     }
     if (this.pending.size > 0) this.drain(g);
   }
 
+  /** Applies what came early, as far as it goes. */
   private drain(g: TrackedGoroutine): void {
-    const waiting = this.pending.get(g.id);
-    if (waiting === undefined) return;
-    let left = waiting;
-    for (let before = -1; left.length !== before && left.length > 0;) {
-      before = left.length;
-      left = left.filter(([kind, atNs, seq, a, b]) => !isPast(g, kind, seq) && !this.apply(g, kind, atNs, seq, a, b));
-    }
-    if (left.length === 0) this.pending.delete(g.id);
-    else this.pending.set(g.id, left);
+    const early = this.pending.get(g.id);
+    if (early === undefined) return;
+    while (this.applyEarly(g, early, g.seq) || this.applyEarly(g, early, g.seq + 1));
+    if (early.size === 0) this.pending.delete(g.id);
+  }
+
+  private applyEarly(g: TrackedGoroutine, early: EarlyRecords, seq: number): boolean {
+    const record = early.first(seq);
+    if (record === undefined) return false;
+    const { kind, atNs, a, b } = record;
+    if (!isPast(g, kind, seq) && !this.apply(g, kind, atNs, seq, a, b)) return false;
+    early.shift(seq);
+    return true;
   }
 
   /** Applies a record when it comes next; false when it does not. */
@@ -247,7 +241,7 @@ export class AcceptTracker {
       case Rec.unblock:
         if (g.state !== State.waiting || seq !== g.seq + 1) return false;
         g.seq = seq;
-        g.enter(State.runnable, atNs, 0, -1, -1, a);
+        g.enter(State.runnable, atNs, 0, -1, -1, this.waker(g, a, b));
         return true;
       case Rec.switchTo:
         if (g.state !== State.waiting || seq !== g.seq + 1) return false;
@@ -296,6 +290,13 @@ export class AcceptTracker {
     return this.ranks[stack] !== 0 || this.sink !== null ? this.rowOf(stack) : -1;
   }
 
+  private waker(g: TrackedGoroutine, by: number, stack: number): number {
+    if (by < 0 || !g.isAccepting) return by;
+    let woke = this.wakes.get(stack);
+    if (woke === undefined) this.wakes.set(stack, (woke = wokeByItself(this.tables?.frames(stack) ?? [])));
+    return woke ? by : -1;
+  }
+
   private reasonOf(id: number): number {
     let row = this.reasonRows[id];
     if (row === undefined) this.reasonRows[id] = row = reasonRow(this.tables?.text(id) ?? '');
@@ -314,4 +315,8 @@ export class AcceptTracker {
 function isPast(g: TrackedGoroutine, kind: number, seq: number): boolean {
   const begins = kind === Rec.start || kind === Rec.unblock || kind === Rec.switchTo;
   return seq < g.seq || (begins && seq === g.seq);
+}
+
+function isWait(kind: number): boolean {
+  return kind === Rec.block || kind === Rec.syscallBegin;
 }
