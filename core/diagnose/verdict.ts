@@ -75,7 +75,7 @@ function inconclusive(j: Joined, missing: Draft['missing']): Draft {
 
 function nextProbe(j: Joined): string {
   if (j.lastDump === null)
-    return 'Serve net/http/pprof in the program (import _ "net/http/pprof") and name its address with --pprof, or allow a longer stop with --max-pause.';
-  if (j.lastOs === null) return 'Run on the machine of the process, as its user or root, with --pid.';
+    return 'Serve net/http/pprof in the program (import _ "net/http/pprof") and name its address, or allow the target a longer stop (--max-pause, acceptLeak.maxPause).';
+  if (j.lastOs === null) return 'Run on the machine of the process, as its user or root.';
   return 'Take another sample while clients connect.';
 }

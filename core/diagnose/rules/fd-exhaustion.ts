@@ -73,7 +73,7 @@ export const fdExhaustion: Rule = {
           'Find what is not closed first; raising the limit only postpones it. Close each connection in the handler that owns it, and bound how many there can be:\n\n' +
           '\tdefer conn.Close()\n\t…\n\tln = netutil.LimitListener(ln, 1000)\n\n' +
           'Set ReadHeaderTimeout and IdleTimeout on http.Server; only then raise RLIMIT_NOFILE (LimitNOFILE= in systemd).',
-        next: full ? null : 'Run on the machine of the process (--pid) to read its descriptors and their limit.',
+        next: full ? null : 'Run on the machine of the process to read its descriptors and their limit.',
       }),
     ];
   },

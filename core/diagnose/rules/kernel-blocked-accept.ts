@@ -87,7 +87,7 @@ function blocked(
       : 'Do not call Fd on a File of a listener that is still in use (os/exec does it for ExtraFiles). Ask for the descriptor without changing its mode:\n\n' +
         '\trc, err := ln.(*net.TCPListener).SyscallConn()\n\terr = rc.Control(func(fd uintptr) { … })\n\n' +
         'or restore it after Fd: syscall.SetNonblock(int(f.Fd()), true).',
-    next: one === undefined ? 'Name the pprof address (--pprof) to see which goroutine it is.' : null,
+    next: one === undefined ? 'Name the pprof address to see which goroutine it is.' : null,
   });
 }
 

@@ -73,7 +73,7 @@ function leak(j: Joined, group: SiteGroup): Draft {
     remedy:
       'Close the listener when the work it was made for is over, on every path:\n\n' +
       '\tln, err := net.Listen("tcp", addr)\n\tif err != nil {\n\t\treturn err\n\t}\n\tdefer ln.Close() // Accept returns net.ErrClosed and its goroutine ends',
-    next: socketsAgree ? null : 'Run on the machine of the process (--pid) to see the sockets.',
+    next: socketsAgree ? null : 'Run on the machine of the process to see the sockets.',
   });
 }
 
@@ -94,7 +94,7 @@ function leakSeenInSockets(j: Joined): Draft[] {
       evidence: [says('os', `${many(fresh.length, 'new LISTEN socket')}, 0 closed: ${names(fresh)}`)],
       missing: notTaken(j, 'dump', 'the goroutines and the line that makes the listeners'),
       remedy: 'Close each listener when the work it was made for is over:\n\n\tdefer ln.Close()',
-      next: 'Name the pprof address (--pprof) to see where they are made.',
+      next: 'Name the pprof address to see where they are made.',
     }),
   ];
 }
