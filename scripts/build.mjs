@@ -3,6 +3,7 @@ import { context, build } from 'esbuild';
 import { cp, mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildWasm } from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -19,6 +20,7 @@ const entries = [
 ].filter((e) => existsSync(new URL(`../${e.in}`, import.meta.url)));
 
 await mkdir(`${root}dist`, { recursive: true });
+await buildWasm();
 for (const { in: input, out: outfile, ...rest } of entries) {
   const options = {
     absWorkingDir: root,

@@ -30,6 +30,7 @@ export const usage = `accept-leak tells why Accept of a running Go program is in
   accept-leak open BUNDLE                   the same verdict from a saved bundle
   accept-leak bundle --pid N FILE           collect only
   accept-leak dump FILE                     read a goroutine dump (- for standard input)
+  accept-leak trace FILE                    an execution trace: accept waits, delays, system calls
 
 Options of diagnose
   --interval 2s        time between the samples

@@ -20,6 +20,11 @@ async function run(args: readonly string[]): Promise<number> {
       const options = fileOptions('dump', rest);
       return (await import('./dump-command')).dumpCommand(options.file, { json: options.json });
     }
+    case 'trace': {
+      const { fileOptions } = await import('./arguments');
+      const options = fileOptions('trace', rest);
+      return (await import('./trace-command')).traceCommand(options.file, { json: options.json });
+    }
     case 'help':
     case '--help':
     case '-h':

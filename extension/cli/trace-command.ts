@@ -10,14 +10,10 @@ import { traceJson } from './trace-json';
 import { traceText } from './trace-text';
 
 /**
- * `accept-leak trace FILE [--json] [--events]`: accept waits, delays and syscalls; with `events` the validating reader
- * too, which counts events by kind and refuses a broken trace. Returns 0, or 2 when the trace or a part of it could not
- * be read; what could be is shown all the same.
+ * `accept-leak trace FILE [--json]`: accept waits, delays and syscalls. Returns 0, or 2 when the trace or a part of it
+ * could not be read; what could be is shown all the same.
  */
-export async function traceCommand(
-  path: string,
-  options: { readonly json: boolean; readonly events: boolean },
-): Promise<number> {
+export async function traceCommand(path: string, options: { readonly json: boolean }): Promise<number> {
   try {
     const file = await openTraceFile(path);
     const progress = new ProgressLine(process.stderr);
@@ -30,7 +26,7 @@ export async function traceCommand(
       });
       progress.clear();
       if (options.json) for (const part of traceJson(analysis, null, analysis.error)) await write(part);
-      else await write(traceText(analysis, styleFor(process.stdout)));
+      else if (analysis.error?.code !== 'not-a-trace') await write(traceText(analysis, styleFor(process.stdout)));
       if (analysis.error === null) return exitCode.healthy;
       process.stderr.write(
         `accept-leak: ${analysis.error.message} (${analysis.error.code}, at byte ${analysis.error.offset}). Take the trace again, or see whether it was cut.\n`,

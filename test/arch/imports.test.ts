@@ -35,7 +35,14 @@ const allowed: readonly {
   { from: 'extension/report', ours: ['extension/report', 'core/model', 'core/protocol'], packages: ['node:*'] },
   {
     from: 'extension/cli',
-    ours: ['extension/cli', 'extension/collect', 'extension/report', 'extension/tool-version', 'core'],
+    ours: [
+      'extension/cli',
+      'extension/collect',
+      'extension/workers',
+      'extension/report',
+      'extension/tool-version',
+      'core',
+    ],
     packages: ['node:*'],
   },
   // Finding sources on disk and what package.json promises: no vscode, so that they are tested in node.
