@@ -54,7 +54,7 @@ export function digitsEnd(bytes: Uint8Array, at: number): number {
 /** Value of the decimal digits `bytes[start..end)`; exact below 2^53. */
 export function decimalValue(bytes: Uint8Array, start: number, end: number): number {
   let value = 0;
-  for (let i = start; i < end; i++) value = value * 10 + bytes[i]! - Ascii.zero;
+  for (let i = start; i < end; i++) value = value * 10 + (bytes[i]! - Ascii.zero);
   return value;
 }
 
