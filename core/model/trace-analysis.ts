@@ -41,7 +41,7 @@ export interface TracedAcceptor {
   readonly runnableNs: number;
   readonly waitingNs: number;
   readonly syscallNs: number;
-  /** Running and in syscalls, as a share of the time it was known for; 0 to 1. */
+  /** Running, as a share of the time it was known for; 0 to 1. Syscalls are not in it: one that blocks uses nothing. */
   readonly runningShare: number;
   /** How often it waited in netpoll for a connection, and what ended that. */
   readonly acceptWaits: number;

@@ -107,6 +107,8 @@ export class TrackedGoroutine {
 
   summary(): TracedAcceptor {
     const [, runnableNs = 0, runningNs = 0, syscallNs = 0, waitingNs = 0] = this.spentNs;
+    const isInCall = this.state === State.syscall && this.open >= 0 && this.stacks.isAcceptCall[this.stack] === true;
+    const pendingCall = isInCall ? 1 : 0;
     const known = runnableNs + runningNs + syscallNs + waitingNs;
     return {
       goroutine: this.id,
@@ -116,13 +118,13 @@ export class TrackedGoroutine {
       runnableNs,
       waitingNs,
       syscallNs,
-      runningShare: known > 0 ? (runningNs + syscallNs) / known : 0,
+      runningShare: known > 0 ? runningNs / known : 0,
       acceptWaits: this.acceptWaits,
       wokenByNetpoll: this.wokenCounts[Woken.netpoll]!,
       wokenByGoroutine: this.wokenCounts[Woken.goroutine]!,
       wokenByTimer: this.wokenCounts[Woken.timer]!,
       acceptCalls: this.acceptCalls,
-      accepted: Math.max(0, this.acceptCalls - this.acceptWaits - this.backoffs),
+      accepted: Math.max(0, this.acceptCalls - this.acceptWaits - this.backoffs - pendingCall),
       backoffs: this.backoffs,
       limiterWaits: this.limiterWaits,
       created: this.created,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { UserError } from '../../core/base/errors';
 import { analyzeTrace } from '../../core/trace/analyze';
+import { validateTrace } from '../../core/trace/validate/validate';
 import { openTraceFile } from '../workers/trace-file';
 import { traceKernel } from '../workers/trace-kernel-file';
 import { exitCode } from './exit-code';
@@ -24,12 +25,16 @@ export async function traceCommand(path: string, options: { readonly json: boole
           progress.show(`reading the trace: ${Math.floor(share * 100)} %`);
         },
       });
+      if (options.events) progress.show('checking the order of events');
+      const validation = options.events ? validateTrace(file) : null;
       progress.clear();
-      if (options.json) for (const part of traceJson(analysis, null, analysis.error)) await write(part);
-      else if (analysis.error?.code !== 'not-a-trace') await write(traceText(analysis, styleFor(process.stdout)));
-      if (analysis.error === null) return exitCode.healthy;
+      const error = validation?.error ?? analysis.error;
+      if (options.json) for (const part of traceJson(analysis, validation?.events ?? null, error)) await write(part);
+      else await write(traceText({ ...analysis, error }, validation?.events ?? null, styleFor(process.stdout)));
+      if (error === null) return exitCode.healthy;
+      const where = `${error.code}, at byte ${error.offset}`;
       process.stderr.write(
-        `accept-leak: ${analysis.error.message} (${analysis.error.code}, at byte ${analysis.error.offset}). Take the trace again, or see whether it was cut.\n`,
+        `accept-leak: ${error.message} (${where}). Take the trace again, or see whether it was cut.\n`,
       );
       return exitCode.failed;
     } finally {

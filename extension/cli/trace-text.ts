@@ -43,7 +43,7 @@ const acceptorsShown = 20;
 const sitesShown = 10;
 
 /** What `accept-leak trace FILE` shows. */
-export function traceText(a: TraceAnalysis, style: Style): string {
+export function traceText(a: TraceAnalysis, events: Readonly<Record<string, number>> | null, style: Style): string {
   const seconds = (a.endNs - a.startNs) / 1e9;
   const lines = [
     style.bold(`Trace of Go ${a.goVersion}`) +
@@ -56,6 +56,12 @@ export function traceText(a: TraceAnalysis, style: Style): string {
     '',
     ...creationLines(a, style),
   ];
+  if (events !== null)
+    lines.push(
+      '',
+      style.bold('Events'),
+      ...Object.entries(events).map(([k, n]) => `  ${k.padEnd(18)}${String(n).padStart(10)}`),
+    );
   if (a.error !== null) lines.push('', style.red(`Partial: ${a.error.message} (at byte ${a.error.offset})`));
   return `${lines.join('\n')}\n`;
 }
