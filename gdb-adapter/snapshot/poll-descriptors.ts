@@ -1,0 +1,134 @@
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { isEpoll, parseEpoll } from '../../core/parse/proc/descriptors';
+import type { EpollEntry } from '../../core/model/os-evidence';
+import { mergeRanges } from './memory-ranges';
+import { copyMemory, wordAt, type Memory } from './process-memory';
+import type { RuntimeLayout } from './runtime-layout';
+
+/** Which descriptor a goroutine waits on. */
+export interface PollWait {
+  readonly fd: number;
+  /** Of the socket; null when the kernel no longer knows it. */
+  readonly inode: number | null;
+}
+
+/**
+ * Tagged pointers (runtime/tagptr_64bit.go): from Go 1.25 on pollDescs are 512-byte aligned, before 8. The right one is that
+ * whose pollDesc names the descriptor, so no version is asked.
+ */
+const decodings = [
+  { drop: 24n, raise: 9n },
+  { drop: 19n, raise: 3n },
+] as const;
+
+/**
+ * Address of each g that waits to read (or accept) → its descriptor, through the pollDescs that epoll holds. Exact: a
+ * pollDesc counts only when its own fd is that of the entry (runtime/netpoll.go, pollDesc.fd, rg).
+ */
+export function pollWaits(pid: number, memory: Memory, layout: RuntimeLayout, slide: number): Map<number, PollWait> {
+  const waits = new Map<number, PollWait>();
+  for (const fd of epollDescriptors(pid, memory, layout, slide))
+    for (const [g, wait] of waitsOf(epollEntries(pid, fd), memory, layout)) waits.set(g, wait);
+  return waits;
+}
+
+/**
+ * The descriptor of a goroutine that epoll does not tell (the descriptor was closed underneath): a word of its stack that
+ * points to a pollDesc whose rg is this very g. Null when there is none.
+ */
+export function pollWaitOnStack(stack: Uint8Array, g: number, memory: Memory, layout: RuntimeLayout): PollWait | null {
+  const view = new DataView(stack.buffer, stack.byteOffset, stack.byteLength);
+  const bytes = new Uint8Array(layout.pollDesc.size);
+  for (let at = 0; at + 8 <= stack.length; at += 8) {
+    const word = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+    if (word < 2 ** 16 || word >= 2 ** 47 || word % 8 !== 0) continue;
+    if (memory.readInto(bytes, word, bytes.length) < bytes.length) continue;
+    const desc = new DataView(bytes.buffer);
+    if (Number(desc.getBigUint64(layout.pollDesc.rg, true)) !== g) continue;
+    const fd = Number(desc.getBigUint64(layout.pollDesc.fd, true));
+    if (fd < 2 ** 31) return { fd, inode: null };
+  }
+  return null;
+}
+
+function waitsOf(entries: readonly EpollEntry[], memory: Memory, layout: RuntimeLayout): Map<number, PollWait> {
+  let best = new Map<number, PollWait>();
+  let most = 0;
+  for (const { drop, raise } of decodings) {
+    const byAddress = new Map<number, EpollEntry>();
+    for (const entry of entries) {
+      const address = Number((BigInt.asIntN(64, BigInt(`0x${entry.data}`)) >> drop) << raise);
+      if (address > 0) byAddress.set(address, entry);
+    }
+    const waits = new Map<number, PollWait>();
+    let matched = 0;
+    forEachPollDesc(byAddress, memory, layout, (entry, view, at) => {
+      if (Number(view.getBigUint64(at + layout.pollDesc.fd, true)) !== entry.fd) return;
+      matched++;
+      // 1 and 2 are marks: ready, about to wait.
+      const reader = Number(view.getBigUint64(at + layout.pollDesc.rg, true));
+      if (reader > 2) waits.set(reader, { fd: entry.fd, inode: entry.inode });
+    });
+    if (matched > most) [best, most] = [waits, matched];
+  }
+  return best;
+}
+
+function forEachPollDesc(
+  byAddress: ReadonlyMap<number, EpollEntry>,
+  memory: Memory,
+  layout: RuntimeLayout,
+  visit: (entry: EpollEntry, view: DataView, at: number) => void,
+): void {
+  const addresses = Float64Array.from(byAddress.keys()).sort();
+  const { size } = layout.pollDesc;
+  const ranges = mergeRanges(
+    addresses,
+    addresses.map((a) => a + size),
+  );
+  let i = 0;
+  for (let r = 0; r < ranges.count; r++) {
+    const bytes = copyMemory(memory, ranges.start[r]!, ranges.end[r]! - ranges.start[r]!);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (; i < addresses.length && addresses[i]! < ranges.end[r]!; i++) {
+      const at = addresses[i]! - ranges.start[r]!;
+      const entry = byAddress.get(addresses[i]!);
+      if (entry && at + size <= bytes.length) visit(entry, view, at);
+    }
+  }
+}
+
+/** The runtime's own, where its number is known; otherwise every epoll descriptor. */
+function epollDescriptors(pid: number, memory: Memory, layout: RuntimeLayout, slide: number): number[] {
+  if (layout.variables.epfd > 0) {
+    const fd = wordAt(memory, layout.variables.epfd + slide) % 2 ** 32;
+    if (fd > 0 && fd < 2 ** 31) return [fd];
+  }
+  const found: number[] = [];
+  for (const name of names(`/proc/${pid}/fd`)) if (isEpoll(linkOf(`/proc/${pid}/fd/${name}`))) found.push(Number(name));
+  return found;
+}
+
+function epollEntries(pid: number, fd: number): EpollEntry[] {
+  try {
+    return parseEpoll(readFileSync(`/proc/${pid}/fdinfo/${fd}`), fd);
+  } catch {
+    return []; // Closed meanwhile, or never opened: nobody waits there.
+  }
+}
+
+function names(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return []; // Not ours to read; the join then has no descriptors.
+  }
+}
+
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return ''; // Closed meanwhile.
+  }
+}

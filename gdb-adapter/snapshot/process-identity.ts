@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { errors } from '../../core/base/errors';
+import { parseStat } from '../../core/parse/proc/process-stat';
+
+/** Tells a process from a later one with the same pid. */
+export class ProcessIdentity {
+  private readonly startTicks: number;
+
+  /** @throws UserError `no-such-process` */
+  constructor(readonly pid: number) {
+    const ticks = startTicksOf(pid);
+    if (ticks === null) throw errors.noSuchProcess(pid);
+    this.startTicks = ticks;
+  }
+
+  /** @throws UserError `target-exited` or `target-changed` when it is not there any more */
+  check(): void {
+    const ticks = startTicksOf(this.pid);
+    if (ticks === null) throw errors.targetExited(this.pid);
+    if (ticks !== this.startTicks) throw errors.targetChanged(this.pid);
+  }
+}
+
+/** Null when it is gone, or a zombie. */
+function startTicksOf(pid: number): number | null {
+  try {
+    const stat = parseStat(readFileSync(`/proc/${pid}/stat`));
+    return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : stat.startTicks;
+  } catch {
+    return null; // No such file: gone.
+  }
+}
+
+/** The auxiliary vector: type → value (include/uapi/linux/auxvec.h). */
+export function readAuxv(pid: number): { readonly bytes: Uint8Array; readonly entry: number } {
+  const bytes = readFileSync(`/proc/${pid}/auxv`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 16 <= bytes.length; at += 16)
+    if (view.getBigUint64(at, true) === atEntry) return { bytes, entry: Number(view.getBigUint64(at + 8, true)) };
+  throw errors.targetExited(pid); // Its memory is gone, the entry not yet.
+}
+
+const atEntry = 9n;

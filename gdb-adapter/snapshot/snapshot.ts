@@ -1,0 +1,119 @@
+import { errors } from '../../core/base/errors';
+import type { Frame } from '../../core/model/frame';
+import type { AcceptingGoroutine, GoroutineColumns, GoroutineGroup } from '../../core/model/goroutine-snapshot';
+import { findAcceptors } from './acceptors';
+import type { Executable } from './executable';
+import { groupGoroutines } from './goroutine-groups';
+import { markChanged, readGoroutines } from './goroutine-reader';
+import { functionTable, layoutFromTable } from './layout-table';
+import { Pclntab } from './pclntab';
+import { readAuxv, type ProcessIdentity } from './process-identity';
+import { wordAt, type ProcessMemory } from './process-memory';
+import type { RuntimeLayout } from './runtime-layout';
+import { walkStacks } from './stack-reader';
+import { StackStore } from './stack-store';
+import { StackWalker } from './stack-walk';
+import { Symbolizer } from './symbolizer';
+import { readWaitReasons } from './wait-reasons';
+
+/** All goroutines of a process at one time. */
+export interface Snapshot {
+  readonly pid: number;
+  readonly exe: Executable;
+  readonly layout: RuntimeLayout;
+  readonly slide: number;
+  readonly auxv: Uint8Array;
+  readonly goroutines: GoroutineColumns;
+  readonly waitReasons: readonly string[];
+  readonly symbols: Symbolizer;
+  readonly walker: StackWalker;
+  readonly stacks: StackStore;
+  readonly groups: readonly GoroutineGroup[];
+  readonly acceptors: readonly AcceptingGoroutine[];
+  /** Goroutines that ran while they were read: listed without frames. */
+  readonly changed: number;
+  readonly takenAtMs: number;
+}
+
+/**
+ * Takes a snapshot from memory; the process is not stopped. `layout` null means without DWARF: offsets from the table.
+ * @throws UserError `go-unsupported`, `not-its-runtime`, `target-exited`, `target-changed`
+ */
+export function takeSnapshot(
+  identity: ProcessIdentity,
+  exe: Executable,
+  memory: ProcessMemory,
+  layout: RuntimeLayout | null,
+): Snapshot {
+  const { pid } = identity;
+  const takenAtMs = Date.now();
+  try {
+    const auxv = readAuxv(pid);
+    const slide = auxv.entry - exe.entry;
+    const table = openTable(exe);
+    const known = layout ?? layoutFromTable(exe, table, memory, slide);
+    const symbols = symbolizerOf(exe, table, memory, known, slide);
+    const waitReasons = readWaitReasons(memory, known.variables.waitReasonStrings + slide, known.waitReasons);
+    const goroutines = readGoroutines(memory, known, slide);
+    const stacks = new StackStore();
+    const walker = new StackWalker(symbols, exe.elf.arch === 'arm64');
+    walkStacks(memory, goroutines, walker, stacks);
+    const changed = markChanged(memory, known, goroutines);
+    const frames: (readonly Frame[])[] = [];
+    const framesOf = (stack: number): readonly Frame[] =>
+      stack < 0 ? [] : (frames[stack] ??= symbols.framesOf(stacks.stack(stack)));
+    const groups = groupGoroutines(goroutines, framesOf, waitReasons);
+    const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout: known, slide, goroutines, framesOf });
+    identity.check();
+    return {
+      ...{ pid, exe, layout: known, slide, auxv: auxv.bytes, goroutines, waitReasons, symbols, walker, stacks },
+      ...{ groups, acceptors, changed, takenAtMs },
+    };
+  } catch (error) {
+    identity.check(); // A process that ends takes its memory with it: then that is the cause to tell.
+    throw error;
+  }
+}
+
+function openTable(exe: Executable): Pclntab {
+  const section = functionTable(exe);
+  if (!section) throw errors.goUnsupported(exe.build.goVersion, 'it has no function table (gopclntab)');
+  const table = new Pclntab(exe.readAt(section.offset, section.size));
+  if (table.fault !== null) throw errors.goUnsupported(exe.build.goVersion, table.fault);
+  return table;
+}
+
+function symbolizerOf(
+  exe: Executable,
+  table: Pclntab,
+  memory: ProcessMemory,
+  layout: RuntimeLayout,
+  slide: number,
+): Symbolizer {
+  const module = layout.variables.firstmoduledata + slide;
+  const text = wordAt(memory, module + layout.moduledata.text) - slide;
+  const gofunc = wordAt(memory, module + layout.moduledata.gofunc) - slide;
+  const section = exe.section('.text');
+  if (!section || !(text >= section.address && text < section.address + section.size))
+    throw errors.notItsRuntime(`its text is said to be at ${text.toString(16)}`);
+  return new Symbolizer(table, { text, gofunc, slide }, pagesOf(exe));
+}
+
+/** The inline trees are read 16 bytes at a time: by pages from the file. */
+function pagesOf(exe: Executable): (address: number, length: number) => Uint8Array {
+  const pages = new Map<number, Uint8Array>();
+  const pageSize = 1 << 16;
+  return (address, length) => {
+    const number = Math.floor(address / pageSize);
+    const at = address - number * pageSize;
+    if (at + length > pageSize) return exe.bytesAt(address, length);
+    let page = pages.get(number);
+    if (!page) {
+      page = exe.bytesAt(number * pageSize, pageSize);
+      // A section that begins inside the page: no page then, but the bytes themselves.
+      if (page.length === 0) return exe.bytesAt(address, length);
+      pages.set(number, page);
+    }
+    return page.length >= at + length ? page.subarray(at, at + length) : exe.bytesAt(address, length);
+  };
+}
