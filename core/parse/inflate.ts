@@ -1,4 +1,4 @@
-import { Inflate } from 'pako';
+import { Inflate, Z_NO_FLUSH, Z_SYNC_FLUSH } from 'pako';
 import { err, ok, type Result } from '../base/result';
 
 /** Why compressed bytes could not be read, and where in them. */
@@ -42,15 +42,16 @@ export class GzipReader {
         }
         this.member = this.begin();
       }
-      const read = this.pushMember(this.member, at === 0 ? bytes : bytes.subarray(at));
+      const read = this.pushMember(this.member, at === 0 ? bytes : bytes.subarray(at), Z_NO_FLUSH);
       at += read;
       this.consumed += read;
     }
     return this.failure === null ? ok(undefined) : err(this.failure);
   }
 
-  /** Ends the input. */
+  /** Ends the input. Of a member that is cut, `onData` still gets what could be unpacked. */
   finish(): Result<void, InflateError> {
+    if (this.failure === null && this.member !== null) this.pushMember(this.member, new Uint8Array(0), Z_SYNC_FLUSH);
     if (this.failure === null && (this.member !== null || this.members === 0))
       this.failure = { code: 'truncated', message: 'The compressed data ends too early', offset: this.consumed };
     return this.failure === null ? ok(undefined) : err(this.failure);
@@ -72,9 +73,9 @@ export class GzipReader {
   }
 
   /** Returns how many bytes were read. */
-  private pushMember(member: Inflate, bytes: Uint8Array): number {
+  private pushMember(member: Inflate, bytes: Uint8Array, flush: typeof Z_NO_FLUSH | typeof Z_SYNC_FLUSH): number {
     try {
-      member.push(bytes);
+      member.push(bytes, flush);
     } catch (e) {
       if (!(e instanceof LimitReached)) throw e;
       const offset = this.consumed + this.stream.next_in;

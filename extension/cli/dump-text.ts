@@ -31,7 +31,7 @@ export function dumpText(report: DumpReport, issues: readonly DumpIssue[], paint
 }
 
 function groupLines(group: ReportedGroup, paint: Paint): string[] {
-  const lines = [paint.bold(group.state === null ? `${group.count}` : `${group.count} × ${group.state}`)];
+  const lines = [paint.bold(group.state === null ? `${group.count}` : `${group.count} × ${printable(group.state)}`)];
   for (const frame of group.frames.slice(0, mostFrames)) lines.push(frameLine('', frame, paint));
   const left = group.frames.length - mostFrames;
   if (left > 0) lines.push(paint.dim(`    … ${counted(left, 'more frame')}`));

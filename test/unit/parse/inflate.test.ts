@@ -47,6 +47,15 @@ describe('gzip', () => {
     assert.equal(gunzip(gzipSync(text(1001)), 1000).ok, false);
   });
 
+  it('hands over what it unpacked before a cut', () => {
+    const packed = gzipSync(text(100_000));
+    let length = 0;
+    const reader = new GzipReader(1 << 20, (chunk) => (length += chunk.length));
+    assert.equal(reader.push(packed.subarray(0, packed.length - 8)).ok, true);
+    assert.equal(reader.finish().ok, false);
+    assert.equal(length, 100_000);
+  });
+
   it('says where the data ends too early, wherever it is cut', () => {
     const packed = gzipSync(text(2000));
     for (let end = 0; end < packed.length; end++)
