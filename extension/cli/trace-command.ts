@@ -11,10 +11,14 @@ import { traceJson } from './trace-json';
 import { traceText } from './trace-text';
 
 /**
- * `accept-leak trace FILE [--json]`: accept waits, delays and syscalls. Returns 0, or 2 when the trace or a part of it
- * could not be read; what could be is shown all the same.
+ * `accept-leak trace FILE [--json] [--events]`: accept waits, delays and syscalls; with `events` the validating reader
+ * too, which counts events by kind and refuses a broken trace. Returns 0, or 2 when the trace or a part of it could not
+ * be read; what could be is shown all the same.
  */
-export async function traceCommand(path: string, options: { readonly json: boolean }): Promise<number> {
+export async function traceCommand(
+  path: string,
+  options: { readonly json: boolean; readonly events?: boolean },
+): Promise<number> {
   try {
     const file = await openTraceFile(path);
     const progress = new ProgressLine(process.stderr);
@@ -25,8 +29,8 @@ export async function traceCommand(path: string, options: { readonly json: boole
           progress.show(`reading the trace: ${Math.floor(share * 100)} %`);
         },
       });
-      if (options.events) progress.show('checking the order of events');
-      const validation = options.events ? validateTrace(file) : null;
+      if (options.events === true) progress.show('checking the order of events');
+      const validation = options.events === true ? validateTrace(file) : null;
       progress.clear();
       const error = validation?.error ?? analysis.error;
       if (options.json) for (const part of traceJson(analysis, validation?.events ?? null, error)) await write(part);
