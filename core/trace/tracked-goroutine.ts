@@ -27,6 +27,8 @@ export class TrackedGoroutine {
   sinceNs: number;
   /** Sequence number of the last start or unblock in this generation (v2). */
   seq = 0;
+  /** Records of it came before their turn (v2). */
+  hasEarly = false;
   private readonly spentNs = new Float64Array(6);
   /** Rows of `waits`: the open one, and the one ended but not yet followed by a run. −1 none. */
   private open = -1;

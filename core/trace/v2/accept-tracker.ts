@@ -7,7 +7,7 @@ import { reasonRow } from '../wait-reason';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
 import { wokeByItself } from '../waker';
 import type { WaitRows } from '../waits';
-import { EarlyRecords, mostEarly } from './early-records';
+import { EarlyRecords } from './early-records';
 import { GoStatus } from './event-kinds';
 import type { GenerationTables } from './tables';
 
@@ -65,7 +65,9 @@ export class AcceptTracker {
   passed(beginNs: number, offset: number): void {
     for (const [id, foundNs] of this.provisional) if (foundNs < beginNs) this.settle(id);
     if (beginNs !== Infinity) return;
-    for (const id of this.pending.keys()) broken('no-order', `The events of goroutine ${id} fit no order`, offset);
+    for (const [id, early] of this.pending)
+      if (early.size > 0) broken('no-order', `The events of goroutine ${id} fit no order`, offset);
+    this.pending.clear();
   }
 
   /** All that were in a wait of a class, also those that ended. */
@@ -138,10 +140,12 @@ export class AcceptTracker {
     const g = this.tracked.get(id);
     const early = this.pending.get(id);
     if (g === undefined || early === undefined) return;
-    const first = early.earliest(({ kind, a }) => isWait(kind) && this.ranks[a] !== 0);
-    if (first !== null) {
-      early.dropBefore(first);
-      g.beginAt(State.running, first.atNs, first.seq);
+    const seq = early.earliest((kind, a) => isWait(kind) && this.ranks[a] !== 0);
+    if (seq >= 0) {
+      early.dropBefore(seq);
+      // What comes before the wait with the same number began the run.
+      while (!isWait(early.kind(early.first(seq))) || this.ranks[early.a(early.first(seq))] === 0) early.shift(seq);
+      g.beginAt(State.running, early.atNs(early.first(seq)), seq);
     }
     this.drain(g);
   }
@@ -185,7 +189,7 @@ export class AcceptTracker {
     } else if (this.provisional.has(id)) {
       if (rank === 0) return;
       g.beginAt(state, sinceNs, 0);
-    } else if (g.seq === 0 && g.state !== state && !this.pending.has(id))
+    } else if (g.seq === 0 && g.state !== state && !g.hasEarly)
       broken('bad-state', `Goroutine ${id} has another status than its events say`, offset);
     if (rank !== 0 && g.state === state && (state === State.waiting || state === State.syscall))
       g.foundWaiting(rank, this.rowOf(stack));
@@ -206,11 +210,11 @@ export class AcceptTracker {
     if (isProvisional || !this.apply(g, kind, atNs, seq, a, b)) {
       let early = this.pending.get(g.id);
       if (early === undefined) this.pending.set(g.id, (early = new EarlyRecords()));
-      if (early.size === mostEarly) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
-      early.add({ kind, atNs, seq, a, b });
+      g.hasEarly = true;
+      if (!early.add(kind, atNs, seq, a, b)) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
       return;
     }
-    if (this.pending.size > 0) this.drain(g);
+    if (g.hasEarly) this.drain(g);
   }
 
   /** Applies what came early, as far as it goes. */
@@ -218,14 +222,15 @@ export class AcceptTracker {
     const early = this.pending.get(g.id);
     if (early === undefined) return;
     while (this.applyEarly(g, early, g.seq) || this.applyEarly(g, early, g.seq + 1));
-    if (early.size === 0) this.pending.delete(g.id);
+    g.hasEarly = early.size > 0;
   }
 
   private applyEarly(g: TrackedGoroutine, early: EarlyRecords, seq: number): boolean {
     const record = early.first(seq);
-    if (record === undefined) return false;
-    const { kind, atNs, a, b } = record;
-    if (!isPast(g, kind, seq) && !this.apply(g, kind, atNs, seq, a, b)) return false;
+    if (record < 0) return false;
+    const kind = early.kind(record);
+    if (!isPast(g, kind, seq) && !this.apply(g, kind, early.atNs(record), seq, early.a(record), early.b(record)))
+      return false;
     early.shift(seq);
     return true;
   }

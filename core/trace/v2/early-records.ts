@@ -1,55 +1,136 @@
-/** A record of a goroutine that came before its turn. */
-export interface EarlyRecord {
-  readonly kind: number;
-  readonly atNs: number;
-  readonly seq: number;
-  readonly a: number;
-  readonly b: number;
-}
-
 /** More of one goroutine than the batches at hand can hold: its events fit no order. */
 export const mostEarly = 1 << 18;
 
-/** The early records of one goroutine, found by their sequence number; those with the same one in the order they came. */
+const firstCapacity = 64;
+
+/**
+ * Records of one goroutine that came before their turn: chains in the order they came, found by sequence number.
+ * Numbers are dense, so a ring of chain heads serves as the index. In busy loops most records pass through here.
+ */
 export class EarlyRecords {
   size = 0;
-  private readonly bySeq = new Map<number, EarlyRecord[]>();
+  private capacity = firstCapacity;
+  /** Ring by number: record that comes first and last with it, −1 none, and the number itself. */
+  private heads = new Int32Array(firstCapacity).fill(-1);
+  private tails = new Int32Array(firstCapacity);
+  private numbers = new Float64Array(firstCapacity).fill(-1);
+  /** Records; free ones are chained by `nexts` too. */
+  private kinds = new Uint8Array(firstCapacity);
+  private times = new Float64Array(firstCapacity);
+  private firsts = new Float64Array(firstCapacity);
+  private seconds = new Float64Array(firstCapacity);
+  private nexts = new Int32Array(firstCapacity);
+  private free = -1;
+  private used = 0;
 
-  add(record: EarlyRecord): void {
+  /** False when there are too many. */
+  add(kind: number, atNs: number, seq: number, a: number, b: number): boolean {
+    if (this.size === mostEarly) return false;
+    let slot = seq & (this.capacity - 1);
+    while (this.heads[slot]! >= 0 && this.numbers[slot] !== seq) {
+      if (this.capacity >= mostEarly * 2) return false;
+      this.growRing();
+      slot = seq & (this.capacity - 1);
+    }
+    const record = this.take();
+    this.kinds[record] = kind;
+    this.times[record] = atNs;
+    this.firsts[record] = a;
+    this.seconds[record] = b;
+    this.nexts[record] = -1;
+    if (this.heads[slot]! < 0) {
+      this.heads[slot] = record;
+      this.numbers[slot] = seq;
+    } else this.nexts[this.tails[slot]!] = record;
+    this.tails[slot] = record;
     this.size++;
-    const same = this.bySeq.get(record.seq);
-    if (same === undefined) this.bySeq.set(record.seq, [record]);
-    else same.push(record);
+    return true;
   }
 
-  /** The first with this number; undefined when there is none. */
-  first(seq: number): EarlyRecord | undefined {
-    return this.bySeq.get(seq)?.[0];
+  /** The first with this number, −1 when there is none; valid until it is taken away. */
+  first(seq: number): number {
+    const slot = seq & (this.capacity - 1);
+    return this.heads[slot]! >= 0 && this.numbers[slot] === seq ? this.heads[slot]! : -1;
+  }
+
+  kind(record: number): number {
+    return this.kinds[record]!;
+  }
+
+  atNs(record: number): number {
+    return this.times[record]!;
+  }
+
+  a(record: number): number {
+    return this.firsts[record]!;
+  }
+
+  b(record: number): number {
+    return this.seconds[record]!;
   }
 
   /** Takes the first with this number away. */
   shift(seq: number): void {
-    const same = this.bySeq.get(seq);
-    if (same === undefined) return;
+    const slot = seq & (this.capacity - 1);
+    const record = this.heads[slot]!;
+    this.heads[slot] = this.nexts[record]!;
+    this.nexts[record] = this.free;
+    this.free = record;
     this.size--;
-    if (same.length === 1) this.bySeq.delete(seq);
-    else same.shift();
   }
 
-  /** The record with the smallest number that `isWanted`, the first of that number. */
-  earliest(isWanted: (record: EarlyRecord) => boolean): EarlyRecord | null {
-    let found: EarlyRecord | null = null;
-    for (const [seq, same] of this.bySeq) if (found === null || seq < found.seq) found = same.find(isWanted) ?? found;
+  /** The smallest number with a record that `isWanted`; −1 when there is none. */
+  earliest(isWanted: (kind: number, a: number) => boolean): number {
+    let found = -1;
+    for (let slot = 0; slot < this.capacity; slot++) {
+      if (this.heads[slot]! < 0 || (found >= 0 && this.numbers[slot]! > found)) continue;
+      for (let r = this.heads[slot]!; r >= 0; r = this.nexts[r]!)
+        if (isWanted(this.kinds[r]!, this.firsts[r]!)) found = this.numbers[slot]!;
+    }
     return found;
   }
 
-  /** Forgets all that stands before `record`. */
-  dropBefore(record: EarlyRecord): void {
-    for (const [seq, same] of this.bySeq) {
-      const kept = seq > record.seq ? same.length : seq < record.seq ? 0 : same.length - same.indexOf(record);
-      this.size -= same.length - kept;
-      if (kept === 0) this.bySeq.delete(seq);
-      else if (kept < same.length) same.splice(0, same.length - kept);
+  /** Forgets all with smaller numbers. */
+  dropBefore(seq: number): void {
+    for (let slot = 0; slot < this.capacity; slot++)
+      if (this.numbers[slot]! < seq) while (this.heads[slot]! >= 0) this.shift(this.numbers[slot]!);
+  }
+
+  private take(): number {
+    const record = this.free;
+    if (record >= 0) {
+      this.free = this.nexts[record]!;
+      return record;
+    }
+    if (this.used === this.kinds.length) {
+      const length = this.used * 2;
+      this.kinds = grown(this.kinds, new Uint8Array(length));
+      this.times = grown(this.times, new Float64Array(length));
+      this.firsts = grown(this.firsts, new Float64Array(length));
+      this.seconds = grown(this.seconds, new Float64Array(length));
+      this.nexts = grown(this.nexts, new Int32Array(length));
+    }
+    return this.used++;
+  }
+
+  /** Two numbers in one slot lie a whole ring apart. */
+  private growRing(): void {
+    const { heads, tails, numbers } = this;
+    this.capacity *= 2;
+    this.heads = new Int32Array(this.capacity).fill(-1);
+    this.tails = new Int32Array(this.capacity);
+    this.numbers = new Float64Array(this.capacity).fill(-1);
+    for (let old = 0; old < heads.length; old++) {
+      if (heads[old]! < 0) continue;
+      const slot = numbers[old]! & (this.capacity - 1);
+      this.heads[slot] = heads[old]!;
+      this.tails[slot] = tails[old]!;
+      this.numbers[slot] = numbers[old]!;
     }
   }
+}
+
+function grown<T extends Uint8Array | Float64Array | Int32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

@@ -1,0 +1,107 @@
+// `npm run bench -- trace [--pairs N] [--quick] [--huge]`: accept-leak trace against Go's own reader (golang.org/x/exp/trace)
+// on traces of the scenario `big` of tracegen: ≥ 100 MB of v2, ≥ 60 MB of v1 (--quick: a tenth). Whole processes in turns
+// on the same file. `targeted` is what `accept-leak trace FILE` runs, `validating` what --events adds. --huge: 700 MB in
+// few generations as well, our side only.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildWasm } from '../../scripts/build-wasm.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const out = `${root}out/bench/trace/`;
+const flag = (name) => process.argv.includes(name);
+const pairs = flag('--pairs') ? Number(process.argv[process.argv.indexOf('--pairs') + 1]) : 5;
+const share = flag('--quick') ? 0.1 : 1;
+const v1Toolchain = 'go1.21.13';
+
+function run(command, args, { cwd = root, env = {} } = {}) {
+  const options = { cwd, encoding: 'utf8', maxBuffer: 1 << 30, env: { ...process.env, ...env } };
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
+  return stdout;
+}
+
+/** A trace of at least so many MB: recorded anew, longer, until it is. */
+function record(name, generator, megabytes, args, env = {}) {
+  const file = `${out}${name}${share === 1 ? '' : '-quick'}.trace`;
+  const enough = () => existsSync(file) && statSync(file).size >= megabytes * share * 1e6;
+  for (let secs = Math.ceil(megabytes * share * 0.3); !enough(); secs *= 2) {
+    console.log(`recording ${name} for ${secs} s …`);
+    run(generator, ['-scenario', 'big', '-secs', String(secs), '-out', file, ...args], { env });
+  }
+  return file;
+}
+
+mkdirSync(out, { recursive: true });
+for (const name of ['tracereader', 'tracegen', 'measure'])
+  run('go', ['build', '-trimpath', '-o', out + name, '.'], { cwd: `${root}test/bench/${name}` });
+const v1Build = ['build', '-trimpath', '-o', `${out}tracegen-v1`, '.'];
+run('go', v1Build, { cwd: `${root}test/bench/tracegen`, env: { GOTOOLCHAIN: v1Toolchain } });
+writeFileSync(
+  `${out}entry.ts`,
+  `import { traceCommand } from '../../../extension/cli/trace-command';
+import { validateTrace } from '../../../core/trace/validate/validate';
+import { openTraceFile } from '../../../extension/workers/trace-file';
+const [mode, file = ''] = process.argv.slice(2);
+async function validate(): Promise<number> {
+  const { events, error } = validateTrace(await openTraceFile(file));
+  console.log(JSON.stringify({ events, error }));
+  return error === null ? 0 : 2;
+}
+void (mode === 'validating' ? validate() : traceCommand(file, { json: mode === 'json' })).then((code) => {
+  process.exitCode = code;
+});\n`,
+);
+await build({
+  entryPoints: [`${out}entry.ts`],
+  outfile: `${out}trace.js`,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  define: { 'process.env.NODE_ENV': '"production"' },
+});
+await buildWasm('out/bench/trace/trace-kernel.wasm');
+
+const go = [`${out}tracereader`];
+const ours = (mode) => [process.execPath, `${out}trace.js`, mode];
+const measure = (command, file) => JSON.parse(run(`${out}measure`, [...command, file]));
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const row = (...cells) => console.log(cells.map((c, i) => (i < 1 ? c.padEnd(24) : c.padStart(12))).join(''));
+
+/** Ours and Go's in turns; prints medians and the median of the ratios of each pair. */
+function compare(title, file, mode) {
+  console.log(`\n${title}: ${(statSync(file).size / 1e6).toFixed(1)} MB, ${pairs} pairs`);
+  row('', 'CPU s', 'wall s', 'peak MiB');
+  const all = Array.from({ length: pairs }, () => ({ ours: measure(ours(mode), file), go: measure(go, file) }));
+  for (const side of ['ours', 'go']) {
+    const of = (key) => median(all.map((p) => p[side][key]));
+    row(
+      side === 'go' ? 'Go’s reader' : mode,
+      ...[of('cpuMs') / 1e3, of('wallMs') / 1e3].map((v) => v.toFixed(2)),
+      of('peakMB').toFixed(0),
+    );
+  }
+  row(
+    'ratio',
+    ...['cpuMs', 'wallMs', 'peakMB'].map((key) => median(all.map((p) => p.ours[key] / p.go[key])).toFixed(3)),
+  );
+}
+
+const v2 = record('v2', `${out}tracegen`, 100, ['-clients', '16']);
+const v1 = record('v1', `${out}tracegen-v1`, 60, ['-clients', '16']);
+compare('v2, targeted', v2, 'targeted');
+compare('v2, validating', v2, 'validating');
+compare('v1, targeted', v1, 'targeted');
+if (flag('--huge')) {
+  // The runtime begins a generation each second unless it is told otherwise (runtime/trace.go, traceadvanceperiod).
+  const env = { GODEBUG: 'traceadvanceperiod=60000000000' };
+  const file = record('huge', `${out}tracegen`, 700, ['-clients', '16', '-pairs', '8'], env);
+  console.log(`\nhuge: ${(statSync(file).size / 1e6).toFixed(0)} MB`);
+  row('', 'CPU s', 'wall s', 'peak MiB');
+  for (const mode of ['targeted', 'validating']) {
+    const m = measure(ours(mode), file);
+    row(mode, (m.cpuMs / 1e3).toFixed(2), (m.wallMs / 1e3).toFixed(2), m.peakMB.toFixed(0));
+  }
+}
