@@ -33,7 +33,7 @@ export function findAcceptors(s: AcceptorSources): AcceptingGoroutine[] {
     const known = waits.get(g);
     const onStack = known || thread ? null : pollWaitOnStack(stackOf(s, row), g, s.memory, s.layout);
     const fd = known?.fd ?? thread?.fd ?? onStack?.fd ?? null;
-    const inode = known?.inode ?? (fd === null || onStack ? null : inodeOf(s.pid, fd));
+    const inode = known?.inode ?? (fd === null ? null : inodeOf(s.pid, fd));
     const socket = inode === null ? undefined : sockets.get(inode);
     return {
       row,

@@ -7,6 +7,7 @@ import {
   mFields,
   moduleFields,
   pollDescFields,
+  pollFdFields,
   variableNames,
   type RuntimeLayout,
 } from './runtime-layout';
@@ -25,16 +26,17 @@ export async function layoutFromDwarf(mi: MiClient): Promise<RuntimeLayout | nul
   ): Promise<Record<N, number>> => {
     const pairs = Object.entries<string>(fields).map(async ([name, path]) => [
       name,
-      await ask(`(long)&(('runtime.${type}'*)0)->${path}`),
+      await ask(`(long)&(('${type}'*)0)->${path}`),
     ]);
     return Object.fromEntries(await Promise.all(pairs)) as Record<N, number>;
   };
   const variables = Promise.all(variableNames.map(async (v) => [v, await ask(`(long)&'runtime.${v}'`)] as const));
-  const [g, m, pollDesc, moduledata, gSize, pollDescSize, waitReasons, addresses] = await Promise.all([
-    offsets('g', gFields),
-    offsets('m', mFields),
-    offsets('pollDesc', pollDescFields),
-    offsets('moduledata', moduleFields),
+  const [g, m, pollDesc, pollFd, moduledata, gSize, pollDescSize, waitReasons, addresses] = await Promise.all([
+    offsets('runtime.g', gFields),
+    offsets('runtime.m', mFields),
+    offsets('runtime.pollDesc', pollDescFields),
+    offsets('internal/poll.FD', pollFdFields),
+    offsets('runtime.moduledata', moduleFields),
     ask(`sizeof('runtime.g')`),
     ask(`sizeof('runtime.pollDesc')`),
     ask(`sizeof('runtime.waitReasonStrings')/16`),
@@ -47,6 +49,7 @@ export async function layoutFromDwarf(mi: MiClient): Promise<RuntimeLayout | nul
     g: { ...g, size: gSize },
     m,
     pollDesc: { ...pollDesc, size: pollDescSize },
+    pollFd,
     moduledata,
     waitReasons: Math.max(waitReasons, 0),
   };

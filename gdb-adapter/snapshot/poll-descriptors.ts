@@ -33,22 +33,35 @@ export function pollWaits(pid: number, memory: Memory, layout: RuntimeLayout, sl
 }
 
 /**
- * The descriptor of a goroutine that epoll does not tell (the descriptor was closed underneath): a word of its stack that
- * points to a pollDesc whose rg is this very g. Null when there is none.
+ * The descriptor of a goroutine that is in FD.Accept but not in epoll's list (it waits for the FD's lock, or the descriptor
+ * was closed underneath): the innermost word of its stack that points to a poll.FD whose pollDesc names the same
+ * descriptor, or to a pollDesc that this very g waits on. Null when there is none.
  */
 export function pollWaitOnStack(stack: Uint8Array, g: number, memory: Memory, layout: RuntimeLayout): PollWait | null {
   const view = new DataView(stack.buffer, stack.byteOffset, stack.byteLength);
-  const bytes = new Uint8Array(layout.pollDesc.size);
+  const tried = new Set<number>();
   for (let at = 0; at + 8 <= stack.length; at += 8) {
     const word = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
-    if (word < 2 ** 16 || word >= 2 ** 47 || word % 8 !== 0) continue;
-    if (memory.readInto(bytes, word, bytes.length) < bytes.length) continue;
-    const desc = new DataView(bytes.buffer);
-    if (Number(desc.getBigUint64(layout.pollDesc.rg, true)) !== g) continue;
-    const fd = Number(desc.getBigUint64(layout.pollDesc.fd, true));
-    if (fd < 2 ** 31) return { fd, inode: null };
+    if (word < 2 ** 16 || word >= 2 ** 47 || word % 8 !== 0 || tried.has(word)) continue;
+    tried.add(word);
+    const fd = descriptorAt(word, g, memory, layout);
+    if (fd !== null) return { fd, inode: null };
   }
   return null;
+}
+
+function descriptorAt(address: number, g: number, memory: Memory, layout: RuntimeLayout): number | null {
+  const { pollDesc, pollFd } = layout;
+  const isDescriptor = (fd: number): boolean => fd >= 0 && fd < 2 ** 31;
+  if (wordAt(memory, address + pollDesc.rg) === g) {
+    const fd = wordAt(memory, address + pollDesc.fd);
+    if (isDescriptor(fd)) return fd;
+  }
+  if (pollFd.sysfd < 0) return null;
+  const fd = wordAt(memory, address + pollFd.sysfd);
+  if (!isDescriptor(fd)) return null;
+  const context = wordAt(memory, address + pollFd.context);
+  return context > 2 ** 16 && wordAt(memory, context + pollDesc.fd) === fd ? fd : null;
 }
 
 function waitsOf(entries: readonly EpollEntry[], memory: Memory, layout: RuntimeLayout): Map<number, PollWait> {

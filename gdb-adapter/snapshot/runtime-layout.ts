@@ -6,6 +6,7 @@ export interface RuntimeLayout {
   readonly g: Readonly<Record<GField, number>> & { readonly size: number };
   readonly m: Readonly<Record<MField, number>>;
   readonly pollDesc: Readonly<Record<PollDescField, number>> & { readonly size: number };
+  readonly pollFd: Readonly<Record<PollFdField, number>>;
   readonly moduledata: Readonly<Record<ModuleField, number>>;
   /** Length of `runtime.waitReasonStrings`; 0 when it is found by its content. */
   readonly waitReasons: number;
@@ -33,17 +34,20 @@ export const gFields = {
 } as const;
 export const mFields = { procid: 'procid' } as const;
 export const pollDescFields = { fd: 'fd', rg: 'rg', wg: 'wg' } as const;
+/** internal/poll.FD (fd_unix.go): the descriptor, and the address of the runtime's pollDesc. */
+export const pollFdFields = { sysfd: 'Sysfd', context: 'pd.runtimeCtx' } as const;
 export const moduleFields = { text: 'text', gofunc: 'gofunc' } as const;
 export const variableNames = ['allgptr', 'allglen', 'firstmoduledata', 'waitReasonStrings', 'epfd'] as const;
 
 export type GField = keyof typeof gFields;
 export type MField = keyof typeof mFields;
 export type PollDescField = keyof typeof pollDescFields;
+export type PollFdField = keyof typeof pollFdFields;
 export type ModuleField = keyof typeof moduleFields;
 export type VariableName = (typeof variableNames)[number];
 
-/** Fields that a version may lack: `syscallbp` came with Go 1.23, `parentGoid` with 1.21. */
-const optional: ReadonlySet<string> = new Set(['syscallBp', 'parent', 'epfd', 'schedLr']);
+/** Fields that a version may lack: `syscallbp` came with Go 1.23, `parentGoid` with 1.21; poll.FD is in programs that use it. */
+const optional: ReadonlySet<string> = new Set(['syscallBp', 'parent', 'epfd', 'schedLr', 'sysfd', 'context']);
 
 /** What is missing or absurd in a layout, or null. A layout from a cache or a foreign gdb is foreign input. */
 export function layoutFault(value: unknown): string | null {
@@ -55,6 +59,7 @@ export function layoutFault(value: unknown): string | null {
     ['g', ['size', ...Object.keys(gFields)], 4096],
     ['m', Object.keys(mFields), 16_384],
     ['pollDesc', ['size', ...Object.keys(pollDescFields)], 4096],
+    ['pollFd', Object.keys(pollFdFields), 4096],
     ['moduledata', Object.keys(moduleFields), 4096],
   ];
   for (const [part, names, limit] of parts) {

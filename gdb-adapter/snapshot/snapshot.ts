@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { errors } from '../../core/base/errors';
 import type { Frame } from '../../core/model/frame';
 import type { AcceptingGoroutine, GoroutineColumns, GoroutineGroup } from '../../core/model/goroutine-snapshot';
@@ -20,6 +21,8 @@ import { readWaitReasons } from './wait-reasons';
 export interface Snapshot {
   readonly pid: number;
   readonly exe: Executable;
+  /** Path of the executable as the kernel knows it; `exe` is open by way of /proc. */
+  readonly exePath: string;
   readonly layout: RuntimeLayout;
   readonly slide: number;
   readonly auxv: Uint8Array;
@@ -66,13 +69,29 @@ export function takeSnapshot(
     const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout: known, slide, goroutines, framesOf });
     identity.check();
     return {
-      ...{ pid, exe, layout: known, slide, auxv: auxv.bytes, goroutines, waitReasons, symbols, walker, stacks },
+      ...{
+        pid,
+        exe,
+        exePath: exePathOf(pid),
+        layout: known,
+        slide,
+        auxv: auxv.bytes,
+        goroutines,
+        waitReasons,
+        symbols,
+        walker,
+        stacks,
+      },
       ...{ groups, acceptors, changed, takenAtMs },
     };
   } catch (error) {
     identity.check(); // A process that ends takes its memory with it: then that is the cause to tell.
     throw error;
   }
+}
+
+function exePathOf(pid: number): string {
+  return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
 }
 
 function openTable(exe: Executable): Pclntab {

@@ -1,4 +1,5 @@
 import type { Frame } from '../../core/model/frame';
+import { goName } from '../frames/go-name';
 import type { Pclntab } from './pclntab';
 
 /** What a stack walk has to know of a pc. */
@@ -76,7 +77,7 @@ export class Symbolizer {
   /** True when the function at `pc` is one that the compiler made and tracebacks leave out. */
   isWrapper(pc: number, functionName: string): boolean {
     const f = this.table.functionAt(this.offset(pc - 1));
-    return f >= 0 && this.table.funcId(f) === this.wrapperId && this.table.name(f) === functionName;
+    return f >= 0 && this.table.funcId(f) === this.wrapperId && goName(this.table.name(f)) === functionName;
   }
 
   /** `[start, end)` of the function at `pc` in memory, or null. */
@@ -114,7 +115,13 @@ export class Symbolizer {
     const frames: Frame[] = [];
     const push = (name: string, inlined: boolean, id: number): void => {
       if (id === this.wrapperId) return;
-      frames.push({ function: name, file: table.file(f, offset), line: table.line(f, offset), pc: hex, inlined });
+      frames.push({
+        function: goName(name),
+        file: table.file(f, offset),
+        line: table.line(f, offset),
+        pc: hex,
+        inlined,
+      });
     };
     const tree = table.inlineTree(f);
     // A tree cannot be deeper than it is long, and no compiler makes one of 1000 levels.

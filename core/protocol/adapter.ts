@@ -1,0 +1,151 @@
+import type { Frame } from '../model/frame';
+
+/** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid and core is given. */
+export interface AdapterAttach {
+  readonly pid?: number;
+  /** A goroutine core that `writeCore` made. */
+  readonly core?: string;
+  /** The executable, for a core that is opened on another machine; default is the one that the core names. */
+  readonly program?: string;
+  /** Which goroutines become threads; default `user`. */
+  readonly filter?: 'acceptors' | 'user' | 'all';
+  /** Path of gdb; `none` reads without it. */
+  readonly gdb?: string;
+  /** Most goroutines shown as threads; default 1000. */
+  readonly maxThreads?: number;
+}
+
+/** Names of the adapter's own requests; arguments and answers are below. */
+export const adapterRequests = {
+  goroutines: 'acceptLeak/goroutines',
+  table: 'acceptLeak/table',
+  writeCore: 'acceptLeak/writeCore',
+} as const;
+
+/** Answer of `goroutines`, and what `accept-leak goroutines --json` prints. */
+export interface GoroutineReport {
+  readonly count: number;
+  readonly byState: Readonly<Record<string, number>>;
+  readonly groups: readonly ReportedGroup[];
+  readonly acceptors: readonly ReportedAcceptor[];
+  readonly goVersion: string;
+  readonly tookMs: number;
+  /** 0: memory is read while the program runs. */
+  readonly pauseMs: number;
+  readonly layoutFrom: 'dwarf' | 'table';
+  /** Version of gdb, or null when it took no part. */
+  readonly gdb: string | null;
+  /** Goroutines that ran or changed while they were read: counted, without frames. */
+  readonly withoutFrames: number;
+  /** What is not as good as it could be, a sentence each, for people. */
+  readonly notes: readonly string[];
+}
+
+export interface ReportedGroup {
+  readonly count: number;
+  readonly state: string;
+  readonly waitReason: string;
+  readonly frames: readonly Frame[];
+  /** The first 100, ascending. */
+  readonly ids: readonly number[];
+}
+
+export interface ReportedAcceptor {
+  readonly goroutine: number;
+  readonly state: string;
+  readonly waitReason: string;
+  readonly fd: number | null;
+  readonly fdFrom: 'epoll' | 'stack' | 'syscall' | null;
+  readonly network: 'tcp' | 'tcp6' | 'unix' | null;
+  readonly address: string | null;
+  readonly inode: number | null;
+  readonly queue: number | null;
+  readonly nonBlocking: boolean | null;
+  /** Inside accept in the kernel. */
+  readonly thread: { readonly tid: number; readonly syscall: number; readonly wchan: string } | null;
+  /** From the program's own function table. */
+  readonly frames: readonly Frame[];
+  /** gdb's own; null without gdb. */
+  readonly gdbFrames: readonly Frame[] | null;
+}
+
+/** Arguments of `table`: a page of rows by ascending goroutine id. */
+export interface TablePage {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Answer of `table`: columns of equal length. Addresses are hex strings, as everywhere between processes. */
+export interface TableColumns {
+  readonly total: number;
+  readonly id: readonly number[];
+  readonly state: readonly string[];
+  readonly waitReason: readonly string[];
+  /** Index into the report's groups. */
+  readonly group: readonly number[];
+  readonly parent: readonly number[];
+  readonly address: readonly string[];
+}
+
+/** Arguments of `writeCore`. */
+export interface WriteCore {
+  readonly file: string;
+}
+
+/** Answer of `writeCore`. */
+export interface WrittenCore {
+  readonly file: string;
+  readonly threads: number;
+  readonly bytes: number;
+  /** Goroutines that are represented by another one with the same stack, or could not be read. */
+  readonly leftOut: number;
+}
+
+/** True for a report of this version; it comes from another process, or from a file. */
+export function isGoroutineReport(value: unknown): value is GoroutineReport {
+  if (!isRecord(value)) return false;
+  return (
+    typeof value['count'] === 'number' &&
+    typeof value['goVersion'] === 'string' &&
+    (value['layoutFrom'] === 'dwarf' || value['layoutFrom'] === 'table') &&
+    isRecord(value['byState']) &&
+    Array.isArray(value['notes']) &&
+    isListOf(value['groups'], (g) => Array.isArray(g['frames']) && Array.isArray(g['ids'])) &&
+    isListOf(value['acceptors'], (a) => typeof a['goroutine'] === 'number' && Array.isArray(a['frames']))
+  );
+}
+
+export function isWriteCore(value: unknown): value is WriteCore {
+  return isRecord(value) && typeof value['file'] === 'string' && value['file'] !== '';
+}
+
+export function isTablePage(value: unknown): value is TablePage {
+  if (!isRecord(value)) return false;
+  const { start, count } = value;
+  return isCount(start) && isCount(count) && count <= 100_000;
+}
+
+/** Why this is nothing that can be attached to, or null. */
+export function attachFault(value: unknown): string | null {
+  if (!isRecord(value)) return 'attach takes a pid or a core';
+  const { pid, core, program, filter, gdb, maxThreads } = value;
+  if ((pid === undefined) === (core === undefined)) return 'attach takes either a pid or a core';
+  if (pid !== undefined && (!isCount(pid) || pid === 0)) return 'pid is the number of a process';
+  for (const [name, text] of Object.entries({ core, program, gdb }))
+    if (text !== undefined && (typeof text !== 'string' || text === '')) return `${name} is a path`;
+  if (filter !== undefined && filter !== 'acceptors' && filter !== 'user' && filter !== 'all')
+    return 'filter is acceptors, user or all';
+  return maxThreads === undefined || (isCount(maxThreads) && maxThreads > 0) ? null : 'maxThreads is a number above 0';
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function isListOf(value: unknown, is: (entry: Record<string, unknown>) => boolean): boolean {
+  return Array.isArray(value) && value.every((v: unknown) => isRecord(v) && is(v));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import { errors } from '../../core/base/errors';
+import { isGoroutineReport, type GoroutineReport } from '../../core/protocol/adapter';
+import { readAbout } from '../snapshot/core-file';
+import type { Snapshot } from '../snapshot/snapshot';
+import type { InspectedGoroutine } from './inspection';
+
+/** What a goroutine core says of itself, in our own note. */
+export interface CoreAbout {
+  readonly schema: 1;
+  readonly pid: number;
+  /** Path of the executable on the machine where it ran. */
+  readonly exe: string;
+  readonly buildId: string | null;
+  readonly takenAtMs: number;
+  readonly report: GoroutineReport;
+  readonly goroutines: readonly InspectedGoroutine[];
+}
+
+export function aboutCore(s: Snapshot, report: GoroutineReport, goroutines: readonly InspectedGoroutine[]): string {
+  const { pid, takenAtMs, exe } = s;
+  const about: CoreAbout = { schema: 1, pid, exe: s.exePath, buildId: exe.buildId, takenAtMs, report, goroutines };
+  return JSON.stringify(about);
+}
+
+/** @throws UserError `core` */
+export function readCoreAbout(file: string): CoreAbout {
+  const text = readAbout(file);
+  if (!text.ok) throw errors.badCore(file, text.error);
+  let value: unknown;
+  try {
+    value = JSON.parse(text.value);
+  } catch {
+    throw errors.badCore(file, 'its note is damaged');
+  }
+  if (!isAbout(value)) throw errors.badCore(file, 'its note is of another version');
+  return value;
+}
+
+function isAbout(value: unknown): value is CoreAbout {
+  if (typeof value !== 'object' || value === null) return false;
+  const about = value as Record<string, unknown>;
+  return (
+    about['schema'] === 1 &&
+    typeof about['pid'] === 'number' &&
+    typeof about['exe'] === 'string' &&
+    (about['buildId'] === null || typeof about['buildId'] === 'string') &&
+    isGoroutineReport(about['report']) &&
+    Array.isArray(about['goroutines']) &&
+    about['goroutines'].every(isInspected)
+  );
+}
+
+function isInspected(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const g = value as Record<string, unknown>;
+  return (
+    ['goroutine', 'tid', 'group', 'standsFor', 'acceptor'].every((name) => typeof g[name] === 'number') &&
+    typeof g['details'] === 'object' &&
+    g['details'] !== null
+  );
+}

@@ -1,0 +1,61 @@
+import { copyFileSync, statSync } from 'node:fs';
+import { errors } from '../../core/base/errors';
+import type { Frame } from '../../core/model/frame';
+import { startGdb } from '../mi/gdb-process';
+import { openExecutable } from '../snapshot/executable';
+import { readCoreAbout } from './core-about';
+import { GdbCore } from './gdb-core';
+import type { Inspection } from './inspection';
+
+export interface CoreOptions {
+  readonly core: string;
+  /** Default: the executable that the core names. */
+  readonly program: string | null;
+  readonly gdb: string;
+}
+
+/**
+ * Opens a goroutine core that was written before; no process is needed.
+ * @throws UserError `core`, `core-of-another`, `file`, and those of gdb
+ */
+export async function inspectCore({ core, program, gdb: path }: CoreOptions): Promise<Inspection> {
+  const about = readCoreAbout(core);
+  const exePath = program ?? about.exe;
+  const exe = openExecutable(exePath);
+  const { buildId } = exe;
+  exe.close();
+  if (buildId !== about.buildId) throw errors.coreOfAnother(core, exePath);
+  const gdb = path === 'none' ? null : await startGdb({ gdb: path, lifeMs: 0, args: [exePath] });
+  try {
+    const opened = gdb && (await GdbCore.open(gdb, core));
+    const gdbFrames = new Map<number, readonly Frame[]>();
+    for (const { goroutine, tid, acceptor } of about.goroutines) {
+      const frames = acceptor < 0 ? null : await opened?.framesOf(tid);
+      if (frames) gdbFrames.set(goroutine, frames);
+    }
+    const acceptors = about.report.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
+    return {
+      title: core,
+      report: { ...about.report, acceptors, gdb: gdb?.version ?? null },
+      goroutines: about.goroutines,
+      gdb: opened,
+      table: null,
+      writeCore: (file) => copyCore(core, file, about.goroutines.length, about.report.count),
+      close: async () => {
+        await gdb?.close();
+      },
+    };
+  } catch (error) {
+    await gdb?.close();
+    throw error;
+  }
+}
+
+function copyCore(from: string, file: string, threads: number, count: number): ReturnType<Inspection['writeCore']> {
+  try {
+    copyFileSync(from, file);
+    return { file, threads, bytes: statSync(file).size, leftOut: count - threads };
+  } catch (error) {
+    throw errors.cannotWrite(file, (error as NodeJS.ErrnoException).code ?? String(error));
+  }
+}

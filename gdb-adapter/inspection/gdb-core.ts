@@ -1,0 +1,63 @@
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame } from '../../core/model/frame';
+import { toFrames } from '../frames/gdb-frames';
+import { listFrames, selectCore, threadNumbers } from '../mi/commands';
+import type { Gdb } from '../mi/gdb-process';
+
+const loadMs = 60_000;
+const framesMs = 30_000;
+/** As many as the runtime prints and some more. */
+const maxFrames = 200;
+
+/** gdb with a goroutine core open: its frames of each goroutine. The process itself is not touched. */
+export class GdbCore {
+  private constructor(
+    readonly gdb: Gdb,
+    /** gdb's thread number by the core's. */
+    private readonly numbers: ReadonlyMap<number, number>,
+  ) {}
+
+  /** Opens `core`; gdb has the executable already. @throws UserError, MiError as the client does */
+  static async open(gdb: Gdb, core: string): Promise<GdbCore> {
+    for (const setting of ['backtrace past-main on', 'backtrace limit 2000', 'auto-solib-add off', 'language auto'])
+      await gdb.mi.command(`-gdb-set ${setting}`);
+    await selectCore(gdb.mi, core, { timeoutMs: loadMs });
+    return new GdbCore(gdb, await threadNumbers(gdb.mi, { timeoutMs: loadMs }));
+  }
+
+  /**
+   * Lets `write` fill a file that has no name any more, so that nothing is left of it however we end, and opens that.
+   */
+  static async openUnnamed(gdb: Gdb, write: (fd: number) => void): Promise<GdbCore> {
+    const fd = openUnnamed();
+    try {
+      write(fd);
+      return await GdbCore.open(gdb, `/proc/${process.pid}/fd/${fd}`);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** gdb's thread number of a thread of the core, or null. */
+  threadNumber(tid: number): number | null {
+    return this.numbers.get(tid) ?? null;
+  }
+
+  /** gdb's frames, innermost first; null for a thread that it does not know. */
+  async framesOf(tid: number): Promise<Frame[] | null> {
+    const number = this.threadNumber(tid);
+    if (number === null) return null;
+    return toFrames(await listFrames(this.gdb.mi, number, maxFrames, { timeoutMs: framesMs }));
+  }
+}
+
+function openUnnamed(): number {
+  const directory = mkdtempSync(join(tmpdir(), 'accept-leak-'));
+  try {
+    return openSync(join(directory, 'core'), 'wx+', 0o600);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

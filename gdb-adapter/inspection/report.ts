@@ -1,0 +1,76 @@
+import type { Frame } from '../../core/model/frame';
+import { GStatus, statusName } from '../snapshot/goroutine-status';
+import type { Snapshot } from '../snapshot/snapshot';
+import type { GoroutineReport, ReportedAcceptor, TableColumns, TablePage } from '../../core/protocol/adapter';
+
+const maxIds = 100;
+
+/** What is not in a snapshot: how it was taken. */
+export interface ReportFacts {
+  readonly tookMs: number;
+  readonly gdb: string | null;
+  readonly notes: readonly string[];
+  /** gdb's frames by goroutine id. */
+  readonly gdbFrames: ReadonlyMap<number, readonly Frame[]>;
+}
+
+/** A snapshot as the protocol has it. */
+export function reportOf(s: Snapshot, facts: ReportFacts): GoroutineReport {
+  const c = s.goroutines;
+  const byState: Record<string, number> = {};
+  let withoutFrames = 0;
+  for (let r = 0; r < c.count; r++) {
+    const state = statusName(c.status[r]!);
+    byState[state] = (byState[state] ?? 0) + 1;
+    if (c.stack[r]! < 0) withoutFrames++;
+  }
+  return {
+    count: c.count,
+    byState,
+    groups: s.groups.map((g) => ({
+      count: g.rows.length,
+      state: g.state,
+      waitReason: g.waitReason,
+      frames: g.frames,
+      ids: Array.from(g.rows.subarray(0, maxIds), (r) => c.id[r]!),
+    })),
+    acceptors: s.acceptors.map(({ row, ...a }): ReportedAcceptor => ({
+      ...a,
+      state: statusName(c.status[row]!),
+      waitReason: waitReasonOf(s, row),
+      gdbFrames: facts.gdbFrames.get(a.goroutine) ?? null,
+    })),
+    goVersion: s.exe.build.goVersion,
+    tookMs: Math.round(facts.tookMs),
+    pauseMs: 0,
+    layoutFrom: s.layout.from,
+    gdb: facts.gdb,
+    withoutFrames,
+    notes: facts.notes,
+  };
+}
+
+/** Rows `start …` by ascending goroutine id. */
+export function tableOf(s: Snapshot, { start, count }: TablePage): TableColumns {
+  const c = s.goroutines;
+  const groupOf = new Int32Array(c.count);
+  s.groups.forEach((group, i) => {
+    for (const row of group.rows) groupOf[row] = i;
+  });
+  const rows = Uint32Array.from({ length: c.count }, (_, r) => r).sort((a, b) => c.id[a]! - c.id[b]!);
+  const page = [...rows.subarray(start, start + count)];
+  return {
+    total: c.count,
+    id: page.map((r) => c.id[r]!),
+    state: page.map((r) => statusName(c.status[r]!)),
+    waitReason: page.map((r) => waitReasonOf(s, r)),
+    group: page.map((r) => groupOf[r]!),
+    parent: page.map((r) => c.parent[r]!),
+    address: page.map((r) => `0x${c.address[r]!.toString(16)}`),
+  };
+}
+
+/** Why it waits, '' when it does not. */
+export function waitReasonOf(s: Snapshot, row: number): string {
+  return s.goroutines.status[row] === GStatus.waiting ? (s.waitReasons[s.goroutines.waitReason[row]!] ?? '') : '';
+}
