@@ -85,6 +85,11 @@ export interface TableColumns {
   readonly group: readonly number[];
   readonly parent: readonly number[];
   readonly address: readonly string[];
+  /** The descriptor it waits on in the poller; −1 none. */
+  readonly fd: readonly number[];
+  /** The go statement that made it: index into `sites`; −1 none or unknown. */
+  readonly createdBy: readonly number[];
+  readonly sites: readonly Frame[];
 }
 
 /** Arguments of `writeCore`. */
@@ -99,6 +104,24 @@ export interface WrittenCore {
   readonly bytes: number;
   /** Goroutines that are represented by another one with the same stack, or could not be read. */
   readonly leftOut: number;
+}
+
+/** What went wrong, in `body.error.variables` of an answer without success. */
+export interface AdapterFailure {
+  /** As in core/base/errors. */
+  readonly code: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+export function isAdapterFailure(value: unknown): value is AdapterFailure {
+  return isRecord(value) && ['code', 'what', 'remedy'].every((name) => typeof value[name] === 'string');
+}
+
+export function isWrittenCore(value: unknown): value is WrittenCore {
+  return (
+    isRecord(value) && typeof value['file'] === 'string' && isCount(value['threads']) && isCount(value['leftOut'])
+  );
 }
 
 /** True for a report of this version; it comes from another process, or from a file. */

@@ -59,6 +59,7 @@ export function tableOf(s: Snapshot, { start, count }: TablePage): TableColumns 
   });
   const rows = Uint32Array.from({ length: c.count }, (_, r) => r).sort((a, b) => c.id[a]! - c.id[b]!);
   const page = [...rows.subarray(start, start + count)];
+  const sites = new CreationSites(s);
   return {
     total: c.count,
     id: page.map((r) => c.id[r]!),
@@ -67,10 +68,31 @@ export function tableOf(s: Snapshot, { start, count }: TablePage): TableColumns 
     group: page.map((r) => groupOf[r]!),
     parent: page.map((r) => c.parent[r]!),
     address: page.map((r) => `0x${c.address[r]!.toString(16)}`),
+    fd: page.map((r) => s.waits.get(c.address[r]!)?.fd ?? -1),
+    createdBy: page.map((r) => sites.of(c.goPc[r]!)),
+    sites: sites.frames,
   };
 }
 
 /** Why it waits, '' when it does not. */
 export function waitReasonOf(s: Snapshot, row: number): string {
   return s.goroutines.status[row] === GStatus.waiting ? (s.waitReasons[s.goroutines.waitReason[row]!] ?? '') : '';
+}
+
+/** The go statements of a page, each once. */
+class CreationSites {
+  readonly frames: Frame[] = [];
+  private readonly byPc = new Map<number, number>([[0, -1]]);
+
+  constructor(private readonly snapshot: Snapshot) {}
+
+  /** Index of the go statement that returns to `pc`; −1 when it is not known. */
+  of(pc: number): number {
+    const known = this.byPc.get(pc);
+    if (known !== undefined) return known;
+    const frame = this.snapshot.symbols.framesAt(pc, true).at(-1);
+    const index = frame === undefined || frame.function === '' ? -1 : this.frames.push(frame) - 1;
+    this.byPc.set(pc, index);
+    return index;
+  }
 }

@@ -3,7 +3,7 @@ import type { AcceptingGoroutine, GoroutineColumns } from '../../core/model/goro
 import type { Frame } from '../../core/model/frame';
 import { acceptThreads, type AcceptThread } from './accept-threads';
 import { GStatus } from './goroutine-status';
-import { pollWaitOnStack, pollWaits } from './poll-descriptors';
+import { pollWaitOnStack, type PollWait } from './poll-descriptors';
 import { copyMemory, wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
 import { inodeOf, isNonBlocking, listeningSockets } from './socket-table';
@@ -13,8 +13,9 @@ export interface AcceptorSources {
   readonly arch: string;
   readonly memory: Memory;
   readonly layout: RuntimeLayout;
-  readonly slide: number;
   readonly goroutines: GoroutineColumns;
+  /** By address of the g. */
+  readonly waits: ReadonlyMap<number, PollWait>;
   readonly framesOf: (stack: number) => readonly Frame[];
 }
 
@@ -24,13 +25,12 @@ const maxScan = 4096;
 export function findAcceptors(s: AcceptorSources): AcceptingGoroutine[] {
   const rows = acceptingRows(s);
   if (rows.length === 0) return [];
-  const waits = pollWaits(s.pid, s.memory, s.layout, s.slide);
   const sockets = listeningSockets(s.pid);
   const threads = threadsByM(s, rows);
   const found = rows.map((row): AcceptingGoroutine => {
     const g = s.goroutines.address[row]!;
     const thread = threads.get(s.goroutines.m[row]!);
-    const known = waits.get(g);
+    const known = s.waits.get(g);
     const onStack = known || thread ? null : pollWaitOnStack(stackOf(s, row), g, s.memory, s.layout);
     const fd = known?.fd ?? thread?.fd ?? onStack?.fd ?? null;
     const inode = known?.inode ?? (fd === null ? null : inodeOf(s.pid, fd));

@@ -22,8 +22,8 @@ const decodings = [
 ] as const;
 
 /**
- * Address of each g that waits to read (or accept) → its descriptor, through the pollDescs that epoll holds. Exact: a
- * pollDesc counts only when its own fd is that of the entry (runtime/netpoll.go, pollDesc.fd, rg).
+ * Address of each g that waits to read (or accept) or to write → its descriptor, through the pollDescs that epoll holds.
+ * Exact: a pollDesc counts only when its own fd is that of the entry (runtime/netpoll.go, pollDesc.fd, rg, wg).
  */
 export function pollWaits(pid: number, memory: Memory, layout: RuntimeLayout, slide: number): Map<number, PollWait> {
   const waits = new Map<number, PollWait>();
@@ -79,8 +79,10 @@ function waitsOf(entries: readonly EpollEntry[], memory: Memory, layout: Runtime
       if (Number(view.getBigUint64(at + layout.pollDesc.fd, true)) !== entry.fd) return;
       matched++;
       // 1 and 2 are marks: ready, about to wait.
-      const reader = Number(view.getBigUint64(at + layout.pollDesc.rg, true));
-      if (reader > 2) waits.set(reader, { fd: entry.fd, inode: entry.inode });
+      for (const field of [layout.pollDesc.rg, layout.pollDesc.wg]) {
+        const waiter = Number(view.getBigUint64(at + field, true));
+        if (waiter > 2) waits.set(waiter, { fd: entry.fd, inode: entry.inode });
+      }
     });
     if (matched > most) [best, most] = [waits, matched];
   }

@@ -8,6 +8,7 @@ import { groupGoroutines } from './goroutine-groups';
 import { markChanged, readGoroutines } from './goroutine-reader';
 import { functionTable, layoutFromTable } from './layout-table';
 import { Pclntab } from './pclntab';
+import { pollWaits, type PollWait } from './poll-descriptors';
 import { readAuxv, type ProcessIdentity } from './process-identity';
 import { wordAt, type ProcessMemory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
@@ -33,6 +34,8 @@ export interface Snapshot {
   readonly stacks: StackStore;
   readonly groups: readonly GoroutineGroup[];
   readonly acceptors: readonly AcceptingGoroutine[];
+  /** The descriptor that a goroutine waits on in the poller, by address of its g. */
+  readonly waits: ReadonlyMap<number, PollWait>;
   /** Goroutines that ran while they were read: listed without frames. */
   readonly changed: number;
   readonly takenAtMs: number;
@@ -66,7 +69,8 @@ export function takeSnapshot(
     const framesOf = (stack: number): readonly Frame[] =>
       stack < 0 ? [] : (frames[stack] ??= symbols.framesOf(stacks.stack(stack)));
     const groups = groupGoroutines(goroutines, framesOf, waitReasons);
-    const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout: known, slide, goroutines, framesOf });
+    const waits = pollWaits(pid, memory, known, slide);
+    const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout: known, goroutines, waits, framesOf });
     identity.check();
     return {
       ...{
@@ -82,7 +86,7 @@ export function takeSnapshot(
         walker,
         stacks,
       },
-      ...{ groups, acceptors, changed, takenAtMs },
+      ...{ groups, acceptors, waits, changed, takenAtMs },
     };
   } catch (error) {
     identity.check(); // A process that ends takes its memory with it: then that is the cause to tell.
