@@ -15,6 +15,7 @@ const entries = [
   { in: 'extension/main.ts', out: 'dist/extension.js', ...node },
   { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
   { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node },
+  { in: 'gdb-adapter/main.ts', out: 'dist/gdb-adapter.js', ...node },
   { in: 'webview/main.ts', out: 'dist/webview.js', ...browser },
   { in: 'webview/style.css', out: 'dist/webview.css', platform: 'browser' },
 ].filter((e) => existsSync(new URL(`../${e.in}`, import.meta.url)));

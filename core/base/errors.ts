@@ -85,6 +85,12 @@ export const errors = {
       `${address} refuses with status ${status}`,
       'Give the user name and password, or the header that it asks for.',
     ),
+  pprofRefuses: (address: string, status: number, said: string) =>
+    new UserError(
+      'pprof-refuses',
+      `pprof at ${address} answers with status ${status}: ${said}`,
+      'Another trace or profile may be running; try again when it is over, or leave this source out.',
+    ),
   notPprof: (address: string, why: string) =>
     new UserError(
       'not-pprof',
@@ -173,6 +179,31 @@ export const errors = {
       `${file} was not made from ${exe}: their build ids differ`,
       'Give the executable that the core was made from.',
     ),
+  adapterLate: (ms: number) =>
+    new UserError(
+      'adapter-late',
+      `The debug adapter was not ready within ${ms} ms and was ended`,
+      'The target is unharmed; try again, with more time if the program is very large.',
+    ),
+  adapterDied: (why: string) =>
+    new UserError('adapter-died', `The debug adapter is gone: ${why}`, 'The target is unharmed; try again.'),
+  badRequest: (command: string, what: string) =>
+    new UserError('bad-request', `${command}: ${what}`, 'Update the client, or report it.'),
+  noSuchRequest: (command: string) =>
+    new UserError(
+      'no-such-request',
+      `This debugger does not know ${command}`,
+      'It shows goroutines of a snapshot and changes nothing.',
+    ),
+  onlyShows: (command: string) =>
+    new UserError(
+      'only-shows',
+      `This is a snapshot of a program that goes on running: there is nothing to ${command}`,
+      'Restart the session for a new snapshot, or use a Go debug session to step.',
+    ),
+  notAttached: () => new UserError('not-attached', 'No goroutines have been read yet', 'Attach first.'),
+  staleReference: (what: string) =>
+    new UserError('stale', `This ${what} belongs to an earlier snapshot`, 'Choose the goroutine again.'),
   badArguments: (what: string) => new UserError('arguments', what, 'See accept-leak --help.'),
   cancelled: () => new UserError('cancelled', 'The diagnosis was cancelled', 'Start it again when you want.'),
   noFile: (file: string, why: string) =>

@@ -119,9 +119,7 @@ export function isAdapterFailure(value: unknown): value is AdapterFailure {
 }
 
 export function isWrittenCore(value: unknown): value is WrittenCore {
-  return (
-    isRecord(value) && typeof value['file'] === 'string' && isCount(value['threads']) && isCount(value['leftOut'])
-  );
+  return isRecord(value) && typeof value['file'] === 'string' && isCount(value['threads']) && isCount(value['leftOut']);
 }
 
 /** True for a report of this version; it comes from another process, or from a file. */

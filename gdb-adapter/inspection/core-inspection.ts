@@ -12,20 +12,23 @@ export interface CoreOptions {
   /** Default: the executable that the core names. */
   readonly program: string | null;
   readonly gdb: string;
+  /** Ends gdb, and with it what waits for it. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Opens a goroutine core that was written before; no process is needed.
  * @throws UserError `core`, `core-of-another`, `file`, and those of gdb
  */
-export async function inspectCore({ core, program, gdb: path }: CoreOptions): Promise<Inspection> {
+export async function inspectCore({ core, program, gdb: path, signal }: CoreOptions): Promise<Inspection> {
   const about = readCoreAbout(core);
   const exePath = program ?? about.exe;
   const exe = openExecutable(exePath);
   const { buildId } = exe;
   exe.close();
   if (buildId !== about.buildId) throw errors.coreOfAnother(core, exePath);
-  const gdb = path === 'none' ? null : await startGdb({ gdb: path, lifeMs: 0, args: [exePath] });
+  const gdb =
+    path === 'none' ? null : await startGdb({ gdb: path, lifeMs: 0, args: [exePath], ...(signal ? { signal } : {}) });
   try {
     const opened = gdb && (await GdbCore.open(gdb, core));
     const gdbFrames = new Map<number, readonly Frame[]>();

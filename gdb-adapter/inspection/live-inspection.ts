@@ -24,6 +24,8 @@ export interface LiveOptions {
   /** Path of gdb, `none` to do without. */
   readonly gdb: string;
   readonly cache?: LayoutCache;
+  /** Ends gdb, and with it what waits for it. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     refuseUnsupported(exe);
     const notes: string[] = [];
     // gdb reads symbols in its own process while memory is read here.
-    const starting = startWith(exe, options.gdb, notes);
+    const starting = startWith(exe, options, notes);
     const cache = options.cache ?? new LayoutCache();
     let layout = exe.buildId === null ? null : cache.get(exe.buildId);
     if (!layout) {
@@ -67,6 +69,7 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     const about = (): string => aboutCore(snapshot, report({ gdb: null, gdbFrames: new Map() }), goroutines);
     const opened = gdb && (await openCore(gdb, snapshot, core, notes));
     const gdbFrames = opened ? await framesOfAcceptors(opened, snapshot, core, notes) : new Map<number, Frame[]>();
+    if (options.signal?.aborted === true) throw errors.cancelled();
     identity.check();
     const [openExe, openGdb] = [exe, gdb];
     return {
@@ -103,7 +106,7 @@ function refuseUnsupported(exe: Executable): void {
 }
 
 /** gdb with the executable's symbols, or null with a note. */
-async function startWith(exe: Executable, path: string, notes: string[]): Promise<Gdb | null> {
+async function startWith(exe: Executable, { gdb: path, signal }: LiveOptions, notes: string[]): Promise<Gdb | null> {
   if (path === 'none') {
     notes.push('Frames are those of the program’s own function table: gdb was not wanted.');
     return null;
@@ -116,7 +119,7 @@ async function startWith(exe: Executable, path: string, notes: string[]): Promis
   }
   let gdb: Gdb | null = null;
   try {
-    gdb = await startGdb({ gdb: path, lifeMs: 0 });
+    gdb = await startGdb({ gdb: path, lifeMs: 0, ...(signal ? { signal } : {}) });
     await gdb.mi.command(`-file-exec-and-symbols ${exe.path}`, { timeoutMs: 60_000 });
     return gdb;
   } catch (error) {

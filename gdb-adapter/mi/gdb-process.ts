@@ -12,6 +12,8 @@ export interface GdbOptions {
   readonly lifeMs: number;
   /** Put before the command: a watchdog process. */
   readonly wrap?: readonly string[];
+  /** Ends gdb at once. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Gdb {
@@ -46,6 +48,7 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
   const [file, ...args] = [...(options.wrap ?? []), gdb, ...quietly, ...(options.args ?? [])];
   const child = spawn(file!, args, {
     stdio: 'pipe',
+    ...(options.signal ? { signal: options.signal, killSignal: 'SIGKILL' } : {}),
     env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1' },
   });
   const gone = new Promise<void>((resolve) => {
