@@ -18,6 +18,8 @@ export interface Settings {
   /** Milliseconds. */
   readonly maxPause: number;
   readonly sources: readonly SourceName[];
+  /** Seconds; 0 for none. */
+  readonly trace: number;
   readonly pprofHeaders: Readonly<Record<string, string>>;
   /** From the beginning of a recorded path to a folder of this machine. */
   readonly pathMappings: Readonly<Record<string, string>>;
@@ -27,7 +29,8 @@ export const settingDefaults: Settings = {
   interval: 2,
   samples: 2,
   maxPause: 50,
-  sources: ['dump', 'os'],
+  sources: ['dump', 'trace', 'debugger', 'os'],
+  trace: 2,
   pprofHeaders: {},
   pathMappings: {},
 };

@@ -9,6 +9,7 @@ export interface DiagnoseOptions {
   readonly intervalMs: number;
   readonly samples: number;
   readonly maxPauseMs: number;
+  readonly traceMs: number;
   readonly sources: ReadonlySet<SourceName>;
   readonly headers: Readonly<Record<string, string>>;
   readonly bundle: string | null;
@@ -16,9 +17,20 @@ export interface DiagnoseOptions {
   readonly json: boolean;
 }
 
+const sourceNames: readonly SourceName[] = ['dump', 'trace', 'debugger', 'os'];
+
 export interface FileOptions {
   readonly file: string;
   readonly html: string | null;
+  readonly json: boolean;
+}
+
+/** With a pid, `core` is where to write the goroutine core; without one it is read. */
+export interface GoroutinesOptions {
+  readonly pid: number | null;
+  readonly core: string | null;
+  readonly program: string | null;
+  readonly gdb: string | null;
   readonly json: boolean;
 }
 
@@ -31,17 +43,26 @@ export const usage = `accept-leak tells why Accept of a running Go program is in
   accept-leak bundle --pid N FILE           collect only
   accept-leak dump FILE                     read a goroutine dump (- for standard input)
   accept-leak trace FILE                    an execution trace: accept waits, delays, system calls
+  accept-leak goroutines --pid N            every goroutine from memory, nothing is stopped; gdb's frames in Accept
+  accept-leak goroutines --core FILE        the same from a goroutine core
 
 Options of diagnose
   --interval 2s        time between the samples
   --samples 2          how many samples
   --max-pause 50ms     longest stop of the target that is allowed; 0 takes no stacks with ids
-  --sources dump,os    which sources to take
+  --trace 2s           how long to record the execution trace between the samples; 0 for none
+  --sources LIST       which of dump,trace,debugger,os to take; all of them unless said
   --header 'K: V'      sent to the pprof server; may be repeated (prefer ACCEPT_LEAK_HEADER, which ps does not show)
   --exe FILE           the executable, where /proc/PID/exe cannot be read
   --bundle FILE        save all evidence
   --html FILE          write a report that opens in any browser
   --json               the answer as JSON on standard output
+
+Options of goroutines
+  --core FILE          with --pid: write a core with the goroutines as threads, for plain gdb
+  --program FILE       with --core alone: the executable that it was made from
+  --gdb FILE           which gdb; none does without
+  --json               the table as JSON on standard output
 
 Exit code: 0 healthy, 1 findings, 2 could not run, 3 inconclusive.`;
 
@@ -54,7 +75,8 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
     interval: { type: 'string', default: '2s' },
     samples: { type: 'string', default: '2' },
     'max-pause': { type: 'string', default: '50ms' },
-    sources: { type: 'string', default: 'dump,os' },
+    trace: { type: 'string', default: '2s' },
+    sources: { type: 'string', default: sourceNames.join(',') },
     header: { type: 'string', multiple: true, default: [] },
     bundle: { type: 'string' },
     html: { type: 'string' },
@@ -70,6 +92,7 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
     intervalMs: durationMs('--interval', values['interval'] as string),
     samples,
     maxPauseMs: durationMs('--max-pause', values['max-pause'] as string),
+    traceMs: durationMs('--trace', values['trace'] as string),
     sources: sourceSet(values['sources'] as string),
     headers: headerRecord([
       ...(fromEnvironment === undefined ? [] : [fromEnvironment]),
@@ -88,6 +111,29 @@ export function fileOptions(command: string, args: readonly string[]): FileOptio
   const [file] = positionals;
   if (file === undefined || positionals.length !== 1) throw errors.badArguments(`${command} takes one file`);
   return { file, html: (values['html'] as string | undefined) ?? null, json: values['json'] === true };
+}
+
+/** Options of `goroutines`. Throws a UserError for anything it does not know. */
+export function goroutinesOptions(args: readonly string[]): GoroutinesOptions {
+  const { values, positionals } = parse(args, {
+    pid: { type: 'string' },
+    core: { type: 'string' },
+    program: { type: 'string' },
+    gdb: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const text = (name: string): string | null => (values[name] as string | undefined) ?? null;
+  const pid = text('pid');
+  if (positionals.length > 0 || (pid === null && text('core') === null))
+    throw errors.badArguments('goroutines takes --pid N or --core FILE');
+  if (pid !== null && text('program') !== null) throw errors.badArguments('--program goes with --core alone');
+  return {
+    pid: pid === null ? null : wholeNumber('--pid', pid),
+    core: text('core'),
+    program: text('program'),
+    gdb: text('gdb'),
+    json: values['json'] === true,
+  };
 }
 
 type OptionSpecs = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
@@ -114,11 +160,10 @@ export function durationMs(name: string, text: string): number {
 }
 
 function sourceSet(text: string): Set<SourceName> {
-  const known: readonly SourceName[] = ['dump', 'trace', 'debugger', 'os'];
   const named = text.split(',').map((s) => s.trim());
   for (const s of named)
-    if (!known.includes(s as SourceName))
-      throw errors.badArguments(`--sources takes a list of ${known.join(', ')}, not "${s}"`);
+    if (!sourceNames.includes(s as SourceName))
+      throw errors.badArguments(`--sources takes a list of ${sourceNames.join(', ')}, not "${s}"`);
   return new Set(named as SourceName[]);
 }
 

@@ -43,6 +43,7 @@ async function collect(options: DiagnoseOptions): Promise<Recording> {
       intervalMs: options.intervalMs,
       samples: options.samples,
       maxPauseMs: options.maxPauseMs,
+      traceMs: options.traceMs,
       sources: options.sources,
       headers: options.headers,
       toolVersion,

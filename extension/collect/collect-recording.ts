@@ -8,6 +8,7 @@ import { clockTicksPerSecond, isAlive } from './process-facts';
 import { SampleDocuments, textFound } from './sample-documents';
 import { SourceLog } from './source-log';
 import { resolveTarget, type Target } from './target';
+import { recordTrace } from './trace-recorder';
 
 export interface CollectOptions {
   readonly pid?: number | undefined;
@@ -18,6 +19,8 @@ export interface CollectOptions {
   /** At least 2. */
   readonly samples: number;
   readonly maxPauseMs: number;
+  /** Length of the execution trace that is recorded after the first sample; 0 for none. */
+  readonly traceMs: number;
   readonly sources: ReadonlySet<SourceName>;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** `user:password` */
@@ -42,7 +45,10 @@ export interface Progress {
 export async function collectRecording(options: CollectOptions): Promise<Recording> {
   const client = { auth: options.auth, headers: options.headers, signal: options.signal };
   options.onProgress({ source: 'os', doing: 'looking for the target', done: 0 });
-  const target = await resolveTarget({ ...options, wantPprof: options.sources.has('dump') }, client);
+  const target = await resolveTarget(
+    { ...options, wantPprof: options.sources.has('dump') || options.sources.has('trace') },
+    client,
+  );
   const collector = new Collector(target, options, target.pprof && new PprofClient(target.pprof, client));
   return collector.run();
 }
@@ -51,6 +57,8 @@ class Collector {
   readonly #log = new SourceLog();
   #lastError: UserError | null = null;
   #pprofGone = false;
+  /** In the last sample; null when they could not be counted. */
+  #goroutines: number | null = null;
 
   constructor(
     private readonly target: Target,
@@ -66,7 +74,7 @@ class Collector {
       for (let i = 0; i < samples; i++) {
         const next = taken.length === 0 ? 0 : taken.at(-1)!.startedAtMs + intervalMs - Date.now();
         if (next > 0) await wait(next, undefined, { signal });
-        taken.push(await this.#sample(i / samples));
+        taken.push(await this.#sample(i / samples, i === 0));
       }
     } catch (error) {
       if (signal.aborted) throw errors.cancelled();
@@ -84,7 +92,7 @@ class Collector {
     };
   }
 
-  async #sample(done: number): Promise<RawSample> {
+  async #sample(done: number, isFirst: boolean): Promise<RawSample> {
     const sample = new SampleDocuments();
     const { signal, onProgress } = this.options;
     if (signal.aborted) throw errors.cancelled();
@@ -96,6 +104,10 @@ class Collector {
     if (this.target.process && this.#wants('os')) {
       onProgress({ source: 'os', doing: "reading the kernel's tables", done });
       await this.#takeOs(this.target.process, sample);
+    }
+    if (isFirst && this.client && this.#wants('trace') && this.options.traceMs > 0 && !this.#pprofGone) {
+      onProgress({ source: 'trace', doing: `recording ${this.options.traceMs / 1000} s of execution`, done });
+      await this.#takeTrace(this.client, sample);
     }
     return { startedAtMs: sample.startedAtMs, documents: sample.documents };
   }
@@ -109,7 +121,24 @@ class Collector {
     if (outcome.error) this.#lastError = outcome.error;
     // Asking again a server that does not answer would only fill its queue.
     this.#pprofGone = outcome.error?.code === 'pprof-no-answer';
+    this.#goroutines = outcome.goroutines;
     this.#log.add('dump', outcome.status, outcome.reason, performance.now() - began, outcome.pauseMs);
+  }
+
+  async #takeTrace(client: PprofClient, sample: SampleDocuments): Promise<void> {
+    const began = performance.now();
+    const { status, reason, pauseMs } = await recordTrace(
+      client,
+      {
+        lengthMs: this.options.traceMs,
+        maxPauseMs: this.options.maxPauseMs,
+        goroutines: this.#goroutines,
+        goVersion: this.target.process?.build.goVersion ?? null,
+      },
+      sample,
+    );
+    if (this.options.signal.aborted) throw errors.cancelled();
+    this.#log.add('trace', status, reason, performance.now() - began, pauseMs);
   }
 
   async #takeOs(process: NonNullable<Target['process']>, sample: SampleDocuments): Promise<void> {
@@ -131,8 +160,9 @@ class Collector {
     else if (!this.client) this.#log.skip('dump', pprofReason ?? 'there is no pprof address');
     if (!this.#wants('os')) this.#log.skip('os', 'not asked for');
     else if (!this.target.process) this.#log.skip('os', processReason ?? 'the process is not known');
-    for (const source of ['trace', 'debugger'] as const)
-      this.#log.skip(source, this.#wants(source) ? 'not taken' : 'not asked for');
+    if (!this.#wants('trace') || this.options.traceMs === 0) this.#log.skip('trace', 'not asked for');
+    else if (!this.client) this.#log.skip('trace', pprofReason ?? 'there is no pprof address');
+    if (!this.#wants('debugger')) this.#log.skip('debugger', 'not asked for');
   }
 
   #wants(source: SourceName): boolean {

@@ -2,15 +2,13 @@ import { errors, UserError } from '../../core/base/errors';
 import type { PprofAnswer, PprofClient } from './pprof-client';
 import { countGoroutines } from './profile-count';
 import { reasonOf, type Found, type SampleDocuments } from './sample-documents';
+import type { SourceOutcome } from './source-log';
 import { predictStop } from './stop-prediction';
 
-/** What the pprof part of one sample came to. */
-export interface DumpOutcome {
-  readonly status: 'ok' | 'partial' | 'failed';
-  readonly reason: string | null;
-  /** Upper bound of the time the target stood still. */
-  readonly pauseMs: number;
-  readonly error: UserError | null;
+/** What the dump part of one sample came to. */
+export interface DumpOutcome extends SourceOutcome {
+  /** Null when they could not be counted. */
+  readonly goroutines: number | null;
 }
 
 /** debug=0 and debug=1 collect while the world runs; their two short stops were measured below this (facts: < 2 ms). */
@@ -29,25 +27,29 @@ export async function sampleGoroutines(
   sample: SampleDocuments,
 ): Promise<DumpOutcome> {
   const profile = await fetchProfile(client, sample, 'pprof/goroutine.pb.gz', '0');
-  if (profile.error) return { status: 'failed', reason: profile.error.line, pauseMs: 0, error: profile.error };
+  if (profile.error)
+    return { status: 'failed', reason: profile.error.line, pauseMs: 0, error: profile.error, goroutines: null };
   const count = countGoroutines(profile.bytes);
   if (!count.ok) {
     const text = await fetchProfile(client, sample, 'pprof/goroutine-1.txt', '1');
     const reason = `The number of goroutines is unknown (${count.error}), so no dump with ids was taken`;
-    return { status: text.error ? 'failed' : 'partial', reason, pauseMs: 2 * profileStopMs, error: text.error };
+    const status = text.error ? 'failed' : 'partial';
+    return { status, reason, pauseMs: 2 * profileStopMs, error: text.error, goroutines: null };
   }
+  const { goroutines } = count.value;
   const predicted = predictStop(count.value);
   if (predicted > maxPauseMs) {
     const reason =
-      `A dump with ids of ${count.value.goroutines} goroutines would stop the program for about ${Math.ceil(predicted)} ms, ` +
+      `A dump with ids of ${goroutines} goroutines would stop the program for about ${Math.ceil(predicted)} ms, ` +
       `more than the ${maxPauseMs} ms allowed; stacks were counted without ids`;
-    return { status: 'partial', reason, pauseMs: profileStopMs, error: null };
+    return { status: 'partial', reason, pauseMs: profileStopMs, error: null, goroutines };
   }
   const dump = await fetchProfile(client, sample, 'pprof/goroutine-2.txt', '2');
   const pauseMs = profileStopMs + predicted;
-  if (dump.error) return { status: 'partial', reason: dump.error.line, pauseMs, error: dump.error };
-  if (dump.broken) return { status: 'partial', reason: `The dump is cut: ${dump.broken}`, pauseMs, error: null };
-  return { status: 'ok', reason: null, pauseMs, error: null };
+  if (dump.error) return { status: 'partial', reason: dump.error.line, pauseMs, error: dump.error, goroutines };
+  if (dump.broken)
+    return { status: 'partial', reason: `The dump is cut: ${dump.broken}`, pauseMs, error: null, goroutines };
+  return { status: 'ok', reason: null, pauseMs, error: null, goroutines };
 }
 
 type Debug = '0' | '1' | '2';

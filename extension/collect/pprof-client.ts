@@ -13,6 +13,8 @@ export interface PprofLimits {
   readonly totalMs: number;
   /** On the wire, and again after undoing a content encoding. */
   readonly maxBytes: number;
+  /** What is beyond `maxBytes` is left out instead of an error; the answer is then broken by that. */
+  readonly keepCut?: boolean;
 }
 
 /** debug=2 ends at 64 MiB by itself (runtime/pprof writeGoroutineStacks, Go 1.26): more is no dump. */
@@ -82,6 +84,8 @@ export class PprofClient {
     const base = this.address.base;
     if (reply.status === 404) throw errors.pprofNotFound(base);
     if (reply.status === 401 || reply.status === 403) throw errors.pprofDenied(base, reply.status);
+    const said = saidBy(reply);
+    if (reply.status !== 200 && said !== '') throw errors.pprofRefuses(base, reply.status, said);
     if (reply.status !== 200) throw errors.notPprof(base, `it answers with status ${reply.status}`);
     if (profile !== '' && reply.contentType.startsWith('text/html'))
       throw errors.notPprof(base, 'it answers with an HTML page');
@@ -150,7 +154,7 @@ export class PprofClient {
       });
       request.once('error', fail);
       request.once('response', (response) => {
-        readBody(response, limits.maxBytes, base).then((reply) => {
+        readBody(response, limits, base).then((reply) => {
           stopTimers();
           resolve(reply);
         }, fail);
@@ -173,20 +177,27 @@ const maxRedirects = 2;
 interface Reply {
   readonly status: number;
   readonly contentType: string;
+  /** Errors of net/http/pprof's handlers carry a header of its own (pprof.go, serveError). */
+  readonly isPprof: boolean;
   readonly location: string | undefined;
   readonly bytes: Uint8Array;
   readonly brokenBy: string | null;
 }
 
 /** Reads to the end, or to a break after some bytes, which is told rather than thrown: half a dump is worth having. */
-async function readBody(response: http.IncomingMessage, maxBytes: number, base: string): Promise<Reply> {
+async function readBody(response: http.IncomingMessage, limits: PprofLimits, base: string): Promise<Reply> {
+  const { maxBytes, keepCut } = limits;
   const chunks: Buffer[] = [];
   let size = 0;
   let brokenBy: string | null = null;
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxBytes) throw errors.pprofEndless(base, `${maxBytes >> 20} MiB`);
+      if (size > maxBytes && keepCut !== true) throw errors.pprofEndless(base, `${maxBytes >> 20} MiB`);
+      if (size > maxBytes) {
+        brokenBy = `it is larger than ${maxBytes >> 20} MiB`;
+        break;
+      }
       chunks.push(chunk);
     }
   } catch (error) {
@@ -196,10 +207,18 @@ async function readBody(response: http.IncomingMessage, maxBytes: number, base: 
   return {
     status: response.statusCode ?? 0,
     contentType: response.headers['content-type'] ?? '',
+    isPprof: response.headers['x-go-pprof'] === '1',
     location: response.headers.location,
     bytes: response.headers['content-encoding'] === 'gzip' ? unpack(chunks, maxBytes, base) : Buffer.concat(chunks),
     brokenBy,
   };
+}
+
+/** The first line of an error that pprof's own handler wrote, '' for anything else: a page of a stranger is not quoted. */
+function saidBy({ isPprof, bytes }: Reply): string {
+  if (!isPprof) return '';
+  const line = Buffer.from(bytes.subarray(0, 200)).toString('latin1').split('\n')[0] ?? '';
+  return line.replace(/[^ -~]/g, '').trim();
 }
 
 /** A proxy may compress although we did not ask for it. */

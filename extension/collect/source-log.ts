@@ -1,4 +1,14 @@
+import type { UserError } from '../../core/base/errors';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
+
+/** What one source's part of one sample came to. */
+export interface SourceOutcome {
+  readonly status: SourceReport['status'];
+  readonly reason: string | null;
+  /** Upper bound of the time the target stood still. */
+  readonly pauseMs: number;
+  readonly error: UserError | null;
+}
 
 /** Adds up what each source did over the samples: the worst status counts, with the first reason for it; the longest pause counts. */
 export class SourceLog {

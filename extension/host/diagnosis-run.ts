@@ -67,6 +67,7 @@ export class DiagnosisRun {
       samples: settings.samples,
       maxPauseMs: settings.maxPause,
       sources: new Set<SourceName>(settings.sources),
+      traceMs: settings.trace * 1000,
       headers: settings.pprofHeaders,
       signal: this.#cancel.signal,
       toolVersion,

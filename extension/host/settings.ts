@@ -11,6 +11,7 @@ export function readSettings(): Settings {
     samples: value('samples'),
     maxPause: value('maxPause'),
     sources: value('sources'),
+    trace: value('trace'),
     pprofHeaders: value('pprofHeaders'),
     pathMappings: mapped(value('pathMappings')),
   };

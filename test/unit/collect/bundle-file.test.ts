@@ -100,6 +100,7 @@ describe('a bundle file', function () {
         intervalMs: 100,
         samples: 2,
         maxPauseMs: 50,
+        traceMs: 0,
         sources: new Set(['dump', 'os']),
         signal: new AbortController().signal,
         onProgress: () => undefined,

@@ -17,6 +17,7 @@ function collect(options: Partial<CollectOptions>): Promise<Recording> {
     intervalMs: 200,
     samples: 2,
     maxPauseMs: 50,
+    traceMs: 0,
     sources: new Set(['dump', 'os']),
     signal: new AbortController().signal,
     onProgress: () => undefined,
