@@ -25,6 +25,10 @@ async function run(args: readonly string[]): Promise<number> {
       const options = fileOptions('trace', rest);
       return (await import('./trace-command')).traceCommand(options.file, { json: options.json });
     }
+    case 'goroutines': {
+      const { goroutinesOptions } = await import('./arguments');
+      return (await import('./goroutines-command')).goroutinesCommand(goroutinesOptions(rest));
+    }
     case 'help':
     case '--help':
     case '-h':

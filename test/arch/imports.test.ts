@@ -28,7 +28,7 @@ const allowed: readonly {
   },
   {
     from: 'extension/collect',
-    ours: ['extension/collect', 'core/base', 'core/model', 'core/parse'],
+    ours: ['extension/collect', 'core/base', 'core/model', 'core/parse', 'core/protocol'],
     packages: ['node:*', 'tar-stream'],
   },
   { from: 'extension/workers', ours: ['extension/workers', 'core'], packages: ['node:*'] },

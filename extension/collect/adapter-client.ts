@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { errors } from '../../core/base/errors';
+import {
+  adapterRequests,
+  isGoroutineReport,
+  isWrittenCore,
+  type AdapterAttach,
+  type GoroutineReport,
+  type WrittenCore,
+} from '../../core/protocol/adapter';
+import { AdapterProcess } from './adapter-process';
+
+/** One of pid and core is given. */
+export interface AdapterInspection {
+  readonly pid?: number | undefined;
+  /** A goroutine core to read instead of a process. */
+  readonly core?: string | undefined;
+  /** The executable of the core, where it is not at the path that the core names. */
+  readonly program?: string | undefined;
+  /** Path of gdb; `none` reads without it. */
+  readonly gdb?: string | undefined;
+  /** Where to write the goroutine core. */
+  readonly writeCore?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Default 60 s; then the adapter is ended. */
+  readonly timeoutMs?: number;
+  /** Default: beside the running bundle. */
+  readonly adapterFile?: string;
+}
+
+const defaultTimeoutMs = 60_000;
+
+/**
+ * Every goroutine of a process, with gdb's frames of those in Accept, by way of the debug adapter as a child; the process is
+ * not stopped. Cancelled or late, the adapter and its gdb are gone within half a second.
+ * @throws UserError with the exact reason and remedy: `memory-denied`, `no-such-process`, `go-unsupported`, `core`, `write`,
+ * `cancelled`, `adapter-late`, `adapter-died` and others. A missing gdb is none: the notes of the report say it.
+ */
+export async function inspectWithAdapter(
+  options: AdapterInspection,
+): Promise<{ readonly report: GoroutineReport; readonly core: WrittenCore | null }> {
+  const { signal, timeoutMs = defaultTimeoutMs, adapterFile = join(__dirname, 'gdb-adapter.js') } = options;
+  if (signal?.aborted === true) throw errors.cancelled();
+  const adapter = new AdapterProcess(adapterFile);
+  const late = setTimeout(() => void adapter.end(errors.adapterLate(timeoutMs)), timeoutMs);
+  const cancel = (): void => void adapter.end(errors.cancelled());
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    await adapter.request('initialize', { adapterID: 'go-gdb', pathFormat: 'path' });
+    await adapter.request('attach', attachArguments(options));
+    const report = await adapter.request(adapterRequests.goroutines);
+    if (!isGoroutineReport(report)) throw errors.adapterDied('its report is of another version');
+    const core =
+      options.writeCore === undefined
+        ? null
+        : await adapter.request(adapterRequests.writeCore, { file: options.writeCore });
+    if (core !== null && !isWrittenCore(core)) throw errors.adapterDied('its answer is of another version');
+    return { report, core };
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', cancel);
+    await adapter.end(errors.cancelled());
+  }
+}
+
+function attachArguments({ pid, core, program, gdb }: AdapterInspection): AdapterAttach {
+  return {
+    ...(pid === undefined ? {} : { pid }),
+    ...(core === undefined ? {} : { core }),
+    ...(program === undefined ? {} : { program }),
+    ...(gdb === undefined ? {} : { gdb }),
+  };
+}
