@@ -10,6 +10,7 @@ const wanted = (step) => chosen.length === 0 || chosen.includes(step);
 checkNode();
 installDebian({
   iproute2: 'ss',
+  gdb: 'gdb',
   ...(wanted('vscode')
     ? {
         chromium: 'chromium',
@@ -77,6 +78,7 @@ one('lint', ['scripts/lint.mjs']);
 goTests();
 counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
 counted('conformance', ['scripts/mocha.mjs', 'conformance']);
+counted('gdb', ['scripts/mocha.mjs', 'gdb']);
 counted('lab', ['scripts/lab.mjs']);
 counted('vscode', ['test/vscode/run.mjs']);
 

@@ -6,7 +6,10 @@ import { goName } from './go-name';
  * gdb's frames as Go prints them. gdb gives inlined calls the address of the function that they are in, so a frame whose
  * address is that of the next with another name is inlined; equal names at equal addresses are a recursion.
  */
-export function toFrames(frames: readonly GdbFrame[]): Frame[] {
+export function toFrames(all: readonly GdbFrame[]): Frame[] {
+  // Nothing called the outermost function; gdb goes on with the zero above it.
+  const outermost = all.findIndex((f) => f.function === 'runtime.goexit');
+  const frames = outermost < 0 ? all : all.slice(0, outermost + 1);
   return frames.map((frame, i) => {
     const outer = frames[i + 1];
     const inlined = outer?.address === frame.address && outer.function !== frame.function;

@@ -11,14 +11,17 @@ export interface CoreAbout {
   /** Path of the executable on the machine where it ran. */
   readonly exe: string;
   readonly buildId: string | null;
+  /** Address of the program's text in memory. */
+  readonly text: number;
   readonly takenAtMs: number;
   readonly report: GoroutineReport;
   readonly goroutines: readonly InspectedGoroutine[];
 }
 
 export function aboutCore(s: Snapshot, report: GoroutineReport, goroutines: readonly InspectedGoroutine[]): string {
-  const { pid, takenAtMs, exe } = s;
-  const about: CoreAbout = { schema: 1, pid, exe: s.exePath, buildId: exe.buildId, takenAtMs, report, goroutines };
+  const { pid, takenAtMs } = s;
+  const program = { exe: s.exePath, buildId: s.exe.buildId, text: s.symbols.text };
+  const about: CoreAbout = { schema: 1, pid, ...program, takenAtMs, report, goroutines };
   return JSON.stringify(about);
 }
 
@@ -43,6 +46,7 @@ function isAbout(value: unknown): value is CoreAbout {
     about['schema'] === 1 &&
     typeof about['pid'] === 'number' &&
     typeof about['exe'] === 'string' &&
+    typeof about['text'] === 'number' &&
     (about['buildId'] === null || typeof about['buildId'] === 'string') &&
     isGoroutineReport(about['report']) &&
     Array.isArray(about['goroutines']) &&

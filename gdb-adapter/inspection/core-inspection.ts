@@ -3,6 +3,8 @@ import { errors } from '../../core/base/errors';
 import type { Frame } from '../../core/model/frame';
 import { startGdb } from '../mi/gdb-process';
 import { openExecutable } from '../snapshot/executable';
+import { openFunctionTable } from '../snapshot/snapshot';
+import { Symbolizer } from '../snapshot/symbolizer';
 import { readCoreAbout } from './core-about';
 import { GdbCore } from './gdb-core';
 import type { Inspection } from './inspection';
@@ -24,16 +26,21 @@ export async function inspectCore({ core, program, gdb: path, signal }: CoreOpti
   const about = readCoreAbout(core);
   const exePath = program ?? about.exe;
   const exe = openExecutable(exePath);
-  const { buildId } = exe;
-  exe.close();
-  if (buildId !== about.buildId) throw errors.coreOfAnother(core, exePath);
+  let symbols: Symbolizer;
+  try {
+    if (exe.buildId !== about.buildId) throw errors.coreOfAnother(core, exePath);
+    const place = { text: about.text, gofunc: 0, slide: 0 };
+    symbols = new Symbolizer(openFunctionTable(exe), place, () => new Uint8Array(0));
+  } finally {
+    exe.close();
+  }
   const gdb =
     path === 'none' ? null : await startGdb({ gdb: path, lifeMs: 0, args: [exePath], ...(signal ? { signal } : {}) });
   try {
-    const opened = gdb && (await GdbCore.open(gdb, core));
+    const opened = gdb && (await GdbCore.open(gdb, core, (pc, name) => symbols.isWrapper(pc, name)));
     const gdbFrames = new Map<number, readonly Frame[]>();
     for (const { goroutine, tid, acceptor } of about.goroutines) {
-      const frames = acceptor < 0 ? null : await opened?.framesOf(tid);
+      const frames = acceptor < 0 ? null : await opened?.tracebackOf(tid);
       if (frames) gdbFrames.set(goroutine, frames);
     }
     const acceptors = about.report.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../../core/model/frame';
 import { toFrames } from '../frames/gdb-frames';
-import { listFrames, selectCore, threadNumbers } from '../mi/commands';
+import { gdbSet, listFrames, selectCore, threadNumbers } from '../mi/commands';
 import type { Gdb } from '../mi/gdb-process';
 
 const loadMs = 60_000;
@@ -11,30 +11,44 @@ const framesMs = 30_000;
 /** As many as the runtime prints and some more. */
 const maxFrames = 200;
 
+/** True when the function with this name at this pc is one that the compiler made and tracebacks leave out. */
+export type IsWrapper = (pc: number, functionName: string) => boolean;
+
 /** gdb with a goroutine core open: its frames of each goroutine. The process itself is not touched. */
 export class GdbCore {
   private constructor(
     readonly gdb: Gdb,
     /** gdb's thread number by the core's. */
     private readonly numbers: ReadonlyMap<number, number>,
+    private readonly isWrapper: IsWrapper,
   ) {}
 
-  /** Opens `core`; gdb has the executable already. @throws UserError, MiError as the client does */
-  static async open(gdb: Gdb, core: string): Promise<GdbCore> {
-    for (const setting of ['backtrace past-main on', 'backtrace limit 2000', 'auto-solib-add off', 'language auto'])
-      await gdb.mi.command(`-gdb-set ${setting}`);
-    await selectCore(gdb.mi, core, { timeoutMs: loadMs });
-    return new GdbCore(gdb, await threadNumbers(gdb.mi, { timeoutMs: loadMs }));
+  /** Opens a core; gdb has the executable already. @throws UserError, MiError as the client does */
+  static async open(gdb: Gdb, core: string, isWrapper: IsWrapper): Promise<GdbCore> {
+    return GdbCore.openDescriptor(gdb, openSync(core, 'r'), isWrapper);
   }
 
   /**
    * Lets `write` fill a file that has no name any more, so that nothing is left of it however we end, and opens that.
    */
-  static async openUnnamed(gdb: Gdb, write: (fd: number) => void): Promise<GdbCore> {
+  static async openUnnamed(gdb: Gdb, write: (fd: number) => void, isWrapper: IsWrapper): Promise<GdbCore> {
     const fd = openUnnamed();
     try {
       write(fd);
-      return await GdbCore.open(gdb, `/proc/${process.pid}/fd/${fd}`);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+    return GdbCore.openDescriptor(gdb, fd, isWrapper);
+  }
+
+  /** By a path that needs no quotes. gdb opens it for itself; `fd` is closed. */
+  private static async openDescriptor(gdb: Gdb, fd: number, isWrapper: IsWrapper): Promise<GdbCore> {
+    try {
+      const settings = ['backtrace past-main on', 'backtrace limit 2000', 'auto-solib-add off', 'language auto'];
+      await Promise.all(settings.map((setting) => gdbSet(gdb.mi, setting)));
+      await selectCore(gdb.mi, `/proc/${process.pid}/fd/${fd}`, { timeoutMs: loadMs });
+      return new GdbCore(gdb, await threadNumbers(gdb.mi, { timeoutMs: loadMs }), isWrapper);
     } finally {
       closeSync(fd);
     }
@@ -50,6 +64,12 @@ export class GdbCore {
     const number = this.threadNumber(tid);
     if (number === null) return null;
     return toFrames(await listFrames(this.gdb.mi, number, maxFrames, { timeoutMs: framesMs }));
+  }
+
+  /** As `framesOf`, without the calls that the compiler made up, as Go's own tracebacks have it. */
+  async tracebackOf(tid: number): Promise<Frame[] | null> {
+    const frames = await this.framesOf(tid);
+    return frames && frames.filter((f) => !this.isWrapper(Number(f.pc), f.function));
   }
 }
 

@@ -141,7 +141,11 @@ async function askLayout(gdb: Gdb, notes: string[]): Promise<RuntimeLayout | nul
 async function openCore(gdb: Gdb, s: Snapshot, core: CoreContents, notes: string[]): Promise<GdbCore | null> {
   if (core.threads.length === 0) return null;
   try {
-    return await GdbCore.openUnnamed(gdb, (fd) => writeCore(fd, s, core, ''));
+    return await GdbCore.openUnnamed(
+      gdb,
+      (fd) => writeCore(fd, s, core, ''),
+      (pc, name) => s.symbols.isWrapper(pc, name),
+    );
   } catch (error) {
     notes.push(withoutGdb(error));
     return null;
@@ -159,13 +163,8 @@ async function framesOfAcceptors(
   try {
     await Promise.all(
       s.acceptors.map(async ({ goroutine }) => {
-        const frames = await gdb.framesOf(tids.get(goroutine) ?? -1);
-        // Tracebacks leave out what the compiler made up, so equal stacks must, too.
-        if (frames)
-          found.set(
-            goroutine,
-            frames.filter((f) => !s.symbols.isWrapper(Number(f.pc), f.function)),
-          );
+        const frames = await gdb.tracebackOf(tids.get(goroutine) ?? -1);
+        if (frames) found.set(goroutine, frames);
       }),
     );
   } catch (error) {

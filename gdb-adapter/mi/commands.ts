@@ -77,8 +77,9 @@ export async function evaluateNumber(
   }
 }
 
+/** `file` without spaces or quotes: versions of gdb differ in whether they read it as quoted (core_target_open in corelow.c). */
 export async function selectCore(mi: MiClient, file: string, options?: CommandOptions): Promise<void> {
-  await mi.command(`-target-select core ${quoted(file)}`, options);
+  await mi.command(`-target-select core ${file}`, options);
 }
 
 /** gdb's number of each thread by the number that the system gave it. */

@@ -31,11 +31,11 @@ export function copyGoroutines(s: Snapshot, memory: Memory, rows: readonly numbe
   for (const row of chosen) {
     const stack = copyStack(s, memory, row);
     if (!stack) continue;
-    const [pc, sp, bp, lr] = [c.pc[row]!, c.sp[row]!, c.bp[row]!, c.lr[row]!];
+    const [sp, bp, lr] = [c.sp[row]!, c.bp[row]!, c.lr[row]!];
     threads.push({
       tid: byId ? c.id[row]! : threads.length + 1,
       goroutine: c.id[row]!,
-      pc,
+      pc: s.symbols.callBefore(c.pc[row]!, (at, length) => s.exe.bytesAt(at - s.slide, length)),
       sp,
       bp,
       lr,
@@ -58,7 +58,21 @@ function copyStack(s: Snapshot, memory: Memory, row: number): Uint8Array | null 
   const view = new DataView(first.buffer, first.byteOffset, first.length);
   const end = s.walker.walk(registersOf(c, row), view, isMoved(c, row), length === c.stackHi[row]! - c.sp[row]!);
   if (end === WalkEnd.broken) return null;
-  return s.stacks.intern(s.walker.pcs, s.walker.count) === c.stack[row] ? first : null;
+  if (s.stacks.intern(s.walker.pcs, s.walker.count) !== c.stack[row]) return null;
+  markTraps(s, view);
+  return first;
+}
+
+/**
+ * gdb takes every saved pc for a return address and looks one byte before it. What a signal pushed is no return address but
+ * the instruction itself, so it is made one byte larger in the copy: then gdb says its line, as the runtime does.
+ */
+function markTraps({ walker, symbols }: Snapshot, stack: DataView): void {
+  for (let i = 0; i + 1 < walker.count; i++) {
+    const slot = walker.slots[i + 1]!;
+    if (slot >= 0 && symbols.factsAt(walker.pcs[i]!)?.trap === true)
+      stack.setBigUint64(slot, BigInt(walker.pcs[i + 1]! + 1), true);
+  }
 }
 
 function isUnchanged(s: Snapshot, memory: Memory, row: number): boolean {

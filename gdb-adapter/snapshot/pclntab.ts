@@ -14,7 +14,7 @@ export class Pclntab {
   private readonly values: number;
   private readonly functions: number;
   /** Bytes of an instruction step: 1 on amd64, 4 on arm64. */
-  private readonly quantum: number;
+  readonly quantum: number;
 
   constructor(private readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -7,6 +7,9 @@ export interface Memory {
   readInto(into: Uint8Array, address: number, length: number): number;
 }
 
+/** Go's heap, stacks and text are below 2^48 (heapAddrBits in runtime/malloc.go); beyond this no position is exact. */
+const addressLimit = 2 ** 52;
+
 /** /proc/PID/mem (mem_rw in fs/proc/base.c): the permission of ptrace, without its stop. Addresses are exact below 2^53. */
 export class ProcessMemory implements Memory {
   /** Cost of the snapshot, for the report. */
@@ -26,6 +29,8 @@ export class ProcessMemory implements Memory {
   }
 
   readInto(into: Uint8Array, address: number, length: number): number {
+    // What is taken for a pointer may be any number.
+    if (!(address >= 0 && address < addressLimit)) return 0;
     let have = 0;
     try {
       while (have < length) {

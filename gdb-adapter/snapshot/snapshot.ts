@@ -56,7 +56,7 @@ export function takeSnapshot(
   try {
     const auxv = readAuxv(pid);
     const slide = auxv.entry - exe.entry;
-    const table = openTable(exe);
+    const table = openFunctionTable(exe);
     const known = layout ?? layoutFromTable(exe, table, memory, slide);
     const symbols = symbolizerOf(exe, table, memory, known, slide);
     const waitReasons = readWaitReasons(memory, known.variables.waitReasonStrings + slide, known.waitReasons);
@@ -98,7 +98,8 @@ function exePathOf(pid: number): string {
   return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
 }
 
-function openTable(exe: Executable): Pclntab {
+/** @throws UserError `go-unsupported` */
+export function openFunctionTable(exe: Executable): Pclntab {
   const section = functionTable(exe);
   if (!section) throw errors.goUnsupported(exe.build.goVersion, 'it has no function table (gopclntab)');
   const table = new Pclntab(exe.readAt(section.offset, section.size));

@@ -19,6 +19,8 @@ const maxFrames = 1000;
 export class StackWalker {
   /** The pcs of the last walk, innermost first: `pcs[0 .. count)`. */
   readonly pcs = new Float64Array(maxFrames);
+  /** Where each was read, in bytes from the stack pointer; −1 for a register. */
+  readonly slots = new Int32Array(maxFrames);
   count = 0;
 
   constructor(
@@ -49,7 +51,7 @@ export class StackWalker {
       const caller = word(stack, offset);
       const returns = word(stack, offset + 8);
       if (returns === 0) break;
-      if (!this.push(returns)) return WalkEnd.cut;
+      if (!this.push(returns, offset + 8)) return WalkEnd.cut;
       if (caller !== 0 && caller <= bp) return WalkEnd.broken;
       bp = caller;
     }
@@ -64,27 +66,29 @@ export class StackWalker {
       const facts = this.symbols.factsAt(pc);
       if (facts?.goexit === true) return WalkEnd.complete;
       if (!facts || facts.spDelta < 0) return WalkEnd.broken;
+      let slot = -1;
       if (this.linkRegister && facts.spDelta === 0) {
         if (lr === 0) return WalkEnd.broken;
         pc = lr;
       } else {
-        const slot = this.linkRegister ? offset : offset + facts.spDelta;
+        slot = this.linkRegister ? offset : offset + facts.spDelta;
         offset += facts.spDelta + (this.linkRegister ? 0 : 8);
         if (slot + 8 > stack.byteLength) return whole ? WalkEnd.broken : WalkEnd.cut;
         pc = word(stack, slot);
       }
       lr = 0;
-      if (!this.push(pc)) return WalkEnd.cut;
+      if (!this.push(pc, slot)) return WalkEnd.cut;
     }
   }
 
   private start(pc: number): void {
-    this.pcs[0] = pc;
-    this.count = 1;
+    this.count = 0;
+    this.push(pc, -1);
   }
 
-  private push(pc: number): boolean {
+  private push(pc: number, slot: number): boolean {
     if (this.count === maxFrames) return false;
+    this.slots[this.count] = slot;
     this.pcs[this.count++] = pc;
     return true;
   }

@@ -19,6 +19,7 @@ export interface TextPlace {
   readonly slide: number;
 }
 
+const nearCall = 5;
 const traps = new Set(['runtime.sigpanic', 'runtime.asyncPreempt', 'runtime.debugCallV2']);
 
 /** Frames of pcs, with the calls that were inlined there; each pc is looked up once. */
@@ -33,6 +34,11 @@ export class Symbolizer {
     private readonly bytesAt: (address: number, length: number) => Uint8Array,
   ) {
     this.wrapperId = highestFuncId(table);
+  }
+
+  /** Address of the text in memory. */
+  get text(): number {
+    return this.place.text + this.place.slide;
   }
 
   /** Null outside Go's text. */
@@ -78,6 +84,19 @@ export class Symbolizer {
   isWrapper(pc: number, functionName: string): boolean {
     const f = this.table.functionAt(this.offset(pc - 1));
     return f >= 0 && this.table.funcId(f) === this.wrapperId && goName(this.table.name(f)) === functionName;
+  }
+
+  /**
+   * The instruction that called, for the `pc` with which a parked goroutine goes on: debuggers take the innermost pc for
+   * exact, and it may be on the next line already. `code` reads the text. On amd64 a call's length is known for the common
+   * one (E8 rel32); of others it is the last byte, which says the same line.
+   */
+  callBefore(pc: number, code: (address: number, length: number) => Uint8Array): number {
+    const f = this.table.functionAt(this.offset(pc));
+    // One that never ran stands at the beginning of its function.
+    if (f < 0 || this.offset(pc) - this.table.entry(f) < nearCall) return pc;
+    if (this.table.quantum > 1) return pc - this.table.quantum;
+    return pc - (code(pc - nearCall, 1)[0] === 0xe8 ? nearCall : 1);
   }
 
   /** `[start, end)` of the function at `pc` in memory, or null. */
