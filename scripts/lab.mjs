@@ -1,4 +1,5 @@
-// `npm run lab [scenario …]`: builds the command line, then runs the lab (test/lab-matrix.ts) through it.
+// `npm run lab [-- --field --servers --repeat N --without SOURCE --replay --docs] [scenario[/variant] …]`: builds the command
+// line, then runs the Go programs (test/lab, test/field) and the servers (test/lab-servers.ts) through it.
 import { checkNode, installModules, root, run } from './steps.mjs';
 
 checkNode();
@@ -14,6 +15,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // Packages inside are CommonJS.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });
 process.exit(run(process.execPath, ['out/test/lab-matrix.mjs', ...process.argv.slice(2)]).status ?? 1);

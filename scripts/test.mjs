@@ -7,6 +7,16 @@ import { checkNode, has, installDebian, installModules, root, run, stop } from '
 const chosen = process.argv.slice(2);
 const wanted = (step) => chosen.length === 0 || chosen.includes(step);
 
+/** Of test/field, what is quick and unlike the lab; `npm run lab -- --field --servers` runs all of it. */
+const fieldScenarios = [
+  'cmux/two-protocols',
+  'netutil/at-limit',
+  'gnet/echo',
+  'wrapper/leak',
+  'websocket/silent-clients',
+  'proxyproto/slow-header',
+];
+
 checkNode();
 installDebian({
   iproute2: 'ss',
@@ -52,25 +62,27 @@ function counted(name, args) {
   failed += counts.failures + counts.pending + (status !== 0 && counts.failures + counts.pending === 0 ? 1 : 0);
 }
 
-/** The Go code of the lab has tests of its own. */
+/** The Go code of the lab and the field has tests of its own. */
 function goTests() {
   if (!wanted('go')) return;
   console.log('\n── go');
-  const { status, stdout } = spawnSync('go', ['test', '-json', './...'], {
-    cwd: `${root}test/lab`,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
-  const events = stdout
-    .split('\n')
-    .filter((l) => l.startsWith('{'))
-    .map((l) => JSON.parse(l));
-  for (const e of events)
-    if (e.Action === 'output' && !/^=== |^ok|^PASS/.test(e.Output)) process.stdout.write(e.Output);
-  const tests = events.filter((e) => e.Test);
-  const failures = tests.filter((e) => e.Action === 'fail').length;
-  passed += tests.filter((e) => e.Action === 'pass').length;
-  failed += failures + (status !== 0 && failures === 0 ? 1 : 0);
+  for (const folder of ['lab', 'field']) {
+    const { status, stdout } = spawnSync('go', ['test', '-json', './...'], {
+      cwd: `${root}test/${folder}`,
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    const events = stdout
+      .split('\n')
+      .filter((l) => l.startsWith('{'))
+      .map((l) => JSON.parse(l));
+    for (const e of events)
+      if (e.Action === 'output' && !/^=== |^ok|^PASS/.test(e.Output)) process.stdout.write(e.Output);
+    const tests = events.filter((e) => e.Test);
+    const failures = tests.filter((e) => e.Action === 'fail').length;
+    passed += tests.filter((e) => e.Action === 'pass').length;
+    failed += failures + (status !== 0 && failures === 0 ? 1 : 0);
+  }
 }
 
 one('build', ['scripts/build.mjs']);
@@ -80,6 +92,7 @@ counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
 counted('conformance', ['scripts/mocha.mjs', 'conformance']);
 counted('gdb', ['scripts/mocha.mjs', 'gdb']);
 counted('lab', ['scripts/lab.mjs']);
+counted('field', ['scripts/lab.mjs', '--field', ...fieldScenarios]);
 counted('vscode', ['test/vscode/run.mjs']);
 
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -3,21 +3,41 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** The Go programs: `lab` of the standard library, `field` of third-party libraries. */
+export type LabKind = 'lab' | 'field';
+
+const built = new Map<LabKind, string>();
+
 /** The lab's binary, built at most once a run and only when a source is newer. Needs `go` on the PATH. */
-export function buildLab(): string {
-  if (built) return built;
+export function buildLab(kind: LabKind = 'lab'): string {
+  const known = built.get(kind);
+  if (known !== undefined) return known;
   const root = process.cwd();
-  const source = join(root, 'test/lab');
-  const binary = resolve(root, 'out/lab/acceptlab');
+  const source = join(root, 'test', kind);
+  const binary = resolve(root, 'out', kind, kind === 'lab' ? 'acceptlab' : 'field');
   const newest = Math.max(...readdirSync(source).map((f) => statSync(join(source, f)).mtimeMs));
   if (!existsSync(binary) || statSync(binary).mtimeMs < newest) {
-    mkdirSync(join(root, 'out/lab'), { recursive: true });
+    mkdirSync(join(root, 'out', kind), { recursive: true });
     execFileSync('go', ['build', '-trimpath=false', '-o', binary, '.'], { cwd: source, stdio: 'inherit' });
   }
-  return (built = binary);
+  built.set(kind, binary);
+  return binary;
 }
 
-let built: string | null = null;
+/** A scenario in one of its variants. */
+export interface LabVariant {
+  readonly scenario: string;
+  readonly variant: string;
+}
+
+/** Every variant the binary knows. */
+export function listVariants(binary = buildLab()): LabVariant[] {
+  return execFileSync(binary, ['list'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((l) => l.split(/\s+/))
+    .map(([scenario, variant]) => ({ scenario: scenario!, variant: variant! }));
+}
 
 export interface LabListener {
   readonly role: string;
@@ -43,16 +63,16 @@ export interface LabSite {
   readonly text: string;
 }
 
-/** The true diagnosis of a scenario (test/lab/truth.go). */
+/** The true diagnosis of a scenario (test/lab/truth.go, test/field/truth.go). */
 export interface LabTruth {
   readonly scenario: string;
   readonly variant: string;
   readonly class: string;
   readonly cause?: string;
+  /** Other classes that are true as well, where a state is in between. */
+  readonly also?: readonly string[];
   readonly problem: boolean;
   readonly severity: string;
-  readonly minGuilty: number;
-  readonly grows: boolean;
   readonly sites: Readonly<Record<string, LabSite>>;
 }
 
@@ -121,6 +141,8 @@ function readyLine(child: ChildProcess, withinMs: number): Promise<LabReady> {
       reject(new Error(`the lab ended with ${code ?? 'a signal'} before it was ready`));
     });
     createInterface(child.stdout!).on('line', (line) => {
+      // A library may log on stdout as well.
+      if (!line.startsWith('{')) return;
       const event = JSON.parse(line) as LabReady & { event: string };
       if (event.event !== 'ready') return;
       clearTimeout(late);
