@@ -202,6 +202,18 @@ export const errors = {
       'Restart the session for a new snapshot, or use a Go debug session to step.',
     ),
   notAttached: () => new UserError('not-attached', 'No goroutines have been read yet', 'Attach first.'),
+  needsGdb: (what: string) =>
+    new UserError(
+      'needs-gdb',
+      `${what} needs gdb, which takes no part in this session`,
+      'The notes in the debug console say why; install gdb, or build without -s and -w.',
+    ),
+  onlyReads: (expression: string, why: string) =>
+    new UserError(
+      'only-reads',
+      `${expression} is not evaluated: ${why}`,
+      'Expressions may read variables, fields, elements, memory and registers, and calculate with them.',
+    ),
   staleReference: (what: string) =>
     new UserError('stale', `This ${what} belongs to an earlier snapshot`, 'Choose the goroutine again.'),
   badArguments: (what: string) => new UserError('arguments', what, 'See accept-leak --help.'),

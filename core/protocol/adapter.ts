@@ -20,6 +20,8 @@ export const adapterRequests = {
   goroutines: 'acceptLeak/goroutines',
   table: 'acceptLeak/table',
   writeCore: 'acceptLeak/writeCore',
+  /** Takes a new snapshot, as `restart`; no arguments, no answer. */
+  refresh: 'acceptLeak/refresh',
 } as const;
 
 /** Answer of `goroutines`, and what `accept-leak goroutines --json` prints. */
@@ -69,6 +71,9 @@ export interface ReportedAcceptor {
   readonly gdbFrames: readonly Frame[] | null;
 }
 
+/** Most rows of one page: some 100 bytes each as JSON. */
+export const mostRows = 250_000;
+
 /** Arguments of `table`: a page of rows by ascending goroutine id. */
 export interface TablePage {
   readonly start: number;
@@ -90,6 +95,12 @@ export interface TableColumns {
   /** The go statement that made it: index into `sites`; −1 none or unknown. */
   readonly createdBy: readonly number[];
   readonly sites: readonly Frame[];
+}
+
+/** What a recording keeps of the debugger: the report and the whole table. */
+export interface RecordedGoroutines {
+  readonly report: GoroutineReport;
+  readonly table: TableColumns;
 }
 
 /** Arguments of `writeCore`. */
@@ -136,6 +147,22 @@ export function isGoroutineReport(value: unknown): value is GoroutineReport {
   );
 }
 
+/** Columns of equal length, whose groups and sites are there. */
+export function isTableColumns(value: unknown): value is TableColumns {
+  if (!isRecord(value) || !Array.isArray(value['id']) || !Array.isArray(value['sites'])) return false;
+  const { length } = value['id'];
+  const columns = ['id', 'state', 'waitReason', 'group', 'parent', 'address', 'fd', 'createdBy'];
+  return columns.every((name) => {
+    const column = value[name];
+    const type = name === 'state' || name === 'waitReason' || name === 'address' ? 'string' : 'number';
+    return Array.isArray(column) && column.length === length && column.every((v) => typeof v === type);
+  });
+}
+
+export function isRecordedGoroutines(value: unknown): value is RecordedGoroutines {
+  return isRecord(value) && isGoroutineReport(value['report']) && isTableColumns(value['table']);
+}
+
 export function isWriteCore(value: unknown): value is WriteCore {
   return isRecord(value) && typeof value['file'] === 'string' && value['file'] !== '';
 }
@@ -143,7 +170,7 @@ export function isWriteCore(value: unknown): value is WriteCore {
 export function isTablePage(value: unknown): value is TablePage {
   if (!isRecord(value)) return false;
   const { start, count } = value;
-  return isCount(start) && isCount(count) && count <= 100_000;
+  return isCount(start) && isCount(count) && count <= mostRows;
 }
 
 /** Why this is nothing that can be attached to, or null. */

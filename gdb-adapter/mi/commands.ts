@@ -82,10 +82,14 @@ export async function selectCore(mi: MiClient, file: string, options?: CommandOp
   await mi.command(`-target-select core ${file}`, options);
 }
 
-/** gdb's number of each thread by the number that the system gave it. */
-export async function threadNumbers(mi: MiClient, options?: CommandOptions): Promise<Map<number, number>> {
+/** gdb's number of each thread, or of one, by the number that the system gave it. */
+export async function threadNumbers(
+  mi: MiClient,
+  options?: CommandOptions,
+  only?: number,
+): Promise<Map<number, number>> {
   const numbers = new Map<number, number>();
-  for (const thread of listOf(await mi.command('-thread-info', options), 'threads')) {
+  for (const thread of listOf(await mi.command(only === undefined ? '-thread-info' : `-thread-info ${only}`, options), 'threads')) {
     const t = tupleOf(thread);
     const system = t && /(?:LWP|process|Thread)\s+(\d+)\)?$/.exec(textOf(t, 'target-id') ?? '');
     if (system) numbers.set(Number(system[1]), Number(textOf(t, 'id')));
@@ -136,7 +140,15 @@ export async function listVariables(mi: MiClient, thread: number, frame: number)
 
 /** Instructions of `[start, end)` with their bytes and lines, ascending. */
 export async function disassemble(mi: MiClient, start: string, end: string): Promise<GdbInstruction[]> {
-  const results = await mi.command(`-data-disassemble -s ${start} -e ${end} -- 5`);
+  return instructionsOf(await mi.command(`-data-disassemble -s ${start} -e ${end} -- 5`));
+}
+
+/** As `disassemble`, of the whole function that `address` is in. */
+export async function disassembleFunction(mi: MiClient, address: string): Promise<GdbInstruction[]> {
+  return instructionsOf(await mi.command(`-data-disassemble -a ${address} -- 5`));
+}
+
+function instructionsOf(results: MiTuple): GdbInstruction[] {
   const instructions: GdbInstruction[] = [];
   for (const value of listOf(results, 'asm_insns')) {
     const source = tupleOf(value);

@@ -5,5 +5,10 @@ export function initialize(): DebugProtocol.Capabilities {
   return {
     supportsConfigurationDoneRequest: true,
     supportsCancelRequest: true,
+    supportsRestartRequest: true,
+    supportsDelayedStackTraceLoading: true,
+    supportsEvaluateForHovers: true,
+    supportsReadMemoryRequest: true,
+    supportsDisassembleRequest: true,
   };
 }
