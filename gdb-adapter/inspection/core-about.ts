@@ -1,6 +1,6 @@
 import { errors } from '../../core/base/errors';
 import { isGoroutineReport, type GoroutineReport } from '../../core/protocol/adapter';
-import { readAbout } from '../snapshot/core-file';
+import { readCoreNotes } from '../snapshot/core-file';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { InspectedGoroutine } from './inspection';
 
@@ -25,18 +25,18 @@ export function aboutCore(s: Snapshot, report: GoroutineReport, goroutines: read
   return JSON.stringify(about);
 }
 
-/** @throws UserError `core` */
-export function readCoreAbout(file: string): CoreAbout {
-  const text = readAbout(file);
-  if (!text.ok) throw errors.badCore(file, text.error);
+/** With the thread numbers in the core's order. @throws UserError `core` */
+export function readCoreAbout(file: string): { readonly about: CoreAbout; readonly tids: readonly number[] } {
+  const notes = readCoreNotes(file);
+  if (!notes.ok) throw errors.badCore(file, notes.error);
   let value: unknown;
   try {
-    value = JSON.parse(text.value);
+    value = JSON.parse(notes.value.about);
   } catch {
     throw errors.badCore(file, 'its note is damaged');
   }
   if (!isAbout(value)) throw errors.badCore(file, 'its note is of another version');
-  return value;
+  return { about: value, tids: notes.value.tids };
 }
 
 function isAbout(value: unknown): value is CoreAbout {

@@ -23,7 +23,7 @@ export interface CoreOptions {
  * @throws UserError `core`, `core-of-another`, `file`, and those of gdb
  */
 export async function inspectCore({ core, program, gdb: path, signal }: CoreOptions): Promise<Inspection> {
-  const about = readCoreAbout(core);
+  const { about, tids } = readCoreAbout(core);
   const exePath = program ?? about.exe;
   const exe = openExecutable(exePath);
   let symbols: Symbolizer;
@@ -34,15 +34,17 @@ export async function inspectCore({ core, program, gdb: path, signal }: CoreOpti
   } finally {
     exe.close();
   }
-  const gdb =
-    path === 'none' ? null : await startGdb({ gdb: path, lifeMs: 0, args: [exePath], ...(signal ? { signal } : {}) });
+  const gdb = path === 'none' ? null : await startGdb({ gdb: path, args: [exePath], ...(signal ? { signal } : {}) });
   try {
-    const opened = gdb && (await GdbCore.open(gdb, core, (pc, name) => symbols.isWrapper(pc, name)));
+    const opened =
+      gdb && (await GdbCore.open(gdb, core, { tids, isWrapper: (pc, name) => symbols.isWrapper(pc, name) }));
     const gdbFrames = new Map<number, readonly Frame[]>();
-    for (const { goroutine, tid, acceptor } of about.goroutines) {
-      const frames = acceptor < 0 ? null : await opened?.tracebackOf(tid);
-      if (frames) gdbFrames.set(goroutine, frames);
-    }
+    await Promise.all(
+      about.goroutines.map(async ({ goroutine, tid, acceptor }) => {
+        const frames = acceptor < 0 ? null : await opened?.tracebackOf(tid);
+        if (frames) gdbFrames.set(goroutine, frames);
+      }),
+    );
     const acceptors = about.report.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
     return {
       title: core,

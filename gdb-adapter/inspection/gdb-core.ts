@@ -11,8 +11,13 @@ const framesMs = 30_000;
 /** As many as the runtime prints and some more. */
 const maxFrames = 200;
 
-/** True when the function with this name at this pc is one that the compiler made and tracebacks leave out. */
-export type IsWrapper = (pc: number, functionName: string) => boolean;
+/** What a core's writer knows of it. */
+export interface CoreFacts {
+  /** Thread numbers in the order of the core's notes, in which gdb numbers them from 1 (add_to_thread_list in corelow.c). */
+  readonly tids: readonly number[];
+  /** True when the function with this name at this pc is one that the compiler made and tracebacks leave out. */
+  readonly isWrapper: (pc: number, functionName: string) => boolean;
+}
 
 /** gdb with a goroutine core open: its frames of each goroutine. The process itself is not touched. */
 export class GdbCore {
@@ -20,18 +25,18 @@ export class GdbCore {
     readonly gdb: Gdb,
     /** gdb's thread number by the core's. */
     private readonly numbers: ReadonlyMap<number, number>,
-    private readonly isWrapper: IsWrapper,
+    private readonly isWrapper: CoreFacts['isWrapper'],
   ) {}
 
   /** Opens a core; gdb has the executable already. @throws UserError, MiError as the client does */
-  static async open(gdb: Gdb, core: string, isWrapper: IsWrapper): Promise<GdbCore> {
-    return GdbCore.openDescriptor(gdb, openSync(core, 'r'), isWrapper);
+  static async open(gdb: Gdb, core: string, facts: CoreFacts): Promise<GdbCore> {
+    return GdbCore.openDescriptor(gdb, openSync(core, 'r'), facts);
   }
 
   /**
    * Lets `write` fill a file that has no name any more, so that nothing is left of it however we end, and opens that.
    */
-  static async openUnnamed(gdb: Gdb, write: (fd: number) => void, isWrapper: IsWrapper): Promise<GdbCore> {
+  static async openUnnamed(gdb: Gdb, write: (fd: number) => void, facts: CoreFacts): Promise<GdbCore> {
     const fd = openUnnamed();
     try {
       write(fd);
@@ -39,16 +44,16 @@ export class GdbCore {
       closeSync(fd);
       throw error;
     }
-    return GdbCore.openDescriptor(gdb, fd, isWrapper);
+    return GdbCore.openDescriptor(gdb, fd, facts);
   }
 
   /** By a path that needs no quotes. gdb opens it for itself; `fd` is closed. */
-  private static async openDescriptor(gdb: Gdb, fd: number, isWrapper: IsWrapper): Promise<GdbCore> {
+  private static async openDescriptor(gdb: Gdb, fd: number, facts: CoreFacts): Promise<GdbCore> {
     try {
       const settings = ['backtrace past-main on', 'backtrace limit 2000', 'auto-solib-add off', 'language auto'];
       await Promise.all(settings.map((setting) => gdbSet(gdb.mi, setting)));
       await selectCore(gdb.mi, `/proc/${process.pid}/fd/${fd}`, { timeoutMs: loadMs });
-      return new GdbCore(gdb, await threadNumbers(gdb.mi, { timeoutMs: loadMs }), isWrapper);
+      return new GdbCore(gdb, await numbersOf(gdb, facts.tids), facts.isWrapper);
     } finally {
       closeSync(fd);
     }
@@ -71,6 +76,14 @@ export class GdbCore {
     const frames = await this.framesOf(tid);
     return frames && frames.filter((f) => !this.isWrapper(Number(f.pc), f.function));
   }
+}
+
+/** Asking for all threads makes gdb unwind each, so two of them show whether it numbers them as we do. */
+async function numbersOf({ mi }: Gdb, tids: readonly number[]): Promise<Map<number, number>> {
+  const options = { timeoutMs: loadMs };
+  for (const number of [1, tids.length])
+    if ((await threadNumbers(mi, options, number)).get(tids[number - 1]!) !== number) return threadNumbers(mi, options);
+  return new Map(tids.map((tid, i) => [tid, i + 1]));
 }
 
 function openUnnamed(): number {

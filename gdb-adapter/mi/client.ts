@@ -23,6 +23,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
 }
 
+const deafMs = 100;
+
 interface Waiting {
   readonly command: string;
   readonly resolve: (results: MiTuple) => void;
@@ -76,10 +78,20 @@ export class MiClient {
     try {
       return await new Promise<MiTuple>((resolve, reject) => {
         this.waiting.set(token, { command, resolve, reject });
-        late = setTimeout(() => {
-          reject(errors.gdbLate(nameOf(command), timeoutMs));
-          this.transport.kill();
-        }, timeoutMs);
+        const wait = (ms: number): void => {
+          const due = performance.now() + ms;
+          late = setTimeout(() => {
+            // While we were busy ourselves, its answer may have come and lie in the pipe.
+            const deaf = performance.now() - due;
+            if (deaf > deafMs) {
+              wait(deafMs);
+              return;
+            }
+            reject(errors.gdbLate(nameOf(command), timeoutMs));
+            this.transport.kill();
+          }, ms);
+        };
+        wait(timeoutMs);
         abort = () => {
           reject(errors.cancelled());
         };

@@ -89,7 +89,10 @@ export async function threadNumbers(
   only?: number,
 ): Promise<Map<number, number>> {
   const numbers = new Map<number, number>();
-  for (const thread of listOf(await mi.command(only === undefined ? '-thread-info' : `-thread-info ${only}`, options), 'threads')) {
+  for (const thread of listOf(
+    await mi.command(only === undefined ? '-thread-info' : `-thread-info ${only}`, options),
+    'threads',
+  )) {
     const t = tupleOf(thread);
     const system = t && /(?:LWP|process|Thread)\s+(\d+)\)?$/.exec(textOf(t, 'target-id') ?? '');
     if (system) numbers.set(Number(system[1]), Number(textOf(t, 'id')));

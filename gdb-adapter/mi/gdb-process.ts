@@ -8,10 +8,8 @@ export interface GdbOptions {
   readonly gdb?: string;
   /** After gdb's own options: an executable. */
   readonly args?: readonly string[];
-  /** gdb is ended after this time whatever it is doing; 0 for no limit (a debug session). */
-  readonly lifeMs: number;
-  /** Put before the command: a watchdog process. */
-  readonly wrap?: readonly string[];
+  /** An executable to read, by a path without spaces; it starts with that at once. */
+  readonly symbols?: string;
   /** Ends gdb at once. */
   readonly signal?: AbortSignal;
 }
@@ -28,15 +26,21 @@ export interface Gdb {
 /** The first with `mi3` (gdb 9.1, 2020). */
 const oldestMajor = 9;
 
+/** Reading the index of a very large executable. */
+const symbolsMs = 60_000;
+
 /** No start-up file, no script of a program, no network: what gdb says depends on the executable alone. */
 const quietly = [
   '-nx',
   '-q',
   '--interpreter=mi3',
-  ...['set auto-load off', 'set debuginfod enabled off', 'set confirm off', 'set history save off'].flatMap((c) => [
-    '-iex',
-    c,
-  ]),
+  ...[
+    'set auto-load off',
+    'set debuginfod enabled off',
+    'set confirm off',
+    'set history save off',
+    'set startup-with-shell off',
+  ].flatMap((c) => ['-iex', c]),
 ];
 
 /**
@@ -45,8 +49,7 @@ const quietly = [
  */
 export async function startGdb(options: GdbOptions): Promise<Gdb> {
   const gdb = options.gdb ?? 'gdb';
-  const [file, ...args] = [...(options.wrap ?? []), gdb, ...quietly, ...(options.args ?? [])];
-  const child = spawn(file!, args, {
+  const child = spawn(gdb, [...quietly, ...(options.args ?? [])], {
     stdio: 'pipe',
     ...(options.signal ? { signal: options.signal, killSignal: 'SIGKILL' } : {}),
     env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1' },
@@ -60,16 +63,18 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
     });
   });
   const mi = new MiClient(transportOf(child));
-  const watchdog = options.lifeMs > 0 ? setTimeout(() => child.kill('SIGKILL'), options.lifeMs) : undefined;
   const close = async (): Promise<void> => {
-    clearTimeout(watchdog);
     child.stdin.end();
     const hard = setTimeout(() => child.kill('SIGKILL'), 300);
     await gone;
     clearTimeout(hard);
   };
   try {
-    const version = await gdbVersion(mi);
+    const asked = gdbVersion(mi);
+    const symbols =
+      options.symbols !== undefined &&
+      mi.command(`-file-exec-and-symbols ${options.symbols}`, { timeoutMs: symbolsMs });
+    const [version] = await Promise.all([asked, symbols]);
     if (Number.parseInt(version, 10) < oldestMajor) throw errors.gdbOld(version, `${oldestMajor}.1`);
     return { mi, pid: child.pid ?? 0, version, close };
   } catch (error) {

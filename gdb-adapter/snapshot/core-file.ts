@@ -37,6 +37,7 @@ export const machines: Readonly<Record<string, Machine>> = {
   arm64: { elf: 183, prstatusSize: 392, pc: 32, sp: 31, bp: 29, lr: 30, g: 28 },
 };
 
+const prstatusNote = 1;
 const registersAt = 112;
 const pidAt = 32;
 const ownNote = { name: 'accept-leak', type: 1 } as const;
@@ -60,7 +61,7 @@ export function writeCoreFile(
   const machine = machines[arch]!;
   const notes: Buffer[] = [];
   for (const thread of threads) {
-    notes.push(note('CORE', 1, prstatus(machine, thread)));
+    notes.push(note('CORE', prstatusNote, prstatus(machine, thread)));
     if (notes.length === 1) notes.push(note('CORE', 6, auxv));
   }
   notes.push(note(ownNote.name, ownNote.type, Buffer.from(about)));
@@ -80,8 +81,15 @@ export function writeCoreFile(
   return offset;
 }
 
-/** What `about` says in a core that `writeCoreFile` wrote. Reads headers and notes only. */
-export function readAbout(file: string): Result<string> {
+/** What is read back of a core. */
+export interface CoreNotes {
+  readonly about: string;
+  /** Thread numbers in the order of their notes. */
+  readonly tids: readonly number[];
+}
+
+/** Notes of a core that `writeCoreFile` wrote. Reads headers and notes only. */
+export function readCoreNotes(file: string): Result<CoreNotes> {
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -99,19 +107,22 @@ export function readAbout(file: string): Result<string> {
       if (Number(table.readBigUInt64LE(at + 8) + table.readBigUInt64LE(at + 32)) > size) return err('it is cut off');
     const [notesAt, length] = [Number(head.readBigUInt64LE(72)), Number(head.readBigUInt64LE(96))];
     const notes = head.readUInt32LE(headerSize) === 4 ? readExactly(fd, notesAt, length) : null;
-    return notes ? findAbout(notes) : err('it has no notes');
+    return notes ? parseNotes(notes) : err('it has no notes');
   } finally {
     closeSync(fd);
   }
 }
 
-function findAbout(notes: Buffer): Result<string> {
+function parseNotes(notes: Buffer): Result<CoreNotes> {
+  const tids: number[] = [];
   for (let at = 0; at + 12 <= notes.length;) {
     const [nameSize, size, type] = [notes.readUInt32LE(at), notes.readUInt32LE(at + 4), notes.readUInt32LE(at + 8)];
     const content = at + 12 + padded(nameSize);
     if (content + size > notes.length) break;
     const name = notes.toString('latin1', at + 12, at + 12 + Math.max(0, nameSize - 1));
-    if (name === ownNote.name && type === ownNote.type) return ok(notes.toString('utf8', content, content + size));
+    if (name === ownNote.name && type === ownNote.type)
+      return ok({ about: notes.toString('utf8', content, content + size), tids });
+    if (name === 'CORE' && type === prstatusNote && size >= registersAt) tids.push(notes.readInt32LE(content + pidAt));
     at = content + padded(size);
   }
   return err('it was not written by accept-leak');
