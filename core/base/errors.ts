@@ -171,6 +171,12 @@ export const errors = {
       `Process ${pid} is now another program than the one that was looked at`,
       'Look up the pid of the server again.',
     ),
+  cannotStop: (pid: number, why: string) =>
+    new UserError(
+      'cannot-stop',
+      `Process ${pid} could not be stopped for a moment (${why})`,
+      'It runs on unharmed. Do without the stop, or end the debugger that holds it.',
+    ),
   badCore: (file: string, why: string) =>
     new UserError('core', `${file} is no goroutine core: ${why}`, 'Write one with accept-leak goroutines --core FILE.'),
   coreOfAnother: (file: string, exe: string) =>
@@ -214,6 +220,8 @@ export const errors = {
       `${expression} is not evaluated: ${why}`,
       'Expressions may read variables, fields, elements, memory and registers, and calculate with them.',
     ),
+  lostVariable: (name: string, why: string) =>
+    new UserError('lost-variable', `${name} is ${why}`, 'A frame further out may have it on the stack.'),
   staleReference: (what: string) =>
     new UserError('stale', `This ${what} belongs to an earlier snapshot`, 'Choose the goroutine again.'),
   badArguments: (what: string) => new UserError('arguments', what, 'See accept-leak --help.'),

@@ -1,10 +1,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { errors } from '../../core/base/errors';
 import { MiError, type MiClient } from '../mi/client';
-import type { AttachedSession } from './attached-session';
-import { readOnlyFault } from './expression-guard';
+import type { AttachedSession, FrameReference } from './attached-session';
+import { readOnly } from './expression-guard';
 import { openValue, type Place } from './gdb-values';
 import { attachedIn, countIn, textIn, type RequestArguments, type RequestContext } from './handler';
+import { whyLost } from './lost-variables';
 
 /** An expression of gdb's C that only reads, in a frame or for globals. Go's names may be written plainly: `runtime.allglen`. */
 export async function evaluate(
@@ -13,20 +14,41 @@ export async function evaluate(
 ): Promise<DebugProtocol.EvaluateResponse['body']> {
   const session = attachedIn(context);
   const expression = textIn(args, 'expression', context).trim();
-  const fault = readOnlyFault(expression);
-  if (fault !== null) throw errors.onlyReads(expression, fault);
+  const read = readOnly(expression);
+  if (read.fault !== null) throw errors.onlyReads(expression, read.fault);
   const { mi } = session;
   if (!mi) throw errors.needsGdb('An expression');
-  const { value, ...rest } = await valueOf(session, mi, placeOf(session, args, context), expression);
+  const of = frameIn(session, args, context);
+  const thread = of && (session.gdb?.threadNumber(of.thread.goroutine.tid) ?? null);
+  const place = of && thread !== null ? { thread, level: of.level } : null;
+  if (of && place) await refuseLost(session, mi, place, read.names, of);
+  const { value, ...rest } = await valueOf(session, mi, place, expression);
   return { ...rest, result: value };
 }
 
-function placeOf(session: AttachedSession, args: RequestArguments, context: RequestContext): Place | null {
+function frameIn(session: AttachedSession, args: RequestArguments, context: RequestContext): FrameReference | null {
   if (args['frameId'] === undefined) return null;
   const of = session.lookUp(countIn(args, 'frameId', context));
   if (of?.kind !== 'frame') throw errors.staleReference('frame');
-  const thread = session.gdb?.threadNumber(of.thread.goroutine.tid) ?? null;
-  return thread === null ? null : { thread, level: of.level };
+  return of;
+}
+
+/** An expression with a variable that is lost has no value either. */
+async function refuseLost(
+  session: AttachedSession,
+  mi: MiClient,
+  place: Place,
+  names: readonly string[],
+  of: FrameReference,
+): Promise<void> {
+  for (const name of new Set(names)) {
+    try {
+      const lost = await whyLost(session, mi, place, name, of);
+      if (lost !== null) throw errors.lostVariable(name, lost);
+    } catch (error) {
+      if (!(error instanceof MiError)) throw error; // A package or no variable: the expression itself tells.
+    }
+  }
 }
 
 async function valueOf(

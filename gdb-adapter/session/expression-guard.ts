@@ -1,3 +1,5 @@
+import { keptRegisters } from './lost-variables';
+
 /**
  * What may be evaluated: a grammar of gdb's C expressions without anything that changes or calls. What it does not know is
  * refused, so a new operator of gdb is refused until it is added here.
@@ -27,17 +29,20 @@ const changes: Readonly<Record<string, string>> = { '++': 'it changes a value', 
 
 class Refused extends Error {}
 
-/** Why `expression` may not be evaluated, or null when it only reads. */
-export function readOnlyFault(expression: string): string | null {
-  if (expression.length > longest) return 'it is too long';
-  if (/[\0\n\r]/.test(expression)) return 'it is more than one line';
+/** Why `expression` may not be evaluated (`fault`), or that it only reads, and which variables by their plain names. */
+export function readOnly(
+  expression: string,
+): { readonly fault: string } | { readonly fault: null; readonly names: readonly string[] } {
+  if (expression.length > longest) return { fault: 'it is too long' };
+  if (/[\0\n\r]/.test(expression)) return { fault: 'it is more than one line' };
   try {
     const tokens = split(expression);
-    if (tokens.length === 0) return 'it is empty';
-    new Reader(tokens).whole();
-    return null;
+    if (tokens.length === 0) return { fault: 'it is empty' };
+    const reader = new Reader(tokens);
+    reader.whole();
+    return { fault: null, names: reader.names };
   } catch (error) {
-    if (error instanceof Refused) return error.message;
+    if (error instanceof Refused) return { fault: error.message };
     throw error;
   }
 }
@@ -71,6 +76,8 @@ function split(expression: string): Token[] {
 class Reader {
   private at = 0;
   private depth = 0;
+  /** Of variables, not of fields. */
+  readonly names: string[] = [];
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -152,7 +159,12 @@ class Reader {
       this.expression();
       this.expect(')');
     } else if (next.kind === 'operator') throw this.unexpected();
-    else this.at++;
+    else {
+      if (next.text.startsWith('$') && !keptRegisters.has(next.text.slice(1)))
+        throw new Refused(`a parked goroutine keeps no ${next.text}`);
+      if (next.kind === 'name' && !next.text.startsWith('$')) this.names.push(next.text);
+      this.at++;
+    }
   }
 
   /** The operator here, or null. */

@@ -5,6 +5,8 @@ import { listOf, textOf, tupleOf } from '../mi/record';
 import { attachedIn, countIn, textIn, type RequestArguments, type RequestContext } from './handler';
 
 const mostBytes = 1 << 20;
+/** The first page is never mapped; gdb would read thread-local initial values there. */
+const lowest = 4096n;
 
 /** Address of `memoryReference` plus `offset`. @throws UserError `bad-request` */
 export function addressIn(args: RequestArguments, context: RequestContext): bigint {
@@ -29,7 +31,7 @@ export async function readMemory(
   const address = addressIn(args, context);
   const count = Math.min(countIn(args, 'count', context), mostBytes);
   const at = `0x${address.toString(16)}`;
-  const bytes = count === 0 || address < 0n ? null : await contiguous(mi, at, count);
+  const bytes = count === 0 || address < lowest ? null : await contiguous(mi, at, count);
   if (!bytes) return { address: at, unreadableBytes: count };
   return {
     address: at,

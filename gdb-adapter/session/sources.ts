@@ -11,7 +11,8 @@ export function sourceOf(
   { file, line }: Frame,
   session: AttachedSession,
 ): { readonly line: number; readonly column: number; readonly source?: DebugProtocol.Source } {
-  if (file === '' || line === 0) return { line: 0, column: 0 };
+  // Code that the compiler made has no source.
+  if (file === '' || file.startsWith('<') || line === 0) return { line: 0, column: 0 };
   const name = basename(file);
   if (file.startsWith('/') && existsSync(file)) return { line, column: 1, source: { name, path: file } };
   // The text has no lines of the file, so the cursor goes to its first.
