@@ -5,9 +5,13 @@ import type { SourceName } from '../core/model/recording';
 export const commands = {
   diagnose: 'acceptLeak.diagnose',
   forgetCredentials: 'acceptLeak.forgetCredentials',
+  openGoroutines: 'acceptLeak.openGoroutines',
+  refreshGoroutines: 'acceptLeak.refreshGoroutines',
 } as const;
 
 export const panelType = 'acceptLeak.diagnosis';
+
+export const debugType = 'go-gdb';
 
 export const settingsSection = 'acceptLeak';
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { panelType } from './contributions';
 import { registerCommands } from './host/commands';
+import { registerDebugger } from './host/debug-sessions';
 import { DiagnosisPanels } from './host/diagnosis-panels';
 import { panelServices } from './host/panel-services';
 import { PprofCredentials } from './host/pprof-credentials';
@@ -10,6 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new DiagnosisPanels(panelServices(context, credentials));
   context.subscriptions.push(
     registerCommands(panels, credentials),
+    registerDebugger(context),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
   );
 }

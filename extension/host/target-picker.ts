@@ -54,8 +54,27 @@ async function targetItems(credentials: PprofCredentials): Promise<TargetItem[]>
       choose: () => enterAddress(credentials),
       alwaysShow: true,
     },
-    { label: `$(symbol-number) ${l10n.t('Enter a pid…')}`, choose: enterPid, alwaysShow: true },
+    pidItem(),
   ];
+}
+
+/** The pid of a process that the user picks, or undefined. */
+export async function pickProcess(): Promise<number | undefined> {
+  const items = async (): Promise<TargetItem[]> => {
+    const processes = (await listGoProcesses()).sort((a, b) => b.listens.length - a.listens.length || b.pid - a.pid);
+    return [...processes.map(processItem), pidItem()];
+  };
+  const picked = await vscode.window.showQuickPick(items(), {
+    title: l10n.t('Goroutines'),
+    placeHolder: l10n.t('Goroutines of which Go program?'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return (await picked?.choose?.())?.pid ?? undefined;
+}
+
+function pidItem(): TargetItem {
+  return { label: `$(symbol-number) ${l10n.t('Enter a pid…')}`, choose: enterPid, alwaysShow: true };
 }
 
 function processItem({ pid, exe, commandLine, goVersion, listens }: GoProcess): TargetItem {

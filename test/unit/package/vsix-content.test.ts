@@ -6,6 +6,7 @@ const allowed = [
   'LICENSE',
   'README.md',
   'dist/extension.js',
+  'dist/gdb-adapter.js',
   'dist/webview.css',
   'dist/webview.js',
   'dist/worker.js',

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { debugType } from '../contributions';
+import { readSettings } from './settings';
+import { pickProcess } from './target-picker';
+
+/** A launch configuration of type `go-gdb`: what AdapterAttach takes, and what every one has. */
+export type GoGdbConfiguration = vscode.DebugConfiguration;
+
+/** A configuration for a process, as the command and a missing launch.json make it. */
+export function configurationOf(pid: number): GoGdbConfiguration {
+  return { type: debugType, request: 'attach', name: vscode.l10n.t('Goroutines of {0}', pid), pid };
+}
+
+/** Asks for a process where the configuration names none, and fills in the settings. */
+export class GoGdbConfigurations implements vscode.DebugConfigurationProvider {
+  provideDebugConfigurations(): GoGdbConfiguration[] {
+    return [{ type: debugType, request: 'attach', name: vscode.l10n.t('Goroutines of a process') }];
+  }
+
+  /** After variables such as `${env:PID}` are replaced. Undefined ends the start without a word: the user left the picker. */
+  async resolveDebugConfigurationWithSubstitutedVariables(
+    _: vscode.WorkspaceFolder | undefined,
+    configuration: GoGdbConfiguration,
+  ): Promise<GoGdbConfiguration | undefined> {
+    const { pid, core, gdb = readSettings().gdb } = configuration as Readonly<Record<string, unknown>>;
+    if (core !== undefined) return { ...configuration, gdb };
+    const known = typeof pid === 'string' && /^\d+$/.test(pid) ? Number(pid) : pid;
+    const chosen = known === undefined || known === '' ? await pickProcess() : known;
+    return chosen === undefined ? undefined : { ...configuration, pid: chosen, gdb };
+  }
+}
