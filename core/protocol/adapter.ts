@@ -11,6 +11,8 @@ export interface AdapterAttach {
   readonly filter?: 'acceptors' | 'user' | 'all';
   /** Path of gdb; `none` reads without it. */
   readonly gdb?: string;
+  /** Stops the process for some milliseconds, so that all stacks are of one moment; default false: nothing is stopped. */
+  readonly consistent?: boolean;
   /** Most goroutines shown as threads; default 1000. */
   readonly maxThreads?: number;
 }
@@ -32,7 +34,7 @@ export interface GoroutineReport {
   readonly acceptors: readonly ReportedAcceptor[];
   readonly goVersion: string;
   readonly tookMs: number;
-  /** 0: memory is read while the program runs. */
+  /** At most so long the program stood still; 0: memory was read while it ran. */
   readonly pauseMs: number;
   readonly layoutFrom: 'dwarf' | 'table';
   /** Version of gdb, or null when it took no part. */
@@ -176,13 +178,14 @@ export function isTablePage(value: unknown): value is TablePage {
 /** Why this is nothing that can be attached to, or null. */
 export function attachFault(value: unknown): string | null {
   if (!isRecord(value)) return 'attach takes a pid or a core';
-  const { pid, core, program, filter, gdb, maxThreads } = value;
+  const { pid, core, program, filter, gdb, consistent, maxThreads } = value;
   if ((pid === undefined) === (core === undefined)) return 'attach takes either a pid or a core';
   if (pid !== undefined && (!isCount(pid) || pid === 0)) return 'pid is the number of a process';
   for (const [name, text] of Object.entries({ core, program, gdb }))
     if (text !== undefined && (typeof text !== 'string' || text === '')) return `${name} is a path`;
   if (filter !== undefined && filter !== 'acceptors' && filter !== 'user' && filter !== 'all')
     return 'filter is acceptors, user or all';
+  if (consistent !== undefined && typeof consistent !== 'boolean') return 'consistent is true or false';
   return maxThreads === undefined || (isCount(maxThreads) && maxThreads > 0) ? null : 'maxThreads is a number above 0';
 }
 

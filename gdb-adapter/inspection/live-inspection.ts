@@ -1,26 +1,30 @@
-import { errors } from '../../core/base/errors';
+import { errors, UserError } from '../../core/base/errors';
 import type { Frame } from '../../core/model/frame';
 import { machines } from '../snapshot/core-file';
 import { openExecutable, type Executable } from '../snapshot/executable';
+import { FrozenMemory } from '../snapshot/frozen-memory';
 import { copyGoroutines } from '../snapshot/goroutine-core';
 import { LayoutCache } from '../snapshot/layout-cache';
 import { minorVersion } from '../snapshot/layout-table';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
-import { takeSnapshot } from '../snapshot/snapshot';
+import { takeSnapshot, withFrozen, type Snapshot } from '../snapshot/snapshot';
 import { aboutCore } from './core-about';
 import { writeCore, writeNamed } from './core-output';
 import { GdbPart } from './gdb-part';
 import { chosenRows, inspectGoroutines } from './inspected-goroutines';
 import type { Inspection } from './inspection';
 import { reportOf, tableOf } from './report';
+import { duringStop } from './short-stop';
 
 export interface LiveOptions {
   readonly pid: number;
   /** Path of gdb, `none` to do without. */
   readonly gdb: string;
   readonly cache?: LayoutCache;
+  /** Stops the process for some milliseconds while gs and stacks of those who go to gdb are copied; default: no stop. */
+  readonly consistent?: boolean;
   /** Ends gdb, and with it what waits for it. */
   readonly signal?: AbortSignal;
 }
@@ -49,19 +53,22 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     refuseUnsupported(exe);
     gdb = GdbPart.start(exe, options.gdb, signal, notes);
     const layout = await layoutOf(exe, gdb, options.cache ?? new LayoutCache());
-    const snapshot = takeSnapshot(identity, exe, memory, layout);
+    const free = takeSnapshot(identity, exe, memory, layout);
+    const stopped = options.consistent === true ? await stopFor(free, memory, options.gdb, notes) : null;
+    identity.check();
+    const { snapshot, pauseMs } = stopped ?? { snapshot: free, pauseMs: 0 };
     if (snapshot.layout.from === 'table')
       notes.push(
         `The runtime's offsets come from a table for ${exe.build.goVersion}${exe.hasDebugInfo ? '' : ', because the executable is stripped of debug information'}.`,
       );
     const rows = chosenRows(snapshot);
-    const core = copyGoroutines(snapshot, memory, rows);
+    const core = copyGoroutines(snapshot, stopped?.frozen ?? memory, rows);
     const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
     const opened = await gdb.open(snapshot, core);
     const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
     if (signal?.aborted === true) throw errors.cancelled();
     identity.check();
-    const facts = { notes, tookMs: performance.now() - began };
+    const facts = { notes, pauseMs, tookMs: performance.now() - began };
     const about = (): string =>
       aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map() }), goroutines);
     return {
@@ -89,6 +96,26 @@ async function layoutOf({ buildId }: Executable, gdb: GdbPart, cache: LayoutCach
   const layout = await gdb.layout();
   if (layout && buildId !== null) cache.put(buildId, layout);
   return layout;
+}
+
+/** The same goroutines of one moment; null with a note where the process could not be stopped. */
+async function stopFor(
+  s: Snapshot,
+  memory: ProcessMemory,
+  gdb: string,
+  notes: string[],
+): Promise<{ readonly snapshot: Snapshot; readonly frozen: FrozenMemory; readonly pauseMs: number } | null> {
+  const rows = chosenRows(s);
+  const copy = (): FrozenMemory => FrozenMemory.copy(memory, s.layout, s.goroutines, rows);
+  copy(); // Once before, so that the code is compiled and the pages are at hand when it counts.
+  try {
+    const { value: frozen, pauseMs } = await duringStop(s.pid, gdb, s.exe.path, copy);
+    return { snapshot: withFrozen(s, frozen, rows), frozen, pauseMs };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notes.push(`Not all of one moment: ${error.line}`);
+    return null;
+  }
 }
 
 /** 1.20 and before lay out stacks and inline trees in other ways; what is newer than we know is tried with DWARF alone. */

@@ -8,6 +8,8 @@ const maxIds = 100;
 /** What is not in a snapshot: how it was taken. */
 export interface ReportFacts {
   readonly tookMs: number;
+  /** At most so long the process stood still. */
+  readonly pauseMs: number;
   readonly gdb: string | null;
   readonly notes: readonly string[];
   /** gdb's frames by goroutine id. */
@@ -42,7 +44,7 @@ export function reportOf(s: Snapshot, facts: ReportFacts): GoroutineReport {
     })),
     goVersion: s.exe.build.goVersion,
     tookMs: Math.round(facts.tookMs),
-    pauseMs: 0,
+    pauseMs: Math.round(facts.pauseMs * 10) / 10,
     layoutFrom: s.layout.from,
     gdb: facts.gdb,
     withoutFrames,

@@ -2,7 +2,7 @@ import { errors } from '../../core/base/errors';
 import { StackFlaw, type GoroutineColumns } from '../../core/model/goroutine-snapshot';
 import { GStatus, hasParkedStack, isLive, scanBit } from './goroutine-status';
 import { mergeRanges } from './memory-ranges';
-import { wordAt, type Memory } from './process-memory';
+import { copyMemory, wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
 
 /** A program with more is beyond what can be shown, and a number like that is rather garbage. */
@@ -51,6 +51,24 @@ export function markChanged(memory: Memory, layout: RuntimeLayout, c: GoroutineC
       changed++;
     }
   return changed;
+}
+
+/** Reads the g of these rows anew; each is then without a stack. One that ended meanwhile is left as it was seen, as changed. */
+export function rereadGoroutines(
+  memory: Memory,
+  layout: RuntimeLayout,
+  c: GoroutineColumns,
+  rows: readonly number[],
+): void {
+  const { g } = layout;
+  for (const row of rows) {
+    const bytes = copyMemory(memory, c.address[row]!, g.size);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    c.stack[row] = -1;
+    const same = bytes.length === g.size && word(view, g.goid) === c.id[row];
+    if (same && isLive(view.getUint32(g.status, true) & ~scanBit)) setRow(c, row, view, 0, g);
+    else c.flaw[row] = StackFlaw.changed;
+  }
 }
 
 function readAddresses(memory: Memory, layout: RuntimeLayout, slide: number): Float64Array {
@@ -124,27 +142,9 @@ class ColumnsBuilder {
 
   add(view: DataView, at: number, address: number, g: RuntimeLayout['g']): void {
     const status = view.getUint32(at + g.status, true) & ~scanBit;
-    const id = word(view, at + g.goid);
-    if (!isLive(status) || id === 0) return;
-    const c = this.columns;
-    const r = this.count++;
-    const inSyscall = status === GStatus.syscall;
-    c.address[r] = address;
-    c.id[r] = id;
-    c.status[r] = status;
-    c.waitReason[r] = view.getUint8(at + g.waitReason);
-    c.waitSince[r] = word(view, at + g.waitSince);
-    c.pc[r] = word(view, at + (inSyscall ? g.syscallPc : g.schedPc));
-    c.sp[r] = word(view, at + (inSyscall ? g.syscallSp : g.schedSp));
-    c.bp[r] = inSyscall ? (g.syscallBp < 0 ? 0 : word(view, at + g.syscallBp)) : word(view, at + g.schedBp);
-    c.lr[r] = g.schedLr < 0 ? 0 : word(view, at + g.schedLr);
-    c.stackLo[r] = word(view, at + g.stackLo);
-    c.stackHi[r] = word(view, at + g.stackHi);
-    c.m[r] = word(view, at + g.m);
-    c.parent[r] = g.parent < 0 ? -1 : word(view, at + g.parent);
-    c.goPc[r] = word(view, at + g.goPc);
-    c.startPc[r] = word(view, at + g.startPc);
-    c.flaw[r] = hasParkedStack(status) ? StackFlaw.none : StackFlaw.running;
+    if (!isLive(status) || word(view, at + g.goid) === 0) return;
+    this.columns.address[this.count] = address;
+    setRow(this.columns, this.count++, view, at, g);
   }
 
   done(): GoroutineColumns {
@@ -155,6 +155,27 @@ class ColumnsBuilder {
     ]);
     return Object.fromEntries(cut) as GoroutineColumns;
   }
+}
+
+/** Writes all of row `r` but its address and stack, from the g at `at`. */
+function setRow(c: GoroutineColumns, r: number, view: DataView, at: number, g: RuntimeLayout['g']): void {
+  const status = view.getUint32(at + g.status, true) & ~scanBit;
+  const inSyscall = status === GStatus.syscall;
+  c.id[r] = word(view, at + g.goid);
+  c.status[r] = status;
+  c.waitReason[r] = view.getUint8(at + g.waitReason);
+  c.waitSince[r] = word(view, at + g.waitSince);
+  c.pc[r] = word(view, at + (inSyscall ? g.syscallPc : g.schedPc));
+  c.sp[r] = word(view, at + (inSyscall ? g.syscallSp : g.schedSp));
+  c.bp[r] = inSyscall ? (g.syscallBp < 0 ? 0 : word(view, at + g.syscallBp)) : word(view, at + g.schedBp);
+  c.lr[r] = g.schedLr < 0 ? 0 : word(view, at + g.schedLr);
+  c.stackLo[r] = word(view, at + g.stackLo);
+  c.stackHi[r] = word(view, at + g.stackHi);
+  c.m[r] = word(view, at + g.m);
+  c.parent[r] = g.parent < 0 ? -1 : word(view, at + g.parent);
+  c.goPc[r] = word(view, at + g.goPc);
+  c.startPc[r] = word(view, at + g.startPc);
+  c.flaw[r] = hasParkedStack(status) ? StackFlaw.none : StackFlaw.running;
 }
 
 /** A 64-bit word, exact below 2^53. */

@@ -5,12 +5,12 @@ import type { AcceptingGoroutine, GoroutineColumns, GoroutineGroup } from '../..
 import { findAcceptors } from './acceptors';
 import type { Executable } from './executable';
 import { groupGoroutines } from './goroutine-groups';
-import { markChanged, readGoroutines } from './goroutine-reader';
+import { markChanged, readGoroutines, rereadGoroutines } from './goroutine-reader';
 import { functionTable, layoutFromTable } from './layout-table';
 import { Pclntab } from './pclntab';
 import { pollWaits, type PollWait } from './poll-descriptors';
 import { readAuxv, type ProcessIdentity } from './process-identity';
-import { wordAt, type ProcessMemory } from './process-memory';
+import { wordAt, type Memory, type ProcessMemory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
 import { walkStacks } from './stack-reader';
 import { StackStore } from './stack-store';
@@ -65,33 +65,39 @@ export function takeSnapshot(
     const walker = new StackWalker(symbols, exe.elf.arch === 'arm64');
     walkStacks(memory, goroutines, walker, stacks);
     const changed = markChanged(memory, known, goroutines);
-    const frames: (readonly Frame[])[] = [];
-    const framesOf = (stack: number): readonly Frame[] =>
-      stack < 0 ? [] : (frames[stack] ??= symbols.framesOf(stacks.stack(stack)));
-    const groups = groupGoroutines(goroutines, framesOf, waitReasons);
-    const waits = pollWaits(pid, memory, known, slide);
-    const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout: known, goroutines, waits, framesOf });
+    const place = { pid, exe, exePath: exePathOf(pid), layout: known, slide, auxv: auxv.bytes };
+    const read = { ...place, goroutines, waitReasons, symbols, walker, stacks, changed, takenAtMs };
+    const snapshot = { ...read, ...arrange(read, memory) };
     identity.check();
-    return {
-      ...{
-        pid,
-        exe,
-        exePath: exePathOf(pid),
-        layout: known,
-        slide,
-        auxv: auxv.bytes,
-        goroutines,
-        waitReasons,
-        symbols,
-        walker,
-        stacks,
-      },
-      ...{ groups, acceptors, waits, changed, takenAtMs },
-    };
+    return snapshot;
   } catch (error) {
     identity.check(); // A process that ends takes its memory with it: then that is the cause to tell.
     throw error;
   }
+}
+
+/**
+ * The snapshot with `rows` as `frozen` has them: copied during a stop, so all of one moment. Overwrites these rows of the columns.
+ */
+export function withFrozen(s: Snapshot, frozen: Memory, rows: readonly number[]): Snapshot {
+  rereadGoroutines(frozen, s.layout, s.goroutines, rows);
+  walkStacks(frozen, s.goroutines, s.walker, s.stacks, rows);
+  return { ...s, ...arrange(s, frozen) };
+}
+
+/** Groups, and acceptors with what they wait on. */
+function arrange(
+  s: Omit<Snapshot, 'groups' | 'acceptors' | 'waits'>,
+  memory: Memory,
+): Pick<Snapshot, 'groups' | 'acceptors' | 'waits'> {
+  const { pid, exe, layout, slide, goroutines, symbols, stacks } = s;
+  const frames: (readonly Frame[])[] = [];
+  const framesOf = (stack: number): readonly Frame[] =>
+    stack < 0 ? [] : (frames[stack] ??= symbols.framesOf(stacks.stack(stack)));
+  const groups = groupGoroutines(goroutines, framesOf, s.waitReasons);
+  const waits = pollWaits(pid, memory, layout, slide);
+  const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout, goroutines, waits, framesOf });
+  return { groups, waits, acceptors };
 }
 
 function exePathOf(pid: number): string {

@@ -9,11 +9,17 @@ import { WalkEnd, type StackWalker } from './stack-walk';
 const maxStack = 256 << 10;
 
 /**
- * Walks the stack of every parked goroutine and writes `stack` and `flaw`. Stacks are read in order of address, neighbours
+ * Walks the stack of every parked goroutine, or of these rows, and writes `stack` and `flaw`. Stacks are read in order of address, neighbours
  * together, and forgotten when walked: memory stays that of one block.
  */
-export function walkStacks(memory: Memory, c: GoroutineColumns, walker: StackWalker, into: StackStore): void {
-  const rows = rowsBySp(c);
+export function walkStacks(
+  memory: Memory,
+  c: GoroutineColumns,
+  walker: StackWalker,
+  into: StackStore,
+  only: Iterable<number> = c.address.keys(),
+): void {
+  const rows = rowsBySp(c, only);
   const starts = Float64Array.from(rows, (r) => c.sp[r]!);
   const ends = Float64Array.from(rows, (r) => Math.min(c.stackHi[r]!, c.sp[r]! + maxStack));
   const ranges = mergeRanges(starts, ends);
@@ -51,9 +57,9 @@ function note(c: GoroutineColumns, row: number, end: WalkEnd, walker: StackWalke
   }
 }
 
-function rowsBySp(c: GoroutineColumns): Uint32Array {
+function rowsBySp(c: GoroutineColumns, of: Iterable<number>): Uint32Array {
   const rows: number[] = [];
-  for (let r = 0; r < c.count; r++) {
+  for (const r of of) {
     if (!hasParkedStack(c.status[r]!)) continue;
     const sound = c.sp[r]! >= c.stackLo[r]! && c.sp[r]! < c.stackHi[r]!;
     if (sound) rows.push(r);

@@ -1,11 +1,12 @@
 // `npm run bench -- gdb [--pairs N] [--sizes 1000,10000,100000] [--ours]`: `accept-leak goroutines` (the debug adapter, gdb on
 // a goroutine core) in turns with runtime-gdb.py's `info goroutines` and with Delve listing goroutines with stacks, on the
 // same program with 500 goroutines in Accept. The program measures its own longest gap by a heartbeat of 1 ms; "idle" is
-// what it measures when nobody looks. Memory is the sum of the peaks of all processes of a contender (without node's of the
+// what it measures when nobody looks, "other" what a second such program measures meanwhile that nobody looks at: what is
+// not above that is the machine being busy, no pause. Memory is the sum of the peaks of all processes of a contender (without node's of the
 // command line, which only prints). --ours leaves the others out.
 import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,9 +30,21 @@ function run(command, args, options = {}) {
 mkdirSync(out, { recursive: true });
 run('go', ['build', '-o', `${out}parked`, '.'], { cwd: `${root}test/gdb/program` });
 if (!onlyOurs) run('go', ['install', delve], { env: { ...process.env, GOBIN: out } });
+writeFileSync(
+  `${out}consistent.ts`,
+  `import { inspectProcess } from '../../../gdb-adapter/inspection/live-inspection';
+void inspectProcess({ pid: Number(process.argv[2]), gdb: 'gdb', consistent: true }).then(async ({ report, close }) => {
+  console.log(JSON.stringify(report));
+  await close();
+});\n`,
+);
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'extension/cli/main.ts', 'gdb-adapter': 'gdb-adapter/main.ts' },
+  entryPoints: {
+    cli: 'extension/cli/main.ts',
+    'gdb-adapter': 'gdb-adapter/main.ts',
+    consistent: `${out}consistent.ts`,
+  },
   outdir: out,
   bundle: true,
   platform: 'node',
@@ -42,13 +55,23 @@ await build({
 });
 
 const runtimeGdb = `${run('go', ['env', 'GOROOT'])}/src/runtime/runtime-gdb.py`;
+function checkReport(text, size) {
+  const report = JSON.parse(text);
+  const withFrames = report.acceptors.filter((a) => a.gdbFrames?.length > 5 && a.address !== null).length;
+  if (withFrames !== 500 || report.count < size) throw new Error(`${withFrames} acceptors, ${report.notes.join()}`);
+  return report;
+}
+
 const contenders = {
   ours: {
     command: (pid) => [process.execPath, `${out}cli.js`, 'goroutines', '--pid', pid, '--json'],
+    launcher: true,
+    check: checkReport,
+  },
+  'ours, consistent': {
+    command: (pid) => [process.execPath, `${out}consistent.js`, pid],
     check: (text, size) => {
-      const report = JSON.parse(text);
-      const withFrames = report.acceptors.filter((a) => a.gdbFrames?.length > 5 && a.address !== null).length;
-      if (withFrames !== 500 || report.count < size) throw new Error(`${withFrames} acceptors, ${report.notes.join()}`);
+      if (checkReport(text, size).pauseMs === 0) throw new Error('it did not stop the target');
     },
   },
   ...(onlyOurs
@@ -135,10 +158,11 @@ function tryList(directory) {
   }
 }
 
-async function measure(target, size, { command, input, check }) {
+async function measure(target, other, size, { command, input, launcher, check }) {
   await target.gap();
   await sleep(1000);
   const idleMs = await target.gap();
+  await other.gap();
   const [file, ...args] = command(target.pid);
   const began = performance.now();
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -150,38 +174,34 @@ async function measure(target, size, { command, input, check }) {
   const wallMs = performance.now() - began;
   const seen = await stop();
   const pauseMs = await target.gap();
+  const otherMs = await other.gap();
   check(text, size);
   const sum = (key, of) => of.reduce((total, [, used]) => total + used[key], 0);
-  // Of ours, the first process is the command line.
-  const tools = [...seen].filter(([p]) => seen.size === 1 || p !== child.pid);
-  return { idleMs, pauseMs, wallMs, cpuMs: sum('cpuMs', [...seen]), peakMB: sum('peakMB', tools) };
+  const tools = [...seen].filter(([p]) => launcher !== true || p !== child.pid);
+  return { idleMs, otherMs, pauseMs, wallMs, cpuMs: sum('cpuMs', [...seen]), peakMB: sum('peakMB', tools) };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const row = (...cells) => console.log(cells.map((c, i) => (i < 2 ? c.padEnd(16) : c.padStart(12))).join(''));
+const row = (...cells) => console.log(cells.map((c, i) => (i < 2 ? c.padEnd(18) : c.padStart(12))).join(''));
 
 console.log(`${pairs} rounds, load of the machine ${loadavg()[0].toFixed(1)}`);
-row('goroutines', '', 'idle ms', 'pause ms', 'worst ms', 'wall ms', 'CPU ms', 'peak MB');
+row('goroutines', '', 'idle ms', 'other ms', 'pause ms', 'worst ms', 'wall ms', 'CPU ms', 'peak MB');
 for (const size of sizes) {
-  const target = await startTarget(size);
+  const [target, other] = [await startTarget(size), await startTarget(size)];
   try {
     const all = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
     // The first shows gdb's cost of a new executable and fills the caches of all.
     for (let i = 0; i < pairs; i++)
       for (const [name, contender] of Object.entries(contenders))
-        all[name].push(await measure(target, size, contender));
+        all[name].push(await measure(target, other, size, contender));
     for (const [name, figures] of Object.entries(all)) {
       const of = (key) => figures.map((f) => f[key]);
-      const cells = [
-        median(of('idleMs')),
-        median(of('pauseMs')),
-        Math.max(...of('pauseMs')),
-        median(of('wallMs')),
-        median(of('cpuMs')),
-      ];
+      const medians = ['idleMs', 'otherMs', 'pauseMs'].map((key) => median(of(key)));
+      const cells = [...medians, Math.max(...of('pauseMs')), median(of('wallMs')), median(of('cpuMs'))];
       row(`${size}`, name, ...cells.map((v) => v.toFixed(1)), Math.max(...of('peakMB')).toFixed(0));
     }
   } finally {
     target.end();
+    other.end();
   }
 }
