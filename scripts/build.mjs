@@ -4,6 +4,7 @@ import { cp, mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildWasm } from './build-wasm.mjs';
+import { alias } from './bundle-alias.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -16,6 +17,7 @@ const entries = [
   { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
   { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node },
   { in: 'gdb-adapter/main.ts', out: 'dist/gdb-adapter.js', ...node },
+  { in: 'extension/language-server/main.ts', out: 'dist/language-server.js', ...node, alias },
   { in: 'webview/main.ts', out: 'dist/webview.js', ...browser },
   { in: 'webview/style.css', out: 'dist/webview.css', platform: 'browser' },
 ].filter((e) => existsSync(new URL(`../${e.in}`, import.meta.url)));
@@ -38,5 +40,7 @@ for (const { in: input, out: outfile, ...rest } of entries) {
   if (watch) await (await context(options)).watch();
   else await build(options);
 }
+for (const name of ['web-tree-sitter', 'tree-sitter-go'])
+  await cp(`${root}node_modules/${name}/${name}.wasm`, `${root}dist/${name}.wasm`);
 if (existsSync(`${root}node_modules/@vscode/codicons/dist/codicon.css`))
   await cp(`${root}node_modules/@vscode/codicons/dist`, `${root}dist/codicons`, { recursive: true });

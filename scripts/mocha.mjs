@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { alias } from './bundle-alias.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const split = process.argv.indexOf('--');
@@ -16,6 +17,7 @@ await build({
   outbase: 'test',
   outdir: 'out/test',
   bundle: true,
+  alias,
   external: ['vscode', 'playwright-core', 'esbuild'],
   platform: 'node',
   target: 'node20',

@@ -1,0 +1,79 @@
+import type { Expressions } from './expressions';
+import type { GoFile } from './go-file';
+import type { Declared, GoPackage } from './go-package';
+import { references } from './references';
+import { childIn, outward, type SyntaxNode } from './syntax-node';
+import { isListener, kindOf, targetPattern } from './targets';
+
+const bases = targetPattern();
+
+/**
+ * Functions and variables of the user's own packages that stand for a listen or serve call, one level deep: one that gives
+ * back a listener and refers to a listen function, one that returns the call of a listen or serve function, and a variable
+ * that is such a function. By id, as an entity names them.
+ */
+export class Wrappers {
+  readonly #ofFile = new WeakMap<GoFile, ReadonlySet<string>>();
+
+  /** Those of a package; `expressions` is asked for types in its files. */
+  of(found: GoPackage, expressions: Expressions): Iterable<string> {
+    return found.files.flatMap((file) => [...this.#inFile(file, found, expressions)]);
+  }
+
+  #inFile(file: GoFile, inPackage: GoPackage, expressions: Expressions): ReadonlySet<string> {
+    const known = this.#ofFile.get(file);
+    if (known !== undefined) return known;
+    const ids = new Set<string>();
+    this.#ofFile.set(file, ids);
+    if (file.text.search(bases) < 0) return ids;
+    for (const declaration of file.declarations) {
+      const declared = { declaration, file, inPackage };
+      if (isWrapper(declared, expressions))
+        ids.add([inPackage.path, declaration.receiver, declaration.names[0]].filter((s) => s !== '').join('.'));
+    }
+    return ids;
+  }
+}
+
+function isWrapper(declared: Declared, expressions: Expressions): boolean {
+  const { file, declaration } = declared;
+  if (declaration.kind === 'type' || declaration.kind === 'const') return false;
+  if (declaration.kind !== 'var' && declaration.body < 0) return false;
+  if (file.text.slice(declaration.start, declaration.end).search(bases) < 0) return false;
+  const piece = file.whole(declaration);
+  if (piece === null) return false;
+  const place = expressions.members.placeOf(declared);
+  const givesListener =
+    declaration.kind !== 'var' &&
+    expressions.members.signature(declared).results.some((t) => isListener(expressions.members.unaliased(t)));
+  for (const { expression } of references(piece, bases)) {
+    const kind = kindOf(expressions.entityOf(expression, place));
+    if (kind !== 'listen' && kind !== 'serve') continue;
+    if (declaration.kind === 'var') {
+      if (isInitializer(expression)) return true;
+    } else if ((givesListener && kind === 'listen') || isReturnedCall(expression)) return true;
+  }
+  return false;
+}
+
+/** `var listen = net.Listen` */
+function isInitializer(expression: SyntaxNode): boolean {
+  const list = expression.parent;
+  return (
+    list?.type === 'expression_list' &&
+    list.children.length === 1 &&
+    list.field === 'value' &&
+    list.parent?.parent?.parent?.type === 'source_file'
+  );
+}
+
+/** `return net.Listen(…)` of the function itself, not of one inside it. */
+function isReturnedCall(expression: SyntaxNode): boolean {
+  const call = expression.parent;
+  if (call?.type !== 'call_expression' || childIn(call, 'function') !== expression) return false;
+  const list = call.parent;
+  if (list?.type !== 'expression_list' || list.children.length !== 1 || list.parent?.type !== 'return_statement')
+    return false;
+  for (const at of outward(list)) if (at.type === 'func_literal') return false;
+  return true;
+}
