@@ -24,7 +24,9 @@ export function registerDebugger({ extensionUri }: vscode.ExtensionContext): vsc
 async function openGoroutines(argument: unknown): Promise<void> {
   const given = typeof argument === 'object' && argument !== null && 'pid' in argument ? argument.pid : undefined;
   const pid = Number.isInteger(given) ? (given as number) : await pickProcess();
-  if (pid !== undefined) await vscode.debug.startDebugging(undefined, configurationOf(pid));
+  if (pid === undefined) return;
+  const isStarted = await vscode.debug.startDebugging(undefined, configurationOf(pid));
+  if (isStarted) await vscode.commands.executeCommand('workbench.debug.action.focusCallStackView');
 }
 
 async function refreshGoroutines(): Promise<void> {
