@@ -7,7 +7,7 @@ import { PlainKernel } from './scan/plain-kernel';
 import type { ScanKernel } from './scan/kernel';
 import type { TraceSource } from './source';
 import { StackList } from './stack-list';
-import { errorOf, type TraceError } from './trace-error';
+import { errorOf, traceError, type TraceError } from './trace-error';
 import type { IntervalSink, TrackedGoroutine } from './tracked-goroutine';
 import { AcceptScan } from './v2/accept-scan';
 import { BatchIndex } from './v2/batch-index';
@@ -78,7 +78,10 @@ function scanV2(source: TraceSource, minor: number, options: AnalyzeOptions): Sc
       scan.scan(generation);
     });
   }
-  return { scan, error: error ?? index.error };
+  error ??= index.error;
+  if (error === null && scan.events === 0)
+    error = traceError('truncated', 'The trace holds no events: it was cut', source.size);
+  return { scan, error };
 }
 
 function scanV1(source: TraceSource, minor: number, options: AnalyzeOptions): Scanned {

@@ -1,16 +1,11 @@
+import { Float64Column, Int32Column } from '../base/columns';
 import type { Frame } from '../model/frame';
 import type { CreationSite } from '../model/trace-analysis';
+import { IdMap } from './id-map';
 
 const idsKept = 100;
-
-interface LiveGoroutine {
-  readonly creator: number;
-  readonly atNs: number;
-  /** Stack ids of the generation it was made in; row of `sites` once that has ended. */
-  readonly stack: number;
-  readonly first: number;
-  site: number;
-}
+/** Of a row: its site is not known yet. */
+const fresh = -1;
 
 interface Site {
   readonly stack: readonly Frame[];
@@ -24,31 +19,51 @@ export interface StackSource {
 
 /**
  * Goroutines made within the trace that have not ended. Threads are scanned one after the other, so an end may come in
- * before its creation.
+ * before its creation. A server makes and ends one for each connection, so there are rows and no objects.
  */
 export class Creations {
   created = 0;
-  private readonly live = new Map<number, LiveGoroutine>();
+  /** Row of each that lives. */
+  private readonly live = new IdMap();
   private readonly endedFirst = new Set<number>();
-  /** Made in the generation that is being read. */
-  private fresh: number[] = [];
+  private readonly creator = new Float64Column(1024);
+  private readonly atNs = new Float64Column(1024);
+  /** Stack ids of the generation that it was made in. */
+  private readonly stack = new Float64Column(1024);
+  private readonly first = new Float64Column(1024);
+  /** Row of `sites`. */
+  private readonly site = new Int32Column(1024);
+  private readonly freeRows = new Int32Column(1024);
+  /** Made in the generation that is being read; some have ended. */
+  private readonly freshIds = new Float64Column(1024);
   private readonly sites: Site[] = [];
   private readonly siteByText = new Map<string, number>();
 
   create(goroutine: number, creator: number, atNs: number, stack: number, first: number): void {
     this.created++;
-    if (this.endedFirst.delete(goroutine)) return;
-    this.live.set(goroutine, { creator, atNs, stack, first, site: -1 });
-    this.fresh.push(goroutine);
+    if (this.endedFirst.size > 0 && this.endedFirst.delete(goroutine)) return;
+    // An id of a goroutine that came from C may be used again.
+    this.end(goroutine, false);
+    const row = this.freeRows.length > 0 ? this.freeRows.data[--this.freeRows.length]! : this.newRow();
+    this.creator.data[row] = creator;
+    this.atNs.data[row] = atNs;
+    this.stack.data[row] = stack;
+    this.first.data[row] = first;
+    this.site.data[row] = fresh;
+    this.live.set(goroutine, row);
+    this.freshIds.push(goroutine);
   }
 
-  end(goroutine: number): void {
-    if (!this.live.delete(goroutine)) this.endedFirst.add(goroutine);
+  end(goroutine: number, isEnd = true): void {
+    const row = this.live.delete(goroutine);
+    if (row >= 0) this.freeRows.push(row);
+    else if (isEnd) this.endedFirst.add(goroutine);
   }
 
   /** When it was made, or null: before the trace, or it has ended. */
   madeAtNs(goroutine: number): number | null {
-    return this.live.get(goroutine)?.atNs ?? null;
+    const row = this.live.get(goroutine);
+    return row < 0 ? null : this.atNs.data[row]!;
   }
 
   /** Resolves the sites of what is still alive, while the generation's tables are at hand. */
@@ -56,15 +71,15 @@ export class Creations {
     // Those that existed before the trace and ended: no creation will come.
     this.endedFirst.clear();
     const byIds = new Map<string, number>();
-    for (const goroutine of this.fresh) {
-      const entry = this.live.get(goroutine);
-      if (entry?.site !== -1) continue;
-      const ids = `${entry.stack} ${entry.first}`;
+    for (let i = 0; i < this.freshIds.length; i++) {
+      const row = this.live.get(this.freshIds.data[i]!);
+      if (row < 0 || this.site.data[row] !== fresh) continue;
+      const ids = `${this.stack.data[row]!} ${this.first.data[row]!}`;
       let site = byIds.get(ids);
-      if (site === undefined) byIds.set(ids, (site = this.siteOf(entry, tables)));
-      entry.site = site;
+      if (site === undefined) byIds.set(ids, (site = this.siteOf(row, tables)));
+      this.site.data[row] = site;
     }
-    this.fresh = [];
+    this.freshIds.length = 0;
   }
 
   /** Sites with what is alive of each, most first; `count` is told of each living goroutine's creator. */
@@ -75,21 +90,36 @@ export class Creations {
       goroutines: [] as number[],
       creators: [] as number[],
     }));
-    for (const [goroutine, entry] of this.live) {
-      count(entry.creator);
-      const row = rows[entry.site];
-      if (row === undefined) continue;
-      row.alive++;
-      if (row.goroutines.length < idsKept) row.goroutines.push(goroutine);
-      if (row.creators.length < idsKept && entry.creator >= 0 && !row.creators.includes(entry.creator))
-        row.creators.push(entry.creator);
+    this.live.forEach((goroutine, row) => {
+      const creator = this.creator.data[row]!;
+      count(creator);
+      const site = rows[this.site.data[row]!];
+      if (site === undefined) return;
+      site.alive++;
+      site.goroutines.push(goroutine);
+      if (site.creators.length < idsKept && creator >= 0 && !site.creators.includes(creator))
+        site.creators.push(creator);
+    });
+    for (const site of rows) {
+      site.goroutines.sort((a, b) => a - b);
+      site.goroutines.length = Math.min(site.goroutines.length, idsKept);
+      site.creators.sort((a, b) => a - b);
     }
     return rows.filter((row) => row.alive > 0).sort((a, b) => b.alive - a.alive);
   }
 
-  private siteOf(entry: LiveGoroutine, tables: StackSource): number {
-    const stack = tables.frames(entry.stack);
-    const startFunction = tables.frames(entry.first)[0]?.function ?? '';
+  private newRow(): number {
+    this.creator.push(0);
+    this.atNs.push(0);
+    this.stack.push(0);
+    this.first.push(0);
+    this.site.push(fresh);
+    return this.site.length - 1;
+  }
+
+  private siteOf(row: number, tables: StackSource): number {
+    const stack = tables.frames(this.stack.data[row]!);
+    const startFunction = tables.frames(this.first.data[row]!)[0]?.function ?? '';
     const text = `${startFunction}\n${stack.map((f) => `${f.function} ${f.file}:${f.line}`).join('\n')}`;
     let site = this.siteByText.get(text);
     if (site === undefined) {

@@ -1,5 +1,6 @@
 import type { Float64Column } from '../base/columns';
 import { WaitFlag, type TraceState, type TracedAcceptor } from '../model/trace-analysis';
+import type { EarlyRecords } from './early-records';
 import type { StackList } from './stack-list';
 import { networkReason } from './wait-reason';
 import { Woken, type WaitRows } from './waits';
@@ -27,8 +28,10 @@ export class TrackedGoroutine {
   sinceNs: number;
   /** Sequence number of the last start or unblock in this generation (v2). */
   seq = 0;
-  /** Records of it came before their turn (v2). */
-  hasEarly = false;
+  /** Records of it that came before their turn (v2); null while there never were any. */
+  early: EarlyRecords | null = null;
+  /** Its first wait of a class may still be to come: until then its records only wait (v2). */
+  isProvisional = false;
   private readonly spentNs = new Float64Array(6);
   /** Rows of `waits`: the open one, and the one ended but not yet followed by a run. −1 none. */
   private open = -1;
@@ -98,6 +101,12 @@ export class TrackedGoroutine {
   foundWaiting(rank: number, stack: number): void {
     this.stateStack = stack;
     if (this.open < 0) this.beginWait(rank, stack, WaitFlag.preTrace);
+  }
+
+  /** So much of the time that it ran for it was in syscalls of no interest. */
+  wasInSyscalls(ns: number): void {
+    this.spentNs[State.running]! -= ns;
+    this.spentNs[State.syscall]! += ns;
   }
 
   finish(endNs: number): void {

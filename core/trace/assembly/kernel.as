@@ -1,6 +1,7 @@
 // The inner loop of the trace scan in AssemblyScript: scripts/build-wasm.mjs makes dist/trace-kernel.wasm of it.
 // What it does is said in core/trace/scan/kernel.ts; core/trace/scan/plain-kernel.ts is the same in TypeScript, and
 // test/unit/trace/kernels.test.ts holds the two equal. No memory is allocated here: the host knows the layout below.
+// `at` is a global and so slower than a local, which is why the loop has a cursor of its own.
 
 // Layout, as in wasm-kernel.ts.
 const ARGUMENTS: usize = 512;
@@ -10,7 +11,11 @@ const RECORDS: usize = 196608;
 const RANKS: usize = 2560000;
 const WATCH_MASK: u64 = 0xffff;
 const NO_STACK: u32 = 255;
-const NONE: i64 = -1;
+const NONE: f64 = -1;
+const RECORD: usize = 48;
+const LARGE_DELTA: u64 = 1 << 26;
+/** The bit that the last byte of a number does not have. */
+const MORE: u64 = 0x8080808080808080;
 
 // Results of a scan, and the thread's state in and out.
 export let recordCount: i32 = 0;
@@ -26,9 +31,17 @@ let status: i32 = 0;
 let out: usize = 0;
 let rankCount: u64 = 0;
 let followCreated: bool = false;
-let running: i64 = NONE;
-let run: u64 = 0;
+/** What the thread runs, −1 for nothing, and with which number; f64 as in the records. */
+let running: f64 = NONE;
+let run: f64 = 0;
+/** Its place in the marks of whom to watch. */
+let place: usize = 0;
 let watched: bool = false;
+/** Where the record of a syscall that began last in this batch stands, and whether it may be left out. */
+let call: usize = 0;
+let isPlainCall: bool = false;
+/** Time in syscalls of this run that were left out, not yet given. */
+let plainNs: f64 = 0;
 
 export function configure(ranks: i32, follow: i32): void {
   rankCount = ranks;
@@ -39,11 +52,26 @@ export function configure(ranks: i32, follow: i32): void {
 @inline
 function number(): u64 {
   const first: u64 = load<u8>(at++);
-  return first < 128 ? first : longNumber(first & 127);
+  return first < 128 ? first : numberAt(at - 1);
 }
 
-function longNumber(value: u64): u64 {
-  for (let shift: u64 = 7; shift < 70; shift += 7) {
+/** The number that begins at `cursor`; goes on behind it. Up to eight bytes are taken together. */
+function numberAt(cursor: usize): u64 {
+  const word = load<u64>(cursor);
+  const ends = ~word & MORE;
+  if (ends == 0) return longNumber(cursor);
+  at = cursor + ((<usize>ctz(ends) + 1) >> 3);
+  // Takes each eighth bit out.
+  let v = word & (ends ^ (ends - 1)) & ~MORE;
+  v = (v & 0x007f007f007f007f) | ((v & 0x7f007f007f007f00) >> 1);
+  v = (v & 0x00003fff00003fff) | ((v & 0x3fff00003fff0000) >> 2);
+  return (v & 0x0fffffff) | ((v >> 4) & 0x00fffffff0000000);
+}
+
+function longNumber(cursor: usize): u64 {
+  at = cursor;
+  let value: u64 = 0;
+  for (let shift: u64 = 0; shift < 70; shift += 7) {
     const b: u64 = load<u8>(at++);
     value |= (b & 127) << shift;
     if (b < 128) {
@@ -58,19 +86,24 @@ function longNumber(value: u64): u64 {
 // @ts-ignore: decorator
 @inline
 function skipNumber(): void {
-  if (load<u8>(at++) >= 128) longNumber(0);
+  number();
+}
+
+/** Large ids come from broken traces only: there it counts what a double holds, as in the other kernel. */
+// @ts-ignore: decorator
+@inline
+function placeOf(g: u64): usize {
+  return WATCH + <usize>((g < (1 << 53) ? g : exactOf(<f64>g)) & WATCH_MASK);
+}
+
+function exactOf(value: f64): u64 {
+  return value < 18446744073709551616.0 ? <u64>value : 0;
 }
 
 // @ts-ignore: decorator
 @inline
 function isWatched(g: u64): bool {
-  return load<u8>(WATCH + <usize>(g & WATCH_MASK)) != 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function idOf(g: i64): f64 {
-  return g == NONE ? -1 : <f64>(<u64>g);
+  return load<u8>(placeOf(g)) != 0;
 }
 
 function give(kind: f64, g: f64, now: f64, q: f64, a: f64, b: f64): void {
@@ -80,15 +113,27 @@ function give(kind: f64, g: f64, now: f64, q: f64, a: f64, b: f64): void {
   store<f64>(out, q, 24);
   store<f64>(out, a, 32);
   store<f64>(out, b, 40);
-  out += 48;
+  out += RECORD;
+}
+
+/** Gives the time of the syscalls that were left out. */
+// @ts-ignore: decorator
+@inline
+function flush(now: f64): void {
+  if (plainNs > 0) {
+    give(16, running, now, run, plainNs, 0);
+    plainNs = 0;
+  }
 }
 
 // @ts-ignore: decorator
 @inline
 function runs(g: u64, q: u64): void {
-  running = <i64>g;
-  run = q;
-  watched = isWatched(g);
+  running = <f64>g;
+  run = <f64>q;
+  place = placeOf(g);
+  watched = load<u8>(place) != 0;
+  call = 0;
 }
 
 // @ts-ignore: decorator
@@ -97,6 +142,7 @@ function leave(): void {
   if (running == NONE && status == 0) status = 4;
   running = NONE;
   watched = false;
+  call = 0;
 }
 
 // @ts-ignore: decorator
@@ -108,133 +154,227 @@ function rankOf(stack: u64): u32 {
   return 0;
 }
 
+/** Watches the running goroutine when the stack is one of a wait class. */
 // @ts-ignore: decorator
 @inline
-function classify(stack: u64): void {
-  if (rankOf(stack) != 0 && running != NONE) {
-    store<u8>(WATCH + <usize>(<u64>running & WATCH_MASK), 1);
+function classify(stack: u64): u32 {
+  const rank = rankOf(stack);
+  if (rank != 0 && running != NONE) {
+    store<u8>(place, 1);
     watched = true;
+  }
+  return rank;
+}
+
+// @ts-ignore: decorator
+@inline
+function block(type: u32, now: f64, reason: u64, stack: u64): void {
+  classify(stack);
+  if (watched) {
+    flush(now);
+    give(type == 20 ? 3 : 4, running, now, run, <f64>stack, <f64>reason);
+  }
+  leave();
+}
+
+// @ts-ignore: decorator
+@inline
+function syscallBegin(now: f64, stack: u64): void {
+  const rank = classify(stack);
+  if (running == NONE) status = 4;
+  if (watched) {
+    if (rank != 0) flush(now);
+    call = out;
+    isPlainCall = rank == 0 && !followCreated;
+    give(5, running, now, run, <f64>stack, 0);
+  }
+}
+
+/** A syscall that began just before becomes one record, or a part of the time left out. */
+// @ts-ignore: decorator
+@inline
+function syscallEnd(now: f64): void {
+  if (running == NONE) status = 4;
+  if (!watched) return;
+  if (call == 0 || call + RECORD != out) give(6, running, now, run, 0, 0);
+  else if (isPlainCall) {
+    out = call;
+    plainNs += now - load<f64>(call, 16);
+  } else {
+    store<f64>(call, 15);
+    store<f64>(call, now, 40);
+  }
+  call = 0;
+}
+
+/** An event of which the type and the time were read; its other numbers follow at `at`. */
+function event(type: u32, now: f64, threadId: f64): void {
+  switch (type) {
+    case 16: {
+      const g = number();
+      flush(now);
+      runs(g, number());
+      if (watched) give(1, <f64>g, now, run, 0, 0);
+      break;
+    }
+    case 21: {
+      const g = number();
+      const q = number();
+      if (isWatched(g)) give(2, <f64>g, now, <f64>q, running, <f64>number());
+      else skipNumber();
+      break;
+    }
+    case 19:
+    case 20: {
+      const reason = number();
+      block(type, now, reason, number());
+      break;
+    }
+    case 22:
+      skipNumber();
+      syscallBegin(now, number());
+      break;
+    case 23:
+      syscallEnd(now);
+      break;
+    case 24:
+      if (watched) {
+        flush(now);
+        give(7, running, now, run, 0, 0);
+      }
+      leave();
+      break;
+    case 17:
+    case 18:
+      flush(now);
+      give(type == 17 ? 11 : 12, running, now, run, 0, 0);
+      leave();
+      break;
+    case 14:
+    case 47: {
+      const g = number();
+      const first = number();
+      const stack = number();
+      if (followCreated && watched) store<u8>(placeOf(g), 1);
+      give(type == 14 ? 8 : 9, <f64>g, now, running, <f64>stack, <f64>first);
+      break;
+    }
+    case 15: {
+      const g = number();
+      flush(now);
+      give(10, <f64>g, now, -1, 0, 0);
+      runs(g, 0);
+      break;
+    }
+    case 25:
+    case 48: {
+      const g = number();
+      const thread = <f64>number();
+      const state = number();
+      const stack: u64 = type == 48 ? number() : 0;
+      if (stack != 0) rankOf(stack);
+      flush(now);
+      if (state == 2 || (state == 3 && thread == threadId)) runs(g, 0);
+      give(13, <f64>g, now, thread, <f64>state, <f64>stack);
+      break;
+    }
+    case 45:
+    case 46: {
+      const g = number();
+      const q = number();
+      const by = running;
+      flush(now);
+      if (type == 46) give(11, by, now, run, 0, 0);
+      else if (watched) give(3, by, now, run, 0, 0);
+      leave();
+      runs(g, q);
+      if (watched) give(14, <f64>g, now, <f64>q, by, 0);
+      break;
+    }
+    default: {
+      let left: u32 = load<u8>(ARGUMENTS + type);
+      if (left == 0) status = 1;
+      while (left > 1) {
+        skipNumber();
+        left--;
+      }
+    }
   }
 }
 
 export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i32 {
-  at = INPUT;
   const end: usize = INPUT + length;
   out = RECORDS;
   status = 0;
+  call = 0;
+  plainNs = 0;
   firstNs = NaN;
   lastNs = NaN;
-  running = goroutine < 0 ? NONE : <i64>(<u64>goroutine);
-  run = <u64>seq;
-  watched = running != NONE && isWatched(<u64>running);
+  running = goroutine;
+  run = seq;
+  place = WATCH + <usize>(exactOf(max(goroutine, 0)) & WATCH_MASK);
+  watched = running != NONE && load<u8>(place) != 0;
+  // Where a tick is a whole number of ns, ticks are added up: then nothing is to be rounded at each event. The limits
+  // keep all sums of a batch exact.
+  let isWhole = nsPerTick == trunc(nsPerTick) && nsPerTick <= 1024 && baseNs < 4503599627370496;
+  let ticks: i64 = 0;
   let now = baseNs;
   let count = 0;
-  let start = at;
-  while (at < end) {
-    start = at;
-    const type: u32 = load<u8>(at++);
-    now += trunc(<f64>number() * nsPerTick);
-    switch (type) {
-      case 16: {
-        const g = number();
-        runs(g, number());
-        if (watched) give(1, <f64>g, now, <f64>run, 0, 0);
-        break;
-      }
-      case 21: {
-        const g = number();
-        const q = number();
-        if (isWatched(g)) give(2, <f64>g, now, <f64>q, idOf(running), <f64>number());
-        else skipNumber();
-        break;
-      }
-      case 19:
-      case 20: {
-        const reason = number();
-        const stack = number();
-        classify(stack);
-        if (watched) give(type == 20 ? 3 : 4, idOf(running), now, <f64>run, <f64>stack, <f64>reason);
-        leave();
-        break;
-      }
-      case 22: {
-        skipNumber();
-        const stack = number();
-        classify(stack);
-        if (running == NONE) status = 4;
-        if (watched) give(5, idOf(running), now, <f64>run, <f64>stack, 0);
-        break;
-      }
-      case 23:
-        if (running == NONE) status = 4;
-        if (watched) give(6, idOf(running), now, <f64>run, 0, 0);
-        break;
-      case 24:
-        if (watched) give(7, idOf(running), now, <f64>run, 0, 0);
-        leave();
-        break;
-      case 17:
-      case 18:
-        give(type == 17 ? 11 : 12, idOf(running), now, <f64>run, 0, 0);
-        leave();
-        break;
-      case 14:
-      case 47: {
-        const g = number();
-        const first = number();
-        const stack = number();
-        if (followCreated && watched) store<u8>(WATCH + <usize>(g & WATCH_MASK), 1);
-        give(type == 14 ? 8 : 9, <f64>g, now, idOf(running), <f64>stack, <f64>first);
-        break;
-      }
-      case 15: {
-        const g = number();
-        give(10, <f64>g, now, -1, 0, 0);
-        runs(g, 0);
-        break;
-      }
-      case 25:
-      case 48: {
-        const g = number();
-        const thread = <f64>number();
-        const state = number();
-        const stack: u64 = type == 48 ? number() : 0;
-        if (stack != 0) rankOf(stack);
-        if (state == 2 || (state == 3 && thread == threadId)) runs(g, 0);
-        give(13, <f64>g, now, thread, <f64>state, <f64>stack);
-        break;
-      }
-      case 45:
-      case 46: {
-        const g = number();
-        const q = number();
-        const by = idOf(running);
-        if (type == 46) give(11, by, now, <f64>run, 0, 0);
-        else if (watched) give(3, by, now, <f64>run, 0, 0);
-        leave();
-        runs(g, q);
-        if (watched) give(14, <f64>g, now, <f64>q, by, 0);
-        break;
-      }
-      default: {
-        let left: u32 = load<u8>(ARGUMENTS + type);
-        if (left == 0) status = 1;
-        while (left > 1) {
-          skipNumber();
-          left--;
+  let cursor: usize = INPUT;
+  let start = cursor;
+  const ranks: u32 = <u32>rankCount;
+  // Before this no event that is taken there can reach beyond the end.
+  const safe: usize = end - 8;
+  while (cursor < end) {
+    // Most events of a server are syscalls that matter to nobody here. No call in this loop: all stays in registers.
+    const quick: usize = isWhole && !watched && running != NONE && count > 0 ? safe : 0;
+    while (cursor < quick) {
+      const head: u32 = load<u16>(cursor);
+      if ((head & 0x80ff) == 23) {
+        ticks += head >> 8;
+        cursor += 2;
+      } else {
+        if ((head & 0x80ff) != 22) break;
+        let next = cursor + 2;
+        if (load<u8>(next++) >= 128 && load<u8>(next++) >= 128 && load<u8>(next++) >= 128) break;
+        let stack: u32 = load<u8>(next++);
+        if (stack >= 128) {
+          const more: u32 = load<u8>(next++);
+          if (more >= 128) break;
+          stack = (stack & 127) | (more << 7);
         }
+        if (stack >= ranks || load<u8>(RANKS + stack) != 0) break;
+        ticks += head >> 8;
+        cursor = next;
       }
+      count++;
     }
-    if (at > end && status != 1) status = 3;
+    start = cursor;
+    at = cursor + 1;
+    const type: u32 = load<u8>(cursor);
+    const delta = number();
+    if (isWhole && delta < LARGE_DELTA) {
+      ticks += <i64>delta;
+      now = baseNs + <f64>ticks * nsPerTick;
+    } else {
+      if (isWhole) now = baseNs + <f64>ticks * nsPerTick;
+      isWhole = false;
+      now += trunc(<f64>delta * nsPerTick);
+    }
+    event(type, now, threadId);
+    cursor = at;
+    if (cursor > end && status != 1) status = 3;
     if (status != 0) break;
     if (count == 0) firstNs = now;
     count++;
   }
-  if (count > 0) lastNs = status == 0 ? now : lastNs;
+  if (isWhole) now = baseNs + <f64>ticks * nsPerTick;
+  flush(now);
+  if (count > 0 && status == 0) lastNs = now;
   events = count;
-  recordCount = <i32>((out - RECORDS) / 48);
-  stoppedAt = <i32>((status == 0 ? at : start) - INPUT);
-  goroutine = idOf(running);
-  seq = <f64>run;
+  recordCount = <i32>((out - RECORDS) / RECORD);
+  stoppedAt = <i32>((status == 0 ? cursor : start) - INPUT);
+  goroutine = running;
+  seq = run;
   return status;
 }

@@ -1,6 +1,6 @@
 /**
  * The inner loop of the scan: one batch of one thread (M) in, the few events that matter out. There are two, with the
- * same results: WebAssembly (assembly/kernel.ts, built) and plain TypeScript.
+ * same results: WebAssembly (assembly/kernel.as, built) and plain TypeScript.
  *
  * A thread is scanned by itself, without a merge: start and unblock carry a sequence number of their goroutine, and
  * everything else belongs to the run that began last on the thread (internal/trace/order.go, Go 1.22 to 1.26).
@@ -23,7 +23,7 @@ export interface ScanKernel {
   readonly stoppedAt: number;
   /** How many events the last scan read. */
   readonly events: number;
-  /** Also watch what watched goroutines create. */
+  /** Also watch what watched goroutines create, and leave no syscall out. */
   followCreated: boolean;
 
   /** Ranks of the wait classes by stack id, `unknownStack` for ids that do not exist (`GenerationTables.stackRanks`). */
@@ -84,6 +84,10 @@ export const Rec = {
   status: 13,
   /** Was woken and runs at once, in place of goroutine a. */
   switchTo: 14,
+  /** A whole syscall of one batch: begin and end without another record between. a: stack, b: end in ns. */
+  syscall: 15,
+  /** Syscalls of the run whose stacks are of no wait class, left out unless all is followed. a: their time in ns. */
+  plainSyscalls: 16,
 } as const;
 
 export const watchLength = 1 << 16;

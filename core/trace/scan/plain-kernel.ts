@@ -11,7 +11,7 @@ import {
   type ThreadState,
 } from './kernel';
 
-/** The inner loop in TypeScript, where there is no WebAssembly. Keep it equal to assembly/kernel.ts. */
+/** The inner loop in TypeScript, where there is no WebAssembly. Keep it equal to assembly/kernel.as. */
 export class PlainKernel implements ScanKernel {
   readonly input = new Uint8Array(maxBatchSize + inputPadding);
   readonly watch = new Uint8Array(watchLength);
@@ -28,6 +28,11 @@ export class PlainKernel implements ScanKernel {
   private goroutine = -1;
   private seq = 0;
   private watched = false;
+  /** Record of the syscall that began last in this batch, −1 none, and whether it may be left out. */
+  private call = -1;
+  private isPlainCall = false;
+  /** Time in syscalls of this run that were left out, not yet given. */
+  private plainNs = 0;
 
   setRanks(ranks: Uint8Array): void {
     this.ranks = ranks.slice();
@@ -40,6 +45,7 @@ export class PlainKernel implements ScanKernel {
     this.recordCount = 0;
     this.firstNs = this.lastNs = NaN;
     this.events = 0;
+    this.plainNs = 0;
     this.runs(thread.goroutine, thread.seq);
     let now = baseNs;
     let start = 0;
@@ -51,9 +57,10 @@ export class PlainKernel implements ScanKernel {
       if (this.at > length && this.status !== ScanStatus.unknownType) this.status = ScanStatus.overrun;
       if (this.status !== ScanStatus.done) break;
       if (start === 0) this.firstNs = now;
-      this.lastNs = now;
       this.events++;
     }
+    this.flush(now);
+    if (this.events > 0 && this.status === ScanStatus.done) this.lastNs = now;
     this.stoppedAt = this.status === ScanStatus.done ? this.at : start;
     thread.goroutine = this.goroutine;
     thread.seq = this.seq;
@@ -64,6 +71,7 @@ export class PlainKernel implements ScanKernel {
     switch (type) {
       case Ev.goStart: {
         const g = this.number();
+        this.flush(now);
         this.runs(g, this.number());
         if (this.watched) this.give(Rec.start, g, now, this.seq, 0, 0);
         break;
@@ -80,29 +88,27 @@ export class PlainKernel implements ScanKernel {
         const reason = this.number();
         const stack = this.number();
         this.classify(stack);
+        this.flush(now);
         if (this.watched)
           this.give(type === Ev.goBlock ? Rec.block : Rec.stop, this.goroutine, now, this.seq, stack, reason);
         this.leave();
         break;
       }
-      case Ev.goSyscallBegin: {
+      case Ev.goSyscallBegin:
         this.number();
-        const stack = this.number();
-        this.classify(stack);
-        if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
-        if (this.watched) this.give(Rec.syscallBegin, this.goroutine, now, this.seq, stack, 0);
+        this.syscallBegin(now, this.number());
         break;
-      }
       case Ev.goSyscallEnd:
-        if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
-        if (this.watched) this.give(Rec.syscallEnd, this.goroutine, now, this.seq, 0, 0);
+        this.syscallEnd(now);
         break;
       case Ev.goSyscallEndBlocked:
+        this.flush(now);
         if (this.watched) this.give(Rec.syscallEndBlocked, this.goroutine, now, this.seq, 0, 0);
         this.leave();
         break;
       case Ev.goDestroy:
       case Ev.goDestroySyscall:
+        this.flush(now);
         this.give(type === Ev.goDestroy ? Rec.destroy : Rec.destroySyscall, this.goroutine, now, this.seq, 0, 0);
         this.leave();
         break;
@@ -117,6 +123,7 @@ export class PlainKernel implements ScanKernel {
       }
       case Ev.goCreateSyscall: {
         const g = this.number();
+        this.flush(now);
         this.give(Rec.createSyscall, g, now, -1, 0, 0);
         this.runs(g, 0);
         break;
@@ -140,6 +147,7 @@ export class PlainKernel implements ScanKernel {
     const status = this.number();
     const stack = type === Ev.goStatusStack ? this.number() : 0;
     if (stack !== 0) this.rank(stack);
+    this.flush(now);
     if (status === GoStatus.running || (status === GoStatus.syscall && thread === threadId)) this.runs(g, 0);
     this.give(Rec.status, g, now, thread, status, stack);
   }
@@ -148,11 +156,46 @@ export class PlainKernel implements ScanKernel {
     const g = this.number();
     const seq = this.number();
     const by = this.goroutine;
+    this.flush(now);
     if (type === Ev.goSwitchDestroy) this.give(Rec.destroy, by, now, this.seq, 0, 0);
     else if (this.watched) this.give(Rec.block, by, now, this.seq, 0, 0);
     this.leave();
     this.runs(g, seq);
     if (this.watched) this.give(Rec.switchTo, g, now, seq, by, 0);
+  }
+
+  private syscallBegin(now: number, stack: number): void {
+    const rank = this.classify(stack);
+    if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
+    if (!this.watched) return;
+    if (rank !== 0) this.flush(now);
+    this.call = this.recordCount;
+    this.isPlainCall = rank === 0 && !this.followCreated;
+    this.give(Rec.syscallBegin, this.goroutine, now, this.seq, stack, 0);
+  }
+
+  /** A syscall that began just before becomes one record, or a part of the time left out. */
+  private syscallEnd(now: number): void {
+    if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
+    if (!this.watched) return;
+    const begin = this.call * recordFields;
+    if (this.call < 0 || this.call + 1 !== this.recordCount)
+      this.give(Rec.syscallEnd, this.goroutine, now, this.seq, 0, 0);
+    else if (this.isPlainCall) {
+      this.recordCount--;
+      this.plainNs += now - this.records[begin + 2]!;
+    } else {
+      this.records[begin] = Rec.syscall;
+      this.records[begin + 5] = now;
+    }
+    this.call = -1;
+  }
+
+  /** Gives the time of the syscalls that were left out. */
+  private flush(now: number): void {
+    if (this.plainNs === 0) return;
+    this.give(Rec.plainSyscalls, this.goroutine, now, this.seq, this.plainNs, 0);
+    this.plainNs = 0;
   }
 
   private skip(type: number): void {
@@ -165,6 +208,7 @@ export class PlainKernel implements ScanKernel {
     this.goroutine = g;
     this.seq = seq;
     this.watched = g >= 0 && this.watch[g & (watchLength - 1)] !== 0;
+    this.call = -1;
   }
 
   /** The running goroutine leaves the thread. */
@@ -172,6 +216,7 @@ export class PlainKernel implements ScanKernel {
     if (this.goroutine < 0 && this.status === ScanStatus.done) this.status = ScanStatus.noGoroutine;
     this.goroutine = -1;
     this.watched = false;
+    this.call = -1;
   }
 
   private rank(stack: number): number {
@@ -181,11 +226,13 @@ export class PlainKernel implements ScanKernel {
     return 0;
   }
 
-  /** Watches the running goroutine when the stack is one of a wait class. */
-  private classify(stack: number): void {
-    if (this.rank(stack) === 0 || this.goroutine < 0) return;
+  /** Watches the running goroutine when the stack is one of a wait class. Returns the rank. */
+  private classify(stack: number): number {
+    const rank = this.rank(stack);
+    if (rank === 0 || this.goroutine < 0) return rank;
     this.watch[this.goroutine & (watchLength - 1)] = 1;
     this.watched = true;
+    return rank;
   }
 
   private give(kind: number, g: number, now: number, seq: number, a: number, b: number): void {
@@ -199,20 +246,23 @@ export class PlainKernel implements ScanKernel {
     records[i + 5] = b;
   }
 
-  /** The next varint, exact up to 2^53. */
+  /** The next varint; beyond 2^53 the nearest double, as a conversion from 64 bits gives it. */
   private number(): number {
     const b = this.input[this.at++]!;
     return b < 128 ? b : this.longNumber(b & 127);
   }
 
-  private longNumber(value: number): number {
+  private longNumber(low: number): number {
+    let high = 0;
     let scale = 128;
     for (let i = 1; i < 10; i++) {
       const b = this.input[this.at++]!;
-      value += (b & 127) * scale;
+      if (i === 4) scale = 1;
+      if (i < 4) low += (b & 127) * scale;
+      else high += (b & 127) * scale;
       if (b < 128) {
         if (i === 9 && b > 1) break;
-        return value;
+        return high * 2 ** 28 + low;
       }
       scale *= 128;
     }

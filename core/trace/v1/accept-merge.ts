@@ -75,6 +75,8 @@ export class AcceptMerge {
     this.merge(live);
     for (const c of cursors) this.endSyscall(c);
     this.creations.endGeneration(index);
+    if (index.missingStack !== 0)
+      broken('missing-entry', `Stack ${index.missingStack} is not there: the trace was cut`, this.source.size);
   }
 
   private merge(live: ProcessorCursor[]): void {
@@ -234,6 +236,8 @@ export class AcceptMerge {
       this.told.add(c.a);
       return;
     }
+    this.index?.rank(c.c);
+    this.index?.rank(c.b);
     this.creations.create(c.a, c.goroutine === 0 ? -1 : c.goroutine, ns, c.c, c.b);
     const creator = this.tracked.get(c.goroutine);
     if (creator === undefined) return;

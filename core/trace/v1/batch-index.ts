@@ -34,6 +34,8 @@ export class V1Index {
   readonly sampleGoroutine = new Float64Column(16);
   readonly sampleStack = new Float64Column(16);
   ticksPerSecond = 0;
+  /** A stack that was asked for and is not there; 0 for none. */
+  missingStack = 0;
   /** Offset and length of each string; offset of each stack's frames and their count. */
   private readonly strings = new Map<number, readonly [offset: number, length: number]>();
   private readonly stringRanks = new Map<number, number>();
@@ -67,9 +69,16 @@ export class V1Index {
     for (const [id, [offset, count]] of this.stacks) this.ranks.set(id, this.rankOf(offset, count));
   }
 
-  /** Rank of the wait class of a stack; a stack that is not there is none, as in Go's reader. */
+  /**
+   * Rank of the wait class of a stack. Stacks stand at the end of the trace: one that is not there was cut off; Go's
+   * reader takes that for an empty one, so here it is none, and `missingStack` remembers it.
+   */
   rank(stack: number): number {
-    return stack === 0 ? noClass : (this.ranks.get(stack) ?? noClass);
+    if (stack === 0) return noClass;
+    const rank = this.ranks.get(stack);
+    if (rank !== undefined) return rank;
+    this.missingStack = stack;
+    return noClass;
   }
 
   hasStack(id: number): boolean {

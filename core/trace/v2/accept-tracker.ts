@@ -1,5 +1,6 @@
 import type { Float64Column } from '../../base/columns';
 import type { Creations } from '../creations';
+import { EarlyRecords } from '../early-records';
 import { Rec, recordFields, type ScanKernel } from '../scan/kernel';
 import type { StackList } from '../stack-list';
 import { broken } from '../trace-error';
@@ -7,7 +8,6 @@ import { reasonRow } from '../wait-reason';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
 import { wokeByItself } from '../waker';
 import type { WaitRows } from '../waits';
-import { EarlyRecords } from './early-records';
 import { GoStatus } from './event-kinds';
 import type { GenerationTables } from './tables';
 
@@ -25,7 +25,8 @@ export class AcceptTracker {
   readonly tracked = new Map<number, TrackedGoroutine>();
   private readonly front: (TrackedGoroutine | undefined)[] = Array.from({ length: slots });
   private readonly ended: TrackedGoroutine[] = [];
-  private readonly pending = new Map<number, EarlyRecords>();
+  /** Those that had records that came early. */
+  private readonly pending = new Set<TrackedGoroutine>();
   /**
    * When a goroutine was found whose first wait of a class may still be to come: batches are taken by the time at which
    * they begin, so one that is taken later may hold an earlier event. Until then its records only wait.
@@ -65,9 +66,8 @@ export class AcceptTracker {
   passed(beginNs: number, offset: number): void {
     for (const [id, foundNs] of this.provisional) if (foundNs < beginNs) this.settle(id);
     if (beginNs !== Infinity) return;
-    for (const [id, early] of this.pending)
-      if (early.size > 0) broken('no-order', `The events of goroutine ${id} fit no order`, offset);
-    this.pending.clear();
+    for (const g of this.pending)
+      if (hasEarly(g)) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
   }
 
   /** All that were in a wait of a class, also those that ended. */
@@ -99,7 +99,7 @@ export class AcceptTracker {
       if (g !== undefined) {
         if (this.found.size === 0 || !this.found.has(id)) this.feed(g, kind, atNs, seq, a, b, offset);
       } else if (isWait(kind) && this.ranks[a] !== 0) {
-        this.track(id, State.running, atNs);
+        this.track(id, State.running, atNs).isProvisional = true;
         this.provisional.set(id, atNs);
         this.found.add(id);
       }
@@ -138,8 +138,10 @@ export class AcceptTracker {
   private settle(id: number): void {
     this.provisional.delete(id);
     const g = this.tracked.get(id);
-    const early = this.pending.get(id);
-    if (g === undefined || early === undefined) return;
+    if (g === undefined) return;
+    g.isProvisional = false;
+    const { early } = g;
+    if (early === null) return;
     const seq = early.earliest((kind, a) => isWait(kind) && this.ranks[a] !== 0);
     if (seq >= 0) {
       early.dropBefore(seq);
@@ -153,6 +155,7 @@ export class AcceptTracker {
   /** What came before is known now: it begins so, and what waits follows. */
   private settleAt(g: TrackedGoroutine, state: number, atNs: number): void {
     this.provisional.delete(g.id);
+    g.isProvisional = false;
     g.beginAt(state, atNs, 0);
     this.drain(g);
   }
@@ -186,14 +189,17 @@ export class AcceptTracker {
       if (rank === 0 || (status !== GoStatus.waiting && status !== GoStatus.syscall)) return;
       g = this.track(id, state, sinceNs);
       this.found.add(id);
-    } else if (this.provisional.has(id)) {
+    } else if (g.isProvisional) {
       if (rank === 0) return;
       g.beginAt(state, sinceNs, 0);
-    } else if (g.seq === 0 && g.state !== state && !g.hasEarly)
+    } else if (g.seq === 0 && g.state !== state && !hasEarly(g))
       broken('bad-state', `Goroutine ${id} has another status than its events say`, offset);
     if (rank !== 0 && g.state === state && (state === State.waiting || state === State.syscall))
       g.foundWaiting(rank, this.rowOf(stack));
-    if (this.provisional.delete(id)) this.drain(g);
+    if (!g.isProvisional) return;
+    this.provisional.delete(id);
+    g.isProvisional = false;
+    this.drain(g);
   }
 
   private feed(
@@ -205,24 +211,24 @@ export class AcceptTracker {
     b: number,
     offset: number,
   ): void {
-    const isProvisional = this.provisional.size > 0 && this.provisional.has(g.id);
-    if (!isProvisional && isPast(g, kind, seq)) return;
-    if (isProvisional || !this.apply(g, kind, atNs, seq, a, b)) {
-      let early = this.pending.get(g.id);
-      if (early === undefined) this.pending.set(g.id, (early = new EarlyRecords()));
-      g.hasEarly = true;
-      if (!early.add(kind, atNs, seq, a, b)) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
-      return;
+    if (!g.isProvisional) {
+      if (isPast(g, kind, seq)) return;
+      if (this.apply(g, kind, atNs, seq, a, b)) {
+        if (hasEarly(g)) this.drain(g);
+        return;
+      }
     }
-    if (g.hasEarly) this.drain(g);
+    if (g.early === null) {
+      g.early = new EarlyRecords();
+      this.pending.add(g);
+    }
+    if (!g.early.add(kind, atNs, seq, a, b)) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
   }
 
   /** Applies what came early, as far as it goes. */
   private drain(g: TrackedGoroutine): void {
-    const early = this.pending.get(g.id);
-    if (early === undefined) return;
-    while (this.applyEarly(g, early, g.seq) || this.applyEarly(g, early, g.seq + 1));
-    g.hasEarly = early.size > 0;
+    const { early } = g;
+    if (early !== null) while (this.applyEarly(g, early, g.seq) || this.applyEarly(g, early, g.seq + 1));
   }
 
   private applyEarly(g: TrackedGoroutine, early: EarlyRecords, seq: number): boolean {
@@ -266,6 +272,16 @@ export class AcceptTracker {
         if (g.state !== State.running || seq !== g.seq) return false;
         g.enter(State.syscall, atNs, this.ranks[a]!, this.rowOfClassed(a), -1, -1);
         return true;
+      case Rec.syscall:
+        if (g.state !== State.running || seq !== g.seq) return false;
+        g.enter(State.syscall, atNs, this.ranks[a]!, this.rowOfClassed(a), -1, -1);
+        g.enter(State.running, b, 0, -1, -1, -1);
+        return true;
+      case Rec.plainSyscalls:
+        // A syscall that has not ended with its batch does not change that they were before it.
+        if ((g.state !== State.running && g.state !== State.syscall) || seq !== g.seq) return false;
+        g.wasInSyscalls(a);
+        return true;
       case Rec.syscallEnd:
         if (g.state !== State.syscall || seq !== g.seq) return false;
         g.enter(State.running, atNs, 0, -1, -1, -1);
@@ -285,7 +301,8 @@ export class AcceptTracker {
   /** An ended goroutine's id is free again (cgo uses it for the next callback). */
   private forget(g: TrackedGoroutine): void {
     this.tracked.delete(g.id);
-    this.pending.delete(g.id);
+    this.pending.delete(g);
+    g.early = null;
     this.front[g.id & (slots - 1)] = undefined;
     if (g.isAcceptor) this.ended.push(g);
   }
@@ -323,5 +340,9 @@ function isPast(g: TrackedGoroutine, kind: number, seq: number): boolean {
 }
 
 function isWait(kind: number): boolean {
-  return kind === Rec.block || kind === Rec.syscallBegin;
+  return kind === Rec.block || kind === Rec.syscallBegin || kind === Rec.syscall;
+}
+
+function hasEarly(g: TrackedGoroutine): boolean {
+  return g.early !== null && g.early.size > 0;
 }

@@ -88,6 +88,10 @@ export class BatchIndex {
   }
 
   private atEnd(): Generation | null {
+    if (this.window.at <= headerLength) {
+      this.failure = traceError('truncated', 'The trace ends behind its header', this.source.size);
+      return null;
+    }
     if (this.minor >= 26 && this.current !== null) {
       this.failure = traceError('truncated', 'The trace ends within a generation', this.source.size);
       return null;

@@ -4,12 +4,15 @@ import type { Frame } from '../../model/frame';
 import type { TraceSource } from '../source';
 import { broken } from '../trace-error';
 import { functionRank, noClass, strongerRank } from '../wait-class';
-import type { Generation } from './batch-index';
+import type { Generation, TableBatch } from './batch-index';
 import { Ev } from './event-kinds';
 import { TableCursor } from './table-cursor';
 
-/** Ids are given one after the other, so larger ones come from a damaged table (runtime/tracemap.go). */
-const largestId = 1 << 24;
+/**
+ * Ids are given one after the other (runtime/tracemap.go) and an entry takes at least three bytes, so an id larger than
+ * the table is long comes from a damaged one, and would only take memory. Small tables may have gaps.
+ */
+const alwaysAllowed = 1 << 16;
 const longestString = 1 << 10;
 const deepestStack = 128;
 /** Class of a stack id that the table does not have. */
@@ -34,10 +37,12 @@ export class GenerationTables {
     private readonly source: TraceSource,
     generation: Generation,
   ) {
-    for (const batch of generation.strings) this.addStrings(new TableCursor(source, batch));
+    const mostStrings = mostIds(generation.strings);
+    for (const batch of generation.strings) this.addStrings(new TableCursor(source, batch), mostStrings);
     this.ranks.push(noClass);
     this.stackAt.push(0);
-    for (const batch of generation.stacks) this.addStacks(new TableCursor(source, batch));
+    const mostStacks = mostIds(generation.stacks);
+    for (const batch of generation.stacks) this.addStacks(new TableCursor(source, batch), mostStacks);
   }
 
   get stackRanks(): Uint8Array {
@@ -73,7 +78,7 @@ export class GenerationTables {
     });
   }
 
-  private addStrings(cursor: TableCursor): void {
+  private addStrings(cursor: TableCursor, most: number): void {
     cursor.byte();
     while (!cursor.atEnd) {
       const start = cursor.offset;
@@ -81,7 +86,7 @@ export class GenerationTables {
       const id = cursor.varint();
       const length = cursor.varint();
       if (length > longestString) broken('bad-table', `A string says that it has ${length} bytes`, start);
-      if (id > largestId) broken('bad-table', `A string has the id ${id}`, start);
+      if (id > most) broken('bad-table', `A string has the id ${id}`, start);
       if (id !== 0 && this.hasString(id)) broken('bad-table', `The string id ${id} is there twice`, start);
       const at = cursor.offset;
       const name = cursor.take(length);
@@ -92,13 +97,13 @@ export class GenerationTables {
     }
   }
 
-  private addStacks(cursor: TableCursor): void {
+  private addStacks(cursor: TableCursor, most: number): void {
     cursor.byte();
     while (!cursor.atEnd) {
       const start = cursor.offset;
       if (cursor.byte() !== Ev.stack) broken('bad-table', 'The stack table holds something else', start);
       const id = cursor.varint();
-      if (id > largestId) broken('bad-table', `A stack has the id ${id}`, start);
+      if (id > most) broken('bad-table', `A stack has the id ${id}`, start);
       if (id !== 0 && this.hasStack(id)) broken('bad-table', `The stack id ${id} is there twice`, start);
       const at = cursor.offset;
       const rank = this.rankOfFrames(cursor, start);
@@ -123,6 +128,10 @@ export class GenerationTables {
     }
     return rank;
   }
+}
+
+function mostIds(table: readonly TableBatch[]): number {
+  return table.reduce((bytes, batch) => bytes + batch.size, alwaysAllowed);
 }
 
 function setAt(column: Float64Column, index: number, value: number): void {
