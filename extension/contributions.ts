@@ -24,6 +24,8 @@ export interface Settings {
   readonly sources: readonly SourceName[];
   /** Seconds; 0 for none. */
   readonly trace: number;
+  /** Name or path; `none` to do without. */
+  readonly gdb: string;
   readonly pprofHeaders: Readonly<Record<string, string>>;
   /** From the beginning of a recorded path to a folder of this machine. */
   readonly pathMappings: Readonly<Record<string, string>>;
@@ -35,6 +37,7 @@ export const settingDefaults: Settings = {
   maxPause: 50,
   sources: ['dump', 'trace', 'debugger', 'os'],
   trace: 2,
+  gdb: 'gdb',
   pprofHeaders: {},
   pathMappings: {},
 };

@@ -25,7 +25,7 @@ export function acceptLoops(samples: readonly JoinedSample[], listeners: readonl
   const loops = new LoopTable(samples);
   const byInode = new Map(listeners.map((l) => [l.inode, l]));
   for (const sample of samples) {
-    const inodeOfPollFd = new Map<number, number>();
+    const inodeOfPollFd = new Map<string, number>();
     for (const g of accepting(sample)) {
       if (g.inode === null || !byInode.has(g.inode)) continue;
       loops.tie(g.id, g.inode, 'epoll');

@@ -60,3 +60,30 @@ export function siteGroups(
 export function growsWithoutEnd(group: SiteGroup): boolean {
   return group.added >= 1 && group.ended === 0 && group.members.length >= 2 && group.members[0]!.length > 0;
 }
+
+/** This many would have been expected since the last one, at the rate before it: then the growth has stopped. */
+const surelyStopped = 4;
+
+/**
+ * True for a site that made goroutines while it was watched and then made none for so long that it has stopped, as at
+ * start-up. `times` are those of the new ones from the beginning of the watch, `lengthMs` is its length.
+ */
+export function hasStopped(times: readonly number[], lengthMs: number): boolean {
+  const latest = Math.max(...times);
+  if (times.length < 3 || latest <= 0) return false;
+  return ((lengthMs - latest) / latest) * times.length >= surelyStopped;
+}
+
+/** The same from three or more samples: each new one counts as made when it was first seen. */
+export function stoppedBetweenSamples(group: SiteGroup, atMs: readonly number[]): boolean {
+  const seen = new Set(group.members[0]!.map((g) => g.id));
+  const times: number[] = [];
+  group.members.forEach((members, i) => {
+    for (const g of members) {
+      if (seen.has(g.id)) continue;
+      seen.add(g.id);
+      times.push(atMs[i]! - atMs[0]!);
+    }
+  });
+  return group.members.length >= 3 && hasStopped(times, atMs.at(-1)! - atMs[0]!);
+}

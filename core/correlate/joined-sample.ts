@@ -16,13 +16,15 @@ export interface JoinedGoroutine {
   readonly shape: StackShape;
   /** Index of the stack in the sample's table. */
   readonly stack: number;
-  /** Address of the `*poll.FD` of the innermost poll call, or null. */
-  readonly pollFd: number | null;
+  /** The poll.FD of the innermost poll call: `*poll.FD 0x…`, or its descriptor where the address is not known; or null. */
+  readonly pollFd: string | null;
   /** First argument of a raw accept call: the descriptor, or null. */
   readonly callFd: number | null;
-  /** Address of the pollDesc this goroutine waits on, or null. */
-  readonly pollDesc: number | null;
-  /** The descriptor it waits on, from epoll; null when it is not registered or does not wait. */
+  /** What it waits on in the poller: `poll descriptor 0x…` or `descriptor 5`; null when it does not wait there. */
+  readonly pollDesc: string | null;
+  /** Parked in the poller on something that the poller no longer knows, so that nothing can wake it. */
+  readonly unreachable: boolean;
+  /** The descriptor it waits on, from epoll or memory; null when it is not registered or does not wait. */
   readonly fd: number | null;
   readonly inode: number | null;
   /** True for the goroutines that serve our own connection. */
@@ -36,7 +38,10 @@ export interface JoinedSample {
   readonly shapes: readonly StackShape[];
   readonly goroutines: readonly JoinedGoroutine[];
   readonly byId: ReadonlyMap<number, JoinedGoroutine>;
-  readonly poll: PollDescriptors;
+  /** Goroutines that could be tied to the descriptor they wait on. */
+  readonly tied: number;
+  /** The runtime's own epoll descriptor; null when no goroutine tells it. */
+  readonly runtimeEpollFd: number | null;
   /** The target's own sockets by inode. */
   readonly socketByInode: ReadonlyMap<number, TcpSocket>;
   /** Descriptors of the target by inode. */
@@ -65,7 +70,8 @@ export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
   const observerInodes = observerSockets(sample);
   const goroutines: JoinedGoroutine[] = [];
   if (table !== null) {
-    for (let g = 0; g < table.count; g++) goroutines.push(joinGoroutine(table, g, shapes, poll, observerInodes));
+    const known = new KnownDescriptors(sample);
+    for (let g = 0; g < table.count; g++) goroutines.push(joinGoroutine(table, g, shapes, poll, known, observerInodes));
     markObserver(goroutines);
   }
   const byId = new Map(goroutines.map((g) => [g.id, g]));
@@ -75,7 +81,9 @@ export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
     shapes,
     goroutines,
     byId,
-    poll,
+    tied: goroutines.filter((g) => g.pollDesc !== null && g.fd !== null).length,
+    runtimeEpollFd:
+      goroutines.map((g) => epollByInode.get(g.inode ?? none)?.epollFd).find((fd) => fd !== undefined) ?? null,
     socketByInode,
     fdsByInode,
     flagsByInode,
@@ -107,6 +115,7 @@ function joinGoroutine(
   g: number,
   shapes: readonly StackShape[],
   poll: PollDescriptors,
+  known: KnownDescriptors,
   observerInodes: ReadonlySet<number>,
 ): Mutable<JoinedGoroutine> {
   const stack = table.stack[g]!;
@@ -115,22 +124,59 @@ function joinGoroutine(
   const entry = poll.byAddress.get(pollDesc);
   const fdAt = shape.accept === 'poll' ? shape.acceptAt : shape.readAt >= 0 ? shape.readAt : shape.writeAt;
   const pollFd = word(table, g, fdAt);
+  const id = table.id[g]!;
   const creator = table.creator[g]!;
+  // A pollDesc that the dump names and epoll does not know is evidence of its own.
+  const fd = entry?.fd ?? (pollDesc === none ? known.of(table.id[g]!) : null);
+  const inode = entry?.inode ?? (fd === null ? null : known.inodeOf(fd));
+  const byNumber = fd === null ? null : `descriptor ${fd}`;
+  const polled = shape.pollWaitAt >= 0 ? byNumber : null;
+  const gone = pollDesc === none ? known.isUnreachable(id) : entry === undefined;
   return {
-    id: table.id[g]!,
+    id,
     index: g,
     state: table.strings[table.state[g]!] ?? '',
     minutes: table.minutes[g]!,
     creator: creator < 0 ? null : creator,
     shape,
     stack,
-    pollFd: pollFd === none ? null : pollFd,
-    callFd: shape.accept === 'raw' ? (table.words[table.wordStart[g]! + shape.acceptAt] ?? null) : null,
-    pollDesc: pollDesc === none ? null : pollDesc,
-    fd: entry?.fd ?? null,
-    inode: entry?.inode ?? null,
-    observer: shape.writesProfile || (entry !== undefined && observerInodes.has(entry.inode)),
+    pollFd: pollFd !== none ? `*poll.FD 0x${pollFd.toString(16)}` : fdAt >= 0 ? byNumber : null,
+    callFd: shape.accept === 'raw' ? (table.words[table.wordStart[g]! + shape.acceptAt] ?? fd) : null,
+    pollDesc: pollDesc !== none ? `poll descriptor 0x${pollDesc.toString(16)}` : polled,
+    unreachable: shape.pollWaitAt >= 0 && gone,
+    fd,
+    inode,
+    observer: shape.writesProfile || (inode !== null && observerInodes.has(inode)),
   };
+}
+
+/** Descriptors that the debugger read from the memory of the goroutine's own poller entry, or of its poll.FD. */
+class KnownDescriptors {
+  private readonly byGoroutine = new Map<number, number>();
+  private readonly inodes = new Map<number, number>();
+  private readonly unreachable = new Set<number>();
+
+  constructor({ debugger: debugged, os }: Sample) {
+    if (debugged === null) return;
+    for (let r = 0; r < debugged.table.count; r++)
+      if (debugged.fd[r]! >= 0) this.byGoroutine.set(debugged.table.id[r]!, debugged.fd[r]!);
+    for (const a of debugged.acceptors.values())
+      if (!a.reachable) this.unreachable.add(a.goroutine);
+      else if (a.fd !== null) this.byGoroutine.set(a.goroutine, a.fd);
+    for (const d of os?.descriptors ?? []) if (d.inode !== null) this.inodes.set(d.fd, d.inode);
+  }
+
+  of(goroutine: number): number | null {
+    return this.byGoroutine.get(goroutine) ?? null;
+  }
+
+  isUnreachable(goroutine: number): boolean {
+    return this.unreachable.has(goroutine);
+  }
+
+  inodeOf(fd: number): number | null {
+    return this.inodes.get(fd) ?? null;
+  }
 }
 
 /** net/http reads ahead on a goroutine of its own: the creator of a goroutine on our connection serves it, so is ours too. */

@@ -4,6 +4,8 @@ import { acceptLoops, type AcceptLoop } from './accept-loop';
 import { CodeOrigin } from './code-origin';
 import { joinSample, type JoinedSample } from './joined-sample';
 import { joinListeners, type Listener } from './listener';
+import type { TraceEvidence } from '../model/trace-evidence';
+import { Traced } from './traced';
 
 /** All evidence of a diagnosis, joined on goroutine ids, descriptors and sockets. What rules read. */
 export interface Joined {
@@ -20,9 +22,16 @@ export interface Joined {
   readonly listeners: readonly Listener[];
   readonly loops: readonly AcceptLoop[];
   readonly loopsByInode: ReadonlyMap<number, readonly AcceptLoop[]>;
+  /** Null when there is none that can be read. */
+  readonly trace: Traced | null;
 }
 
-export function join(target: RecordedTarget, sources: RecordedSources, samples: readonly Sample[]): Joined {
+export function join(
+  target: RecordedTarget,
+  sources: RecordedSources,
+  samples: readonly Sample[],
+  trace: TraceEvidence | null,
+): Joined {
   const origin = new CodeOrigin(target.mainModule);
   const joined = samples.map((s) => joinSample(s, origin));
   const withDump = joined.filter((s) => s.table !== null);
@@ -50,6 +59,7 @@ export function join(target: RecordedTarget, sources: RecordedSources, samples: 
     listeners,
     loops,
     loopsByInode,
+    trace: trace === null ? null : new Traced(trace),
   };
 }
 

@@ -11,7 +11,7 @@ export interface StackShape {
   readonly accept: AcceptCall | null;
   /** The accept call itself. */
   readonly acceptAt: number;
-  /** The outermost method `Accept` of any type: the listener as the accept loop sees it. */
+  /** The outermost method `Accept` (`AcceptStream`, …) of any type: the listener as the accept loop sees it. */
   readonly acceptMethodAt: number;
   /** Frame whose first word is the pollDesc: runtime_pollWait. */
   readonly pollWaitAt: number;
@@ -72,7 +72,7 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
         break;
     }
     const fn = parseFunction(frame.function);
-    if (fn.receiver !== null && fn.name === 'Accept' && fn.packagePath !== 'internal/poll' && !fn.closure)
+    if (fn.receiver !== null && acceptMethod.test(fn.name) && fn.packagePath !== 'internal/poll' && !fn.closure)
       acceptMethodAt = i;
     if (/^(Handshake|HandshakeContext|handshakeContext|clientHandshake|serverHandshake)$/.test(fn.name))
       handshake = true;
@@ -97,6 +97,9 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
     userAt,
   };
 }
+
+/** Of sessions and multiplexers as well: AcceptTCP, AcceptStream. */
+const acceptMethod = /^Accept([A-Z]\w*)?$/;
 
 /** Exported, so a server's loop; net/http's `(*conn).serve` is a handler. */
 const serveLoop = /^Serve(TLS|Listener)?$|^ListenAndServe(TLS)?$/;

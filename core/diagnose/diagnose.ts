@@ -2,14 +2,22 @@ import { join } from '../correlate/joined';
 import { decodeSample } from '../parse/decode-sample';
 import type { Diagnosis } from '../model/diagnosis';
 import type { Recording } from '../model/recording';
+import { PlainKernel } from '../trace/scan/plain-kernel';
+import type { ScanKernel } from '../trace/scan/kernel';
 import { present } from './present';
+import { readTrace } from './read-trace';
 import { rootCauses } from './root-cause';
 import { rules } from './rules/index';
 import { verdictOf, weigh } from './verdict';
 
-/** From raw evidence to the answer: parse, correlate, diagnose. Deterministic: the same recording gives the same answer. */
-export function diagnose(recording: Recording): Diagnosis {
-  const joined = join(recording.target, recording.sources, recording.samples.map(decodeSample));
+/**
+ * From raw evidence to the answer: parse, correlate, diagnose. Deterministic: the same recording gives the same answer,
+ * whichever inner loop reads the trace.
+ */
+export function diagnose(recording: Recording, kernel: ScanKernel = new PlainKernel()): Diagnosis {
+  const { trace, report } = readTrace(recording, kernel);
+  const sources = { ...recording.sources, trace: report };
+  const joined = join(recording.target, sources, recording.samples.map(decodeSample), trace);
   const drafts = weigh(joined, rootCauses(rules.flatMap((r) => r.find(joined))));
   return present(joined, drafts, verdictOf(drafts));
 }

@@ -1,3 +1,4 @@
+import { agree } from '../correlate/frame-agreement';
 import { unmoved } from '../correlate/goroutine-state';
 import { siteGroups } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
@@ -12,6 +13,7 @@ import type {
   GrowthSeries,
   Verdict,
 } from '../model/diagnosis';
+import { bySource, ofSource } from './named-source';
 import { coresUsed } from './queue';
 import { listenerAddress, type Draft } from './rule';
 
@@ -31,8 +33,8 @@ export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): 
       pprof: target.pprof,
       stripped: target.stripped,
     },
-    verdict,
-    findings: drafts.map(finding),
+    verdict: { ...verdict, explanation: ofSource(j, verdict.explanation) },
+    findings: drafts.map((d) => finding(j, d)),
     listeners: j.listeners.map((l) => listener(j, l, drafts)),
     acceptors: acceptors(j),
     growth: growth(j),
@@ -46,24 +48,24 @@ export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): 
       descriptors: s.sample.os?.openDescriptors ?? null,
     })),
     sources: j.sources,
-    network: { traceMetrics: null, kernel: kernel(j) },
+    network: { traceMetrics: j.trace?.analysis.metrics ?? null, kernel: kernel(j) },
   };
 }
 
 /** A draft without what only the engine needs. */
-function finding(d: Draft): Finding {
+function finding(j: Joined, d: Draft): Finding {
   return {
     class: d.class,
     cause: d.cause,
     severity: d.severity,
     confidence: d.confidence,
     title: d.title,
-    explanation: d.explanation,
+    explanation: ofSource(j, d.explanation),
     site: d.site,
     goroutines: d.goroutines,
     listeners: d.listeners,
-    evidence: d.evidence,
-    against: d.against,
+    evidence: bySource(j, d.evidence),
+    against: bySource(j, d.against),
     missing: d.missing,
     remedy: d.remedy,
     next: d.next,
@@ -94,6 +96,13 @@ function acceptors(j: Joined): DiagnosedAcceptor[] {
     const g = seen.findLast((x) => x !== null)!;
     const loop = tied.get(id);
     const l = loop === undefined ? undefined : byInode.get(loop.inode);
+    const trace = j.trace?.framesOf(id) ?? null;
+    const debugged = j.samples
+      .findLast((s) => s.sample.debugger?.acceptors.has(id) === true)
+      ?.sample.debugger?.acceptors.get(id);
+    const dump =
+      j.samples.findLast((s) => s.sample.goroutinesFrom === 'dump' && s.byId.has(id))?.byId.get(id)?.shape.frames ??
+      null;
     const stayed = j.dumps !== null && unmoved(j.dumps.first.byId.get(id), j.dumps.last.byId.get(id));
     return {
       goroutine: id,
@@ -102,10 +111,10 @@ function acceptors(j: Joined): DiagnosedAcceptor[] {
       address: l?.address ?? null,
       seenWaitingNs: stayed ? Math.round(j.dumps.apartMs * 1e6) : 0,
       createdBy: g.shape.createdBy,
-      dump: g.shape.frames,
-      trace: null,
-      debugger: null,
-      agree: null,
+      dump,
+      trace,
+      debugger: debugged?.frames ?? null,
+      agree: agree([dump, trace, debugged?.frames ?? null].filter((f) => f !== null)),
     };
   });
 }

@@ -3,7 +3,9 @@ import type { Finding, Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
 import { lookAt } from '../correlate/site';
 import { missingForHealthy } from './completeness';
-import { bySeverity, draft, says, type Draft } from './rule';
+import { bySeverity, draft, notTaken, says, type Draft } from './rule';
+import { wakeUps } from './trace-words';
+import { deadlinePoll } from './deadline-poll';
 import { apart, many } from './words';
 
 /**
@@ -29,14 +31,19 @@ function healthy(j: Joined): Draft {
     return g !== null && g !== undefined && waitKind(g.state) === 'network';
   });
   const one = parked[0]?.seen.at(-1) ?? null;
+  const polling = deadlinePoll(j);
   return draft({
     class: 'healthy',
-    severity: 'ok',
+    cause: polling === null ? null : 'deadline-poll',
+    severity: polling === null ? 'ok' : 'info',
     confidence: 'confirmed',
-    title: `Healthy: ${many(j.listeners.length, 'listener')}, each with an acceptor`,
+    site: polling?.site ?? null,
+    title: `Healthy: ${many(j.listeners.length, 'listener')}, each with an acceptor${polling === null ? '' : ', one of which polls'}`,
     explanation:
       `${many(j.listeners.length, 'listener')}, each with an acceptor that is parked or working, no queue that stands, and nothing that grows over ${apart(j)}. ` +
-      'A goroutine parked in Accept is how an idle listener looks, however long it lasts.',
+      (polling === null
+        ? 'A goroutine parked in Accept is how an idle listener looks, however long it lasts.'
+        : polling.explanation),
     members: accepting.flatMap((l) => l.seen.at(-1) ?? []),
     on: j.listeners,
     evidence: [
@@ -50,8 +57,10 @@ function healthy(j: Joined): Draft {
         'os',
         `${many(j.listeners.length, 'LISTEN socket')}, queues ${j.listeners.every((l) => (l.queues.at(-1) ?? 0) === 0) ? 'empty' : 'short and moving'}, descriptors below the limit`,
       ),
+      ...wakeUps(j),
     ],
-    remedy: 'Nothing to do.',
+    missing: notTaken(j, 'trace', 'what woke the acceptors'),
+    remedy: polling?.remedy ?? 'Nothing to do.',
   });
 }
 

@@ -133,6 +133,8 @@ export interface SampleSummary {
 export interface NetworkFigures {
   readonly traceMetrics: {
     readonly acceptWait: DurationFigures;
+    /** Other waits in netpoll of goroutines that accept. */
+    readonly netpollWait: DurationFigures;
     readonly schedulingDelay: DurationFigures;
     readonly syscall: DurationFigures;
   } | null;

@@ -1,3 +1,4 @@
+import type { DebuggerEvidence } from './debugger-evidence';
 import type { GoroutineTable } from './goroutine-table';
 import type { OsEvidence } from './os-evidence';
 import type { StackProfile } from './stack-profile';
@@ -6,8 +7,11 @@ import type { StackProfile } from './stack-profile';
 export interface Sample {
   /** Wall clock at the beginning, ms since the epoch. */
   readonly startedAtMs: number;
-  /** Goroutines with ids and states (debug=2), or null. */
+  /** Goroutines with ids and states: from the dump (debug=2), else from the debugger, or null. */
   readonly goroutines: GoroutineTable | null;
+  /** Null when there are none. */
+  readonly goroutinesFrom: 'dump' | 'debugger' | null;
+  readonly debugger: DebuggerEvidence | null;
   /** True when the dump did not hold all goroutines: its 64 MiB limit, ours, or a broken connection. */
   readonly goroutinesCut: boolean;
   /** Counted stacks without ids (debug=0 or debug=1), or null. */

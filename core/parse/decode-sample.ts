@@ -1,6 +1,7 @@
 import type { RawDocument, RawSample } from '../model/recording';
 import type { Sample } from '../model/sample';
 import type { StackProfile } from '../model/stack-profile';
+import { parseDebuggerEvidence } from './debugger-evidence';
 import { parseGoroutineDump } from './goroutine-dump';
 import { parseGoroutineGroups } from './goroutine-groups';
 import { decodeOs } from './os-evidence';
@@ -11,18 +12,26 @@ import { parseConnections } from './proc/connections';
 export function decodeSample(raw: RawSample): Sample {
   const dump = held(raw, 'pprof/goroutine-2.txt');
   const parsed = dump === null ? null : parseGoroutineDump(dump.bytes);
-  const goroutines = parsed !== null && parsed.table.count > 0 ? parsed.table : null;
+  const fromDump = parsed !== null && parsed.table.count > 0 ? parsed.table : null;
+  const snapshot = held(raw, 'debugger/goroutines.json');
+  const read = snapshot === null ? null : parseDebuggerEvidence(snapshot.bytes);
+  const debugged = read?.ok === true ? read.value : null;
   const os = raw.documents.some((d) => d.name.startsWith('proc/') && d.bytes !== null);
   const connections = held(raw, 'observer/connections.tsv');
   const firstOs = raw.documents.find((d) => d.name.startsWith('proc/'));
   return {
     startedAtMs: raw.startedAtMs,
-    goroutines,
-    goroutinesCut: parsed !== null && (parsed.truncated || dump?.cut === true),
+    goroutines: fromDump ?? debugged?.table ?? null,
+    goroutinesFrom: fromDump !== null ? 'dump' : debugged !== null ? 'debugger' : null,
+    debugger: debugged,
+    goroutinesCut:
+      fromDump !== null
+        ? parsed?.truncated === true || dump?.cut === true
+        : debugged !== null && snapshot?.cut === true,
     profile: profile(raw),
     os: os ? decodeOs(raw.documents) : null,
     observerConnections: connections === null ? [] : parseConnections(connections.bytes),
-    dumpAtMs: dump?.atMs ?? 0,
+    dumpAtMs: (fromDump !== null ? dump?.atMs : snapshot?.atMs) ?? 0,
     osAtMs: firstOs?.atMs ?? 0,
   };
 }

@@ -10,6 +10,7 @@ export interface DiagnoseOptions {
   readonly samples: number;
   readonly maxPauseMs: number;
   readonly traceMs: number;
+  readonly gdb: string;
   readonly sources: ReadonlySet<SourceName>;
   readonly headers: Readonly<Record<string, string>>;
   readonly bundle: string | null;
@@ -53,6 +54,7 @@ Options of diagnose
   --trace 2s           how long to record the execution trace between the samples; 0 for none
   --sources LIST       which of dump,trace,debugger,os to take; all of them unless said
   --header 'K: V'      sent to the pprof server; may be repeated (prefer ACCEPT_LEAK_HEADER, which ps does not show)
+  --gdb PATH           which gdb; none reads memory without it
   --exe FILE           the executable, where /proc/PID/exe cannot be read
   --bundle FILE        save all evidence
   --html FILE          write a report that opens in any browser
@@ -76,6 +78,7 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
     samples: { type: 'string', default: '2' },
     'max-pause': { type: 'string', default: '50ms' },
     trace: { type: 'string', default: '2s' },
+    gdb: { type: 'string', default: 'gdb' },
     sources: { type: 'string', default: sourceNames.join(',') },
     header: { type: 'string', multiple: true, default: [] },
     bundle: { type: 'string' },
@@ -93,6 +96,7 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
     samples,
     maxPauseMs: durationMs('--max-pause', values['max-pause'] as string),
     traceMs: durationMs('--trace', values['trace'] as string),
+    gdb: values['gdb'] as string,
     sources: sourceSet(values['sources'] as string),
     headers: headerRecord([
       ...(fromEnvironment === undefined ? [] : [fromEnvironment]),

@@ -44,6 +44,7 @@ async function collect(options: DiagnoseOptions): Promise<Recording> {
       samples: options.samples,
       maxPauseMs: options.maxPauseMs,
       traceMs: options.traceMs,
+      gdb: options.gdb,
       sources: options.sources,
       headers: options.headers,
       toolVersion,

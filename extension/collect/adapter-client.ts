@@ -3,9 +3,11 @@ import { errors } from '../../core/base/errors';
 import {
   adapterRequests,
   isGoroutineReport,
+  isTableColumns,
   isWrittenCore,
   type AdapterAttach,
   type GoroutineReport,
+  type TableColumns,
   type WrittenCore,
 } from '../../core/protocol/adapter';
 import { AdapterProcess } from './adapter-process';
@@ -21,6 +23,8 @@ export interface AdapterInspection {
   readonly gdb?: string | undefined;
   /** Where to write the goroutine core. */
   readonly writeCore?: string | undefined;
+  /** How many rows of the whole table to fetch; default none. */
+  readonly rows?: number;
   readonly signal?: AbortSignal | undefined;
   /** Default 60 s; then the adapter is ended. */
   readonly timeoutMs?: number;
@@ -30,15 +34,19 @@ export interface AdapterInspection {
 
 const defaultTimeoutMs = 60_000;
 
+export interface Inspected {
+  readonly report: GoroutineReport;
+  readonly core: WrittenCore | null;
+  readonly table: TableColumns | null;
+}
+
 /**
  * Every goroutine of a process, with gdb's frames of those in Accept, by way of the debug adapter as a child; the process is
  * not stopped. Cancelled or late, the adapter and its gdb are gone within half a second.
  * @throws UserError with the exact reason and remedy: `memory-denied`, `no-such-process`, `go-unsupported`, `core`, `write`,
  * `cancelled`, `adapter-late`, `adapter-died` and others. A missing gdb is none: the notes of the report say it.
  */
-export async function inspectWithAdapter(
-  options: AdapterInspection,
-): Promise<{ readonly report: GoroutineReport; readonly core: WrittenCore | null }> {
+export async function inspectWithAdapter(options: AdapterInspection): Promise<Inspected> {
   const { signal, timeoutMs = defaultTimeoutMs, adapterFile = join(__dirname, 'gdb-adapter.js') } = options;
   if (signal?.aborted === true) throw errors.cancelled();
   const adapter = new AdapterProcess(adapterFile);
@@ -55,7 +63,12 @@ export async function inspectWithAdapter(
         ? null
         : await adapter.request(adapterRequests.writeCore, { file: options.writeCore });
     if (core !== null && !isWrittenCore(core)) throw errors.adapterDied('its answer is of another version');
-    return { report, core };
+    const table =
+      options.rows === undefined
+        ? null
+        : await adapter.request(adapterRequests.table, { start: 0, count: options.rows });
+    if (table !== null && !isTableColumns(table)) throw errors.adapterDied('its table is of another version');
+    return { report, core, table };
   } finally {
     clearTimeout(late);
     signal?.removeEventListener('abort', cancel);

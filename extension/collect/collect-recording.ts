@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { errors, type UserError } from '../../core/base/errors';
-import type { RawSample, RecordedTarget, Recording, SourceName, SourceReport } from '../../core/model/recording';
-import { sampleGoroutines } from './goroutine-sampler';
+import type { RawSample, Recording, SourceName, SourceReport } from '../../core/model/recording';
+import { goroutineCount, sampleGoroutines } from './goroutine-sampler';
+import { takeSnapshot } from './debugger-snapshot';
 import { PprofClient } from './pprof-client';
 import { readOs } from './proc-reader';
-import { clockTicksPerSecond, isAlive } from './process-facts';
+import { isAlive } from './process-facts';
+import { describeTarget } from './recorded-target';
 import { SampleDocuments, textFound } from './sample-documents';
 import { SourceLog } from './source-log';
 import { resolveTarget, type Target } from './target';
@@ -19,6 +21,10 @@ export interface CollectOptions {
   /** At least 2. */
   readonly samples: number;
   readonly maxPauseMs: number;
+  /** Path of gdb, `none` to read memory without it. */
+  readonly gdb: string;
+  /** The debug adapter's program; default beside the running bundle. */
+  readonly adapterFile?: string;
   /** Length of the execution trace that is recorded after the first sample; 0 for none. */
   readonly traceMs: number;
   readonly sources: ReadonlySet<SourceName>;
@@ -57,6 +63,8 @@ class Collector {
   readonly #log = new SourceLog();
   #lastError: UserError | null = null;
   #pprofGone = false;
+  /** The debugger failed: it would fail again. */
+  #debuggerGone = false;
   /** In the last sample; null when they could not be counted. */
   #goroutines: number | null = null;
 
@@ -74,7 +82,7 @@ class Collector {
       for (let i = 0; i < samples; i++) {
         const next = taken.length === 0 ? 0 : taken.at(-1)!.startedAtMs + intervalMs - Date.now();
         if (next > 0) await wait(next, undefined, { signal });
-        taken.push(await this.#sample(i / samples, i === 0));
+        taken.push(await this.#sample(i, samples));
       }
     } catch (error) {
       if (signal.aborted) throw errors.cancelled();
@@ -92,27 +100,35 @@ class Collector {
     };
   }
 
-  async #sample(done: number, isFirst: boolean): Promise<RawSample> {
+  async #sample(index: number, count: number): Promise<RawSample> {
+    const done = index / count;
     const sample = new SampleDocuments();
+    let hasIds = false;
     const { signal, onProgress } = this.options;
     if (signal.aborted) throw errors.cancelled();
     if (this.client && this.#wants('dump') && !this.#pprofGone) {
       onProgress({ source: 'dump', doing: 'asking pprof for the goroutines', done });
-      await this.#takeDump(this.client, sample);
+      hasIds = await this.#takeDump(this.client, sample);
     }
     // At once after the dump, with the connection still open, so that both see the same moment.
     if (this.target.process && this.#wants('os')) {
       onProgress({ source: 'os', doing: "reading the kernel's tables", done });
       await this.#takeOs(this.target.process, sample);
     }
-    if (isFirst && this.client && this.#wants('trace') && this.options.traceMs > 0 && !this.#pprofGone) {
+    const isLast = index === count - 1;
+    if (this.target.process && this.#wants('debugger') && !this.#debuggerGone && (isLast || !hasIds)) {
+      onProgress({ source: 'debugger', doing: 'reading the goroutines in memory', done });
+      await this.#takeSnapshot(this.target.process.pid, isLast, sample);
+    }
+    if (index === 0 && this.client && this.#wants('trace') && this.options.traceMs > 0 && !this.#pprofGone) {
       onProgress({ source: 'trace', doing: `recording ${this.options.traceMs / 1000} s of execution`, done });
       await this.#takeTrace(this.client, sample);
     }
     return { startedAtMs: sample.startedAtMs, documents: sample.documents };
   }
 
-  async #takeDump(client: PprofClient, sample: SampleDocuments): Promise<void> {
+  /** True when a dump with ids came. */
+  async #takeDump(client: PprofClient, sample: SampleDocuments): Promise<boolean> {
     const began = performance.now();
     const outcome = await sampleGoroutines(client, this.options.maxPauseMs, sample);
     const pairs = client.connections.map((c) => `${c.local}\t${c.remote}\n`).join('');
@@ -123,6 +139,20 @@ class Collector {
     this.#pprofGone = outcome.error?.code === 'pprof-no-answer';
     this.#goroutines = outcome.goroutines;
     this.#log.add('dump', outcome.status, outcome.reason, performance.now() - began, outcome.pauseMs);
+    return sample.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
+  }
+
+  /** gdb looks only once, at the last sample: what the earlier ones are for, memory alone tells. */
+  async #takeSnapshot(pid: number, isLast: boolean, sample: SampleDocuments): Promise<void> {
+    const began = performance.now();
+    const { adapterFile, signal } = this.options;
+    const gdb = isLast ? this.options.gdb : 'none';
+    const { status, reason, pauseMs, error } = await takeSnapshot({ pid, gdb, adapterFile, signal }, sample);
+    if (signal.aborted) throw errors.cancelled();
+    if (error !== null) this.#debuggerGone = true;
+    const tookMs = performance.now() - began;
+    if (error === null && !isLast) this.#log.add('debugger', 'ok', null, tookMs, pauseMs);
+    else this.#log.add('debugger', status, reason, tookMs, pauseMs);
   }
 
   async #takeTrace(client: PprofClient, sample: SampleDocuments): Promise<void> {
@@ -132,7 +162,7 @@ class Collector {
       {
         lengthMs: this.options.traceMs,
         maxPauseMs: this.options.maxPauseMs,
-        goroutines: this.#goroutines,
+        goroutines: this.#goroutines ?? (await goroutineCount(client)),
         goVersion: this.target.process?.build.goVersion ?? null,
       },
       sample,
@@ -163,6 +193,7 @@ class Collector {
     if (!this.#wants('trace') || this.options.traceMs === 0) this.#log.skip('trace', 'not asked for');
     else if (!this.client) this.#log.skip('trace', pprofReason ?? 'there is no pprof address');
     if (!this.#wants('debugger')) this.#log.skip('debugger', 'not asked for');
+    else if (!this.target.process) this.#log.skip('debugger', processReason ?? 'the process is not known');
   }
 
   #wants(source: SourceName): boolean {
@@ -172,19 +203,4 @@ class Collector {
 
 function hasEvidence(sample: RawSample): boolean {
   return sample.documents.some((d) => d.bytes !== null && !d.name.startsWith('observer/'));
-}
-
-function describeTarget({ process: p, pprof }: Target): RecordedTarget {
-  return {
-    pid: p?.pid ?? null,
-    exe: p?.exe ?? null,
-    goVersion: p?.build.goVersion ?? null,
-    mainModule: p?.build.mainModule ?? null,
-    mainPackage: p?.build.mainPackage ?? null,
-    container: p?.container ?? null,
-    pprof: pprof?.base ?? null,
-    stripped: p?.build.stripped ?? null,
-    platform: p?.build.platform ?? null,
-    host: { os: process.platform, clockTicksPerSecond: clockTicksPerSecond() },
-  };
 }

@@ -52,6 +52,19 @@ export async function sampleGoroutines(
   return { status: 'ok', reason: null, pauseMs, error: null, goroutines };
 }
 
+/** How many goroutines there are, for a trace without a dump; null when that cannot be known. */
+export async function goroutineCount(client: PprofClient): Promise<number | null> {
+  try {
+    const count = countGoroutines(
+      (await client.get('goroutine', { debug: '0' }, { firstByteMs: profileFirstByteMs })).bytes,
+    );
+    return count.ok ? count.value.goroutines : null;
+  } catch (error) {
+    if (error instanceof UserError) return null; // What is wrong with pprof, the trace itself will say.
+    throw error;
+  }
+}
+
 type Debug = '0' | '1' | '2';
 
 /** How each form of the profile begins: gzip, and the first lines of runtime/pprof (pprof.go) and of a traceback. */

@@ -4,8 +4,8 @@ import { allPids, pacer, statOf, tryNumericNames, tryReadlink } from './proc-fil
 import { textFound, type Found } from './sample-documents';
 
 /** What looking at other processes may cost us, in processor time, and how long it may last on a busy machine. */
-const costLimitMs = 100;
-const timeLimitMs = 400;
+const costLimitMs = 150;
+const timeLimitMs = 1500;
 
 /** Descriptors of a process that are sockets in `inodes`; empty when its descriptors may not be read. */
 export function socketsHeld(pid: number, inodes: ReadonlySet<number>): { fd: number; inode: number }[] {

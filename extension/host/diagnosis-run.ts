@@ -68,6 +68,7 @@ export class DiagnosisRun {
       maxPauseMs: settings.maxPause,
       sources: new Set<SourceName>(settings.sources),
       traceMs: settings.trace * 1000,
+      gdb: settings.gdb,
       headers: settings.pprofHeaders,
       signal: this.#cancel.signal,
       toolVersion,

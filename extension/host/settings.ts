@@ -12,6 +12,7 @@ export function readSettings(): Settings {
     maxPause: value('maxPause'),
     sources: value('sources'),
     trace: value('trace'),
+    gdb: value('gdb'),
     pprofHeaders: value('pprofHeaders'),
     pathMappings: mapped(value('pathMappings')),
   };

@@ -27,6 +27,7 @@ const allowed: readonly {
     ours: ['core/diagnose', 'core/correlate', 'core/parse', 'core/trace', 'core/base', 'core/model'],
     packages: [],
   },
+  { from: 'core/sites', ours: ['core/sites', 'core/model'], packages: [] },
   {
     from: 'extension/collect',
     ours: ['extension/collect', 'core/base', 'core/model', 'core/parse', 'core/protocol'],
@@ -66,7 +67,7 @@ const allowed: readonly {
       'extension/workers/diagnosis-client',
       'core',
     ],
-    packages: ['node:*', 'vscode'],
+    packages: ['node:*', 'vscode', 'vscode-languageclient/node'],
   },
   { from: 'extension/main.ts', ours: ['extension/host', 'extension/contributions'], packages: ['vscode'] },
   { from: 'extension/tool-version.ts', ours: ['package.json'], packages: [] },

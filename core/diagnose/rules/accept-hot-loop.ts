@@ -8,6 +8,7 @@ import { creationSite, lookAt } from '../../correlate/site';
 import { coresUsed, standingQueue } from '../queue';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, name, queueWords } from '../words';
+import { acceptorWords } from '../trace-words';
 
 /** Less CPU than this over the samples is no loop that spins. */
 const spinningCores = 0.6;
@@ -30,11 +31,13 @@ export const acceptHotLoop: Rule = {
       const listener = listenerOf(j, g);
       if (listener === undefined || last.goroutines.some((x) => x.creator === g.id && !x.observer)) return [];
       const site = creationSite(g, last, j.origin);
+      const words = acceptorWords(j, g.id);
+      if ((j.trace?.acceptor(g.id)?.accepted ?? 0) > 0) return [];
       return [
         draft({
           class: 'accept-hot-loop',
           severity: 'critical',
-          confidence: 'likely',
+          confidence: traceAgrees(j, g) ? 'confirmed' : 'likely',
           title: `The accept loop on ${name(listener)} spins and accepts nothing`,
           explanation:
             `Goroutine ${g.id} runs in its accept loop in every dump and uses ${cores.toFixed(1)} cores, but takes no connection: Accept fails at once ` +
@@ -50,6 +53,7 @@ export const acceptHotLoop: Rule = {
               lookAt(g),
             ),
             says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`),
+            ...(words === null ? [] : [says('trace', words, g)]),
             says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
           ],
           missing: [
@@ -65,6 +69,11 @@ export const acceptHotLoop: Rule = {
     });
   },
 };
+
+/** It ran all the time, by the trace's own clock. */
+function traceAgrees(j: Joined, g: JoinedGoroutine): boolean {
+  return (j.trace?.acceptor(g.id)?.runningShare ?? 0) > 0.5;
+}
 
 function busy(g: JoinedGoroutine): boolean {
   return waitKind(g.state) === 'running';

@@ -3,8 +3,9 @@ import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import { creationSite, place, lookAt } from '../../correlate/site';
-import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { draft, says, type Draft, type Rule } from '../rule';
 import { apart, many, name } from '../words';
+import { creations, unseenCreations } from '../trace-words';
 
 /** Below this a steady pool of acceptors on one listener is a choice, not an accident. */
 const poolSize = 16;
@@ -18,7 +19,7 @@ export const acceptPileup: Rule = {
   find(j) {
     const last = j.lastDump;
     if (last === null) return [];
-    const waiting = new Map<number, JoinedGoroutine[]>();
+    const waiting = new Map<string, JoinedGoroutine[]>();
     for (const g of last.goroutines) {
       if (g.observer || g.shape.accept !== 'poll' || waitKind(g.state) !== 'lock' || g.pollFd === null) continue;
       const list = waiting.get(g.pollFd);
@@ -29,7 +30,7 @@ export const acceptPileup: Rule = {
   },
 };
 
-function pileup(j: Joined, pollFd: number, members: readonly JoinedGoroutine[]): Draft[] {
+function pileup(j: Joined, pollFd: string, members: readonly JoinedGoroutine[]): Draft[] {
   const last = j.lastDump!;
   const groups = siteGroups(
     j.samples,
@@ -66,23 +67,19 @@ function pileup(j: Joined, pollFd: number, members: readonly JoinedGoroutine[]):
       members,
       on: listener === undefined ? [] : [listener],
       evidence: [
-        says(
-          'dump',
-          `${many(members.length, 'goroutine')} wait for the lock of the same *poll.FD 0x${pollFd.toString(16)}`,
-          one,
-          lookAt(one),
-        ),
+        says('dump', `${many(members.length, 'goroutine')} wait for the lock of the same ${pollFd}`, one, lookAt(one)),
         ...(holder === undefined
           ? []
-          : [says('dump', `goroutine ${holder.id} waits in the poller on that *poll.FD`, holder, lookAt(holder))]),
+          : [says('dump', `goroutine ${holder.id} waits in the poller on it`, holder, lookAt(holder))]),
         ...(grown > 0 ? [says('dump', `${grown} more than ${apart(j)} ago, none ended`)] : []),
+        ...(grown > 0 ? creations(j, one.shape.createdBy) : []),
         ...(listener === undefined
           ? []
           : [says('os', `one LISTEN socket on ${name(listener)}, queue ${listener.queues.at(-1) ?? 'unknown'}`)]),
       ],
       missing: [
         ...(j.dumps === null ? [says('dump', 'a second dump, to see whether they grow')] : []),
-        ...notTaken(j, 'trace', 'their creations, none ended'),
+        ...unseenCreations(j),
       ],
       remedy:
         `Start the accept loop once${site === null ? '' : ` (${place(site)})`}; on reload stop the old server before a new one serves the same listener:\n\n` +

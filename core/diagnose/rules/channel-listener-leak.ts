@@ -1,8 +1,9 @@
 import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
 import { creationSite, place, lookAt } from '../../correlate/site';
-import { draft, notTaken, says, type Rule } from '../rule';
+import { draft, says, type Rule } from '../rule';
 import { apart, many } from '../words';
+import { creations, unseenCreations } from '../trace-words';
 
 /**
  * In-memory listeners (pipes, multiplexers) whose Accept waits on a channel: the same leak as with sockets, but the
@@ -38,8 +39,9 @@ export const channelListenerLeak: Rule = {
               one,
               lookAt(one),
             ),
+            ...creations(j, group.createdBy),
           ],
-          missing: notTaken(j, 'trace', 'their creations, none ended'),
+          missing: unseenCreations(j),
           remedy: 'Close the in-memory listener when its user is done, so that Accept returns:\n\n\tdefer ln.Close()',
           next: 'Take another sample to see whether they go on growing.',
         }),

@@ -5,6 +5,7 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, name } from '../words';
+import { creations, unseenCreations } from '../trace-words';
 
 /** Fewer than this are connections on their way out. */
 const least = 10;
@@ -66,11 +67,12 @@ function leak(j: Joined, l: Listener, counts: readonly number[]): Draft {
               one,
               lookAt(one),
             ),
+            ...creations(j, group?.createdBy ?? null),
           ]),
     ],
     missing: [
       ...(one === undefined ? notTaken(j, 'dump', 'the handlers that hold the connections') : []),
-      ...notTaken(j, 'trace', 'their creations, none ended'),
+      ...unseenCreations(j),
     ],
     remedy:
       'End the wait when the client goes away or a deadline passes, and close the connection on every path:\n\n' +

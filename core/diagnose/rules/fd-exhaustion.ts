@@ -3,6 +3,7 @@ import { acceptedConnections } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, grouped, many, name, names } from '../words';
+import { acceptorWords } from '../trace-words';
 
 /**
  * No descriptor left: accept4 fails with EMFILE. net/http's Serve and most loops sleep and try again
@@ -26,6 +27,7 @@ export const fdExhaustion: Rule = {
         : j.listeners.filter((l) =>
             sleeping.some((g) => j.loopsByInode.get(l.inode)?.some((x) => x.goroutine === g.id)),
           );
+    const words = one === undefined ? null : acceptorWords(j, one.id);
     const use =
       os === null ? '' : `${grouped(os.openDescriptors ?? 0)} of ${grouped(os.limits.openFiles ?? 0)} descriptors open`;
     return [
@@ -62,6 +64,7 @@ export const fdExhaustion: Rule = {
                   one,
                   lookAt(one),
                 ),
+                ...(words === null ? [] : [says('trace', words, one)]),
               ]),
         ],
         missing: [

@@ -6,8 +6,9 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
-import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { draft, says, type Draft, type Rule } from '../rule';
 import { apart, many, name, names } from '../words';
+import { creations, unseenCreations } from '../trace-words';
 
 /** Fewer handlers than this are not worth an alarm. */
 const least = 20;
@@ -164,9 +165,10 @@ function leak(
         lookAt(one),
       ),
       ...w.evidence,
+      ...creations(j, group.createdBy),
     ],
     against: w.against,
-    missing: notTaken(j, 'trace', 'their creations, none ended'),
+    missing: unseenCreations(j),
     remedy: remedies[cause] ?? '',
     next:
       w.confidence === 'confirmed' ? null : 'Take more samples over a few minutes: handlers that never end are a leak.',

@@ -1,10 +1,13 @@
 import { acceptThreads, type AcceptLoop } from '../../correlate/accept-loop';
 import { waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
+import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, stuckSite, lookAt } from '../../correlate/site';
+import type { EvidenceItem } from '../../model/diagnosis';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { ids, many, name, sentence } from '../words';
+import { acceptorWords } from '../trace-words';
 
 /**
  * An accept that blocks a whole thread in the kernel, because the descriptor is in blocking mode: the thread stays in
@@ -72,6 +75,7 @@ function blocked(
               lookAt(one),
             ),
           ]),
+      ...tracedLines(j, members),
       ...(closing[0] === undefined
         ? []
         : [says('dump', `goroutine ${closing[0].id} waits in Close for this accept to end`, closing[0], 0)]),
@@ -80,6 +84,7 @@ function blocked(
     missing: [
       ...(one === undefined ? notTaken(j, 'dump', 'which goroutine holds the thread') : []),
       ...notTaken(j, 'debugger', 'the thread of each goroutine'),
+      ...notTaken(j, 'trace', 'that the call never returns'),
     ],
     remedy: raw
       ? 'Accept through package net, which parks the goroutine instead of a thread:\n\n' +
@@ -88,6 +93,13 @@ function blocked(
         '\trc, err := ln.(*net.TCPListener).SyscallConn()\n\terr = rc.Control(func(fd uintptr) { … })\n\n' +
         'or restore it after Fd: syscall.SetNonblock(int(f.Fd()), true).',
     next: one === undefined ? 'Name the pprof address to see which goroutine it is.' : null,
+  });
+}
+
+function tracedLines(j: Joined, members: readonly JoinedGoroutine[]): EvidenceItem[] {
+  return members.slice(0, 3).flatMap((g) => {
+    const words = acceptorWords(j, g.id);
+    return words === null ? [] : [says('trace', words, g)];
   });
 }
 

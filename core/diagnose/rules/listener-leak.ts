@@ -5,6 +5,7 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, place, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, names } from '../words';
+import { creations, unseenCreations } from '../trace-words';
 
 /**
  * Listeners that are made and never closed: parked acceptors of one creation site grow, each on a listener of its own, and
@@ -63,11 +64,12 @@ function leak(j: Joined, group: SiteGroup): Draft {
             ),
           ]
         : []),
+      ...creations(j, group.createdBy),
     ],
     against: on.length > 0 && !socketsAgree ? [says('os', 'no new LISTEN socket was seen')] : [],
     missing: [
       ...(on.length === 0 ? notTaken(j, 'os', 'the listening sockets, one for each goroutine') : []),
-      ...notTaken(j, 'trace', 'their creations, none ended'),
+      ...unseenCreations(j),
       ...notTaken(j, 'debugger', 'the descriptor in each netFD.accept'),
     ],
     remedy:

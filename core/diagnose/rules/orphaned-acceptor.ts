@@ -3,8 +3,10 @@ import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
+import type { EvidenceItem } from '../../model/diagnosis';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { many } from '../words';
+import { acceptorWords } from '../trace-words';
 
 /**
  * A goroutine parked in Accept whose socket is gone: someone closed the descriptor behind package net's back. epoll
@@ -18,7 +20,14 @@ export const orphanedAcceptor: Rule = {
     if (!canTell(first) || !canTell(last)) return [];
     return last.goroutines.flatMap((g) => {
       const was = first.byId.get(g.id);
-      if (g.observer || !parkedInAccept(g) || g.pollDesc === null || !unmoved(was, g) || was === undefined) return [];
+      if (
+        g.observer ||
+        !parkedInAccept(g) ||
+        (g.pollDesc === null && !g.unreachable) ||
+        !unmoved(was, g) ||
+        was === undefined
+      )
+        return [];
       const gone = isOrphan(g, last) && isOrphan(was, first);
       return gone ? [orphan(j, g, last)] : [];
     });
@@ -28,9 +37,7 @@ export const orphanedAcceptor: Rule = {
 /** epoll could be read, and at least one other waiting goroutine was found in it: the join works on this target. */
 function canTell(s: JoinedSample): boolean {
   const gaps = s.sample.os?.gaps ?? [];
-  return (
-    s.sample.os !== null && s.poll.matched > 0 && !gaps.some((g) => g.part === 'epoll' || g.part === 'descriptors')
-  );
+  return s.sample.os !== null && s.tied > 0 && !gaps.some((g) => g.part === 'epoll' || g.part === 'descriptors');
 }
 
 function isOrphan(g: JoinedGoroutine, s: JoinedSample): boolean {
@@ -54,17 +61,23 @@ function orphan(j: Joined, g: JoinedGoroutine, s: JoinedSample): Draft {
     members: [g],
     evidence: [
       says('dump', `goroutine ${g.id} is in ${g.state} in Accept with the same frames in both dumps`, g, lookAt(g)),
-      says(
-        'os',
-        `its poll descriptor 0x${(g.pollDesc ?? 0).toString(16)} is in no epoll table of the process, in both samples`,
-      ),
+      says('os', `its ${g.pollDesc ?? 'poll descriptor'} is in no epoll table of the process, in both samples`),
+      ...woken(j, g),
       says('os', `${many(parked, 'goroutine')} parked in Accept, ${many(sockets, 'LISTEN socket')} behind them`),
     ],
-    missing: notTaken(j, 'debugger', 'the descriptor number in netFD.pfd.Sysfd'),
+    missing: [
+      ...notTaken(j, 'debugger', 'the descriptor number in netFD.pfd.Sysfd'),
+      ...notTaken(j, 'trace', 'that nothing wakes it'),
+    ],
     remedy:
       'Find the code that closes a raw descriptor (syscall.Close, unix.Dup3, a C library, an *os.File whose finalizer ran after os.NewFile(fd)). Close through the listener only:\n\n' +
       '\tln.Close()\n\n' +
       'and never wrap a descriptor that package net owns in os.NewFile.',
     next: null,
   });
+}
+
+function woken(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
+  const words = acceptorWords(j, g.id);
+  return words === null ? [] : [says('trace', words, g)];
 }

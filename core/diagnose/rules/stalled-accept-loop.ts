@@ -6,7 +6,9 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { counterRise, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import type { EvidenceItem } from '../../model/diagnosis';
 import { apart, many, name, queueWords } from '../words';
+import { acceptorWords, traceLength } from '../trace-words';
 import { stallRemedies, waitsFor, type StallCause } from '../stall-cause';
 
 /**
@@ -21,7 +23,7 @@ export const stalledAcceptLoop: Rule = {
       if (loops.length === 0 || !standingQueue(l)) return [];
       const stalled = loops.map((loop) => ({ loop, cause: stallOf(j, loop) }));
       // One loop that still accepts is enough: the others may wait.
-      if (stalled.some((s) => s.cause === null)) return [];
+      if (stalled.some((s) => s.cause === null || tookConnections(j, s.loop))) return [];
       const { loop, cause } = stalled[0]!;
       return cause === null ? [] : [stall(j, l, loop, cause)];
     });
@@ -83,6 +85,7 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
         ? [says('os', `ListenOverflows rose by ${drops} in ${apart(j)} (whole network namespace)`)]
         : []),
       says('dump', tieWords(loop, l)),
+      ...traced(j, g),
     ],
     against:
       loop.tie === 'connection'
@@ -100,6 +103,17 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
     remedy: stallRemedies[cause],
     next: sure ? null : 'Take another sample while clients connect.',
   });
+}
+
+/** A loop that took connections while the trace ran is slow at most. */
+function tookConnections(j: Joined, loop: AcceptLoop): boolean {
+  return (j.trace?.acceptor(loop.goroutine)?.accepted ?? 0) > 0;
+}
+
+function traced(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
+  if (j.trace === null) return [];
+  const words = acceptorWords(j, g.id);
+  return [says('trace', words ?? `goroutine ${g.id} was never in Accept within ${traceLength(j)}`, g, -1)];
 }
 
 function tieWords(loop: AcceptLoop, l: Listener): string {

@@ -13,7 +13,7 @@ export const unacceptedListener: Rule = {
   class: 'unaccepted-listener',
   find(j) {
     if (j.lastDump === null || j.lastDump.sample.goroutinesCut) return [];
-    const canTell = j.lastDump.poll.matched > 0 || j.lastDump.goroutines.every((g) => g.shape.accept === null);
+    const canTell = j.lastDump.tied > 0 || j.lastDump.goroutines.every((g) => g.shape.accept === null);
     return j.listeners.flatMap((l) => {
       if (!canTell || (j.loopsByInode.get(l.inode) ?? []).length > 0 || l.present.at(-1) !== true) return [];
       if (ownEventLoop(j, l) && !standingQueue(l)) return [];
@@ -24,8 +24,8 @@ export const unacceptedListener: Rule = {
 
 /** Registered with an epoll instance that is not the runtime's: an event loop of the program's own may accept. */
 export function ownEventLoop(j: Joined, l: Listener): boolean {
-  const runtime = [...(j.lastDump?.poll.byAddress.values() ?? [])][0]?.epollFd;
-  return l.epollFd >= 0 && runtime !== undefined && l.epollFd !== runtime;
+  const runtime = j.lastDump?.runtimeEpollFd ?? null;
+  return l.epollFd >= 0 && runtime !== null && l.epollFd !== runtime;
 }
 
 function unaccepted(j: Joined, l: Listener): Draft {

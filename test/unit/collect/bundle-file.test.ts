@@ -101,6 +101,7 @@ describe('a bundle file', function () {
         samples: 2,
         maxPauseMs: 50,
         traceMs: 0,
+        gdb: 'gdb',
         sources: new Set(['dump', 'os']),
         signal: new AbortController().signal,
         onProgress: () => undefined,

@@ -18,6 +18,7 @@ function collect(options: Partial<CollectOptions>): Promise<Recording> {
     samples: 2,
     maxPauseMs: 50,
     traceMs: 0,
+    gdb: 'gdb',
     sources: new Set(['dump', 'os']),
     signal: new AbortController().signal,
     onProgress: () => undefined,

@@ -1,0 +1,49 @@
+import type { Frame } from '../model/frame';
+import type { CreationSite, TraceAnalysis, TracedAcceptor } from '../model/trace-analysis';
+import type { TraceEvidence } from '../model/trace-evidence';
+
+/** The trace as rules ask it: by goroutine id and by creation site. */
+export class Traced {
+  readonly analysis: TraceAnalysis;
+  readonly lengthMs: number;
+  private readonly byId: ReadonlyMap<number, TracedAcceptor>;
+  private readonly bySite: ReadonlyMap<string, CreationSite[]>;
+
+  constructor(readonly evidence: TraceEvidence) {
+    this.analysis = evidence.analysis;
+    this.lengthMs = (this.analysis.endNs - this.analysis.startNs) / 1e6;
+    this.byId = new Map(this.analysis.acceptors.map((a) => [a.goroutine, a]));
+    const bySite = new Map<string, CreationSite[]>();
+    for (const site of this.analysis.creations) {
+      const at = site.stack.find((f) => !f.function.startsWith('runtime.'));
+      if (at === undefined) continue;
+      const key = keyOf(at);
+      const list = bySite.get(key);
+      if (list === undefined) bySite.set(key, [site]);
+      else list.push(site);
+    }
+    this.bySite = bySite;
+  }
+
+  /** What the goroutine did; null when it was never in Accept, in a limiter or in Serve's back-off within the trace. */
+  acceptor(goroutine: number): TracedAcceptor | null {
+    return this.byId.get(goroutine) ?? null;
+  }
+
+  /** Frames of its last such wait, innermost first, or null. */
+  framesOf(goroutine: number): readonly Frame[] | null {
+    const row = this.byId.get(goroutine)?.stack ?? -1;
+    const frames = this.analysis.stacks[row];
+    return frames === undefined || frames.length === 0 ? null : frames;
+  }
+
+  /** How many goroutines the go statement at `createdBy` made within the trace that had not ended with it. */
+  madeAndAlive(createdBy: Frame | null): number {
+    if (createdBy === null) return 0;
+    return (this.bySite.get(keyOf(createdBy)) ?? []).reduce((n, site) => n + site.alive, 0);
+  }
+}
+
+function keyOf({ file, line }: Frame): string {
+  return `${file}:${line}`;
+}

@@ -1,0 +1,28 @@
+import type { Joined } from '../correlate/joined';
+import type { EvidenceItem } from '../model/diagnosis';
+
+/**
+ * Rules speak of dumps. Where every table of goroutines was read from memory instead, it was the debugger who said it, and a
+ * dump is a snapshot.
+ */
+export function bySource(j: Joined, items: readonly EvidenceItem[]): readonly EvidenceItem[] {
+  return readFromMemory(j) ? items.map(renamed) : items;
+}
+
+/** The same for a text that names no source. */
+export function ofSource(j: Joined, text: string): string {
+  return readFromMemory(j) ? asSnapshot(text) : text;
+}
+
+function readFromMemory(j: Joined): boolean {
+  const from = j.samples.map((s) => s.sample.goroutinesFrom).filter((f) => f !== null);
+  return from.length > 0 && from.every((f) => f === 'debugger');
+}
+
+function renamed(item: EvidenceItem): EvidenceItem {
+  return item.source === 'dump' ? { ...item, source: 'debugger', says: asSnapshot(item.says) } : item;
+}
+
+function asSnapshot(text: string): string {
+  return text.replace(/\bdump(s?)\b/g, 'snapshot$1');
+}

@@ -1,0 +1,27 @@
+import type { Frame } from './frame';
+import type { GoroutineTable } from './goroutine-table';
+
+/** What the debugger said of all goroutines at one time, read from the program's memory. */
+export interface DebuggerEvidence {
+  /** Every goroutine with its id, state, stack and creator; no argument words. */
+  readonly table: GoroutineTable;
+  /** The descriptor each row waits on in the poller; −1 none. */
+  readonly fd: Int32Array;
+  /** Goroutines inside an accept call, by id. */
+  readonly acceptors: ReadonlyMap<number, DebuggedAcceptor>;
+  /** Version of gdb; null when the frames are those of the program's own function table. */
+  readonly gdb: string | null;
+}
+
+export interface DebuggedAcceptor {
+  readonly goroutine: number;
+  readonly frames: readonly Frame[];
+  /** True when `frames` are gdb's own. */
+  readonly byGdb: boolean;
+  readonly fd: number | null;
+  /** False for one parked in the poller whose descriptor the poller no longer knows: it was closed underneath. */
+  readonly reachable: boolean;
+  readonly inode: number | null;
+  /** Its thread, when it is inside accept in the kernel. */
+  readonly tid: number | null;
+}

@@ -1,0 +1,43 @@
+import { UserError } from '../../core/base/errors';
+import { mostRows, type RecordedGoroutines } from '../../core/protocol/adapter';
+import { inspectWithAdapter } from './adapter-client';
+import type { SampleDocuments } from './sample-documents';
+import type { SourceOutcome } from './source-log';
+
+export interface SnapshotRequest {
+  readonly pid: number;
+  /** Path of gdb, `none` to do without it. */
+  readonly gdb: string;
+  readonly adapterFile: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * All goroutines from the memory of the process, and gdb's frames of those in Accept, into `sample`. Nothing is stopped: the
+ * adapter's own report says what it cost.
+ */
+export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocuments): Promise<SourceOutcome> {
+  const { pid, gdb, signal, adapterFile } = request;
+  let error: UserError | null = null;
+  let pauseMs = 0;
+  const notes: string[] = [];
+  await sample.take('debugger/goroutines.json', async () => {
+    try {
+      const options = { pid, gdb, signal, rows: mostRows };
+      const { report, table } = await inspectWithAdapter(
+        adapterFile === undefined ? options : { ...options, adapterFile },
+      );
+      pauseMs = report.pauseMs;
+      notes.push(...report.notes);
+      // Never null here: the table of a process was asked for.
+      const recorded = { report, table: table! } satisfies RecordedGoroutines;
+      return { bytes: Buffer.from(JSON.stringify(recorded)), cut: recorded.table.id.length < recorded.table.total };
+    } catch (thrown) {
+      if (thrown instanceof UserError) error = thrown;
+      throw thrown;
+    }
+  });
+  const failed = error as UserError | null;
+  if (failed) return { status: 'failed', reason: failed.line, pauseMs: 0, error: failed };
+  return { status: notes.length === 0 ? 'ok' : 'partial', reason: notes[0] ?? null, pauseMs, error: null };
+}
