@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { hasStopped, stoppedBetweenSamples, type SiteGroup } from '../../../core/correlate/growth';
+import type { JoinedGoroutine } from '../../../core/correlate/joined-sample';
+
+/** A site with so many goroutines in each sample, none of which ends. */
+function site(...counts: readonly number[]): SiteGroup {
+  const member = (id: number): JoinedGoroutine => ({ id }) as JoinedGoroutine;
+  const members = counts.map((n) => Array.from({ length: n }, (_, i) => member(i)));
+  return { createdBy: null, members, added: counts.at(-1)! - counts[0]!, ended: 0, stayed: members[0]! };
+}
+
+describe('growth', () => {
+  it('that goes on to the end of the watch has not stopped', () => {
+    assert.equal(hasStopped([200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800], 2000), false);
+    // One every half second, the last a second ago: that is chance.
+    assert.equal(hasStopped([0, 500, 1000], 2000), false);
+  });
+
+  it('that ends early has stopped', () => {
+    assert.equal(hasStopped([80, 160, 240, 320, 400, 480, 560], 2000), true);
+    assert.equal(hasStopped([0, 0, 65, 145, 226, 307, 387], 2000), true);
+  });
+
+  it('of two, or all before the watch, says nothing', () => {
+    assert.equal(hasStopped([80, 160], 2000), false);
+    assert.equal(hasStopped([0, 0, 0, 0], 2000), false);
+    assert.equal(hasStopped([], 2000), false);
+  });
+
+  it('over samples wants three of them', () => {
+    const at = [0, 2000, 4000, 6000, 8000];
+    assert.equal(stoppedBetweenSamples(site(10, 30), at.slice(0, 2)), false);
+    assert.equal(stoppedBetweenSamples(site(10, 30, 30), at.slice(0, 3)), true);
+    assert.equal(stoppedBetweenSamples(site(10, 30, 48), at.slice(0, 3)), false);
+    assert.equal(stoppedBetweenSamples(site(10, 12, 12, 14, 14), at), false);
+  });
+});
