@@ -38,14 +38,15 @@ export function showThreads(
   const ranked = entries.map((e) => {
     const isFirst = !firsts.has(e.goroutine.group);
     firsts.add(e.goroutine.group);
-    return { ...e, rank: (isFirst ? 0 : 2) + (e.goroutine.acceptor >= 0 ? 0 : 1) };
+    const alike = report.groups[e.goroutine.group]?.count ?? 0;
+    return { ...e, alike, rank: (isFirst ? 0 : 2) + (e.goroutine.acceptor >= 0 ? 0 : 1) };
   });
-  ranked.sort((a, b) => a.rank - b.rank || b.count - a.count || a.goroutine.goroutine - b.goroutine.goroutine);
-  const threads = ranked.slice(0, maxThreads).map(({ goroutine, count }, i): ShownThread => {
+  ranked.sort((a, b) => a.rank - b.rank || b.alike - a.alike || a.goroutine.goroutine - b.goroutine.goroutine);
+  const threads = ranked.slice(0, maxThreads).map(({ goroutine, count, alike }, i): ShownThread => {
     const acceptor = report.acceptors[goroutine.acceptor] ?? null;
     const frames = report.groups[goroutine.group]?.frames ?? [];
     const id = goroutine.goroutine <= maxThreadId ? goroutine.goroutine : i + 1;
-    return { id, count, goroutine, acceptor, name: nameOf(goroutine, count, acceptor, frames) };
+    return { id, count, goroutine, acceptor, name: nameOf(goroutine, { count, alike }, acceptor, frames) };
   });
   const shown = sum(threads.map((t) => t.count));
   const filtered = report.count - sum(entries.map((e) => e.count));
@@ -87,12 +88,14 @@ function merged(rows: readonly InspectedGoroutine[], acceptors: readonly Reporte
 
 function nameOf(
   { goroutine, details }: InspectedGoroutine,
-  count: number,
+  { count, alike }: { readonly count: number; readonly alike: number },
   acceptor: ReportedAcceptor | null,
   frames: readonly Frame[],
 ): string {
   const state = details.waitReason === '' ? details.status : details.waitReason;
-  const who = count === 1 ? `goroutine ${goroutine}` : `${count} goroutines, as ${goroutine}`;
+  const others = alike > count ? ` of ${alike} alike` : '';
+  const who =
+    count === 1 ? `goroutine ${goroutine}${others && `, 1${others}`}` : `${count} goroutines${others}, as ${goroutine}`;
   const socket = acceptor?.fd == null ? '' : ` · fd ${acceptor.fd}${acceptor.address ? ` ${acceptor.address}` : ''}`;
   const name = `${who} [${state}] ${placeOf(frames)}${socket}`;
   return name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
