@@ -1,7 +1,8 @@
-import type { RecordedSources, RecordedTarget } from '../model/recording';
+import type { RecordedSources, RecordedTarget, SourceReport } from '../model/recording';
 import type { Sample } from '../model/sample';
 import { acceptLoops, type AcceptLoop } from './accept-loop';
 import { CodeOrigin } from './code-origin';
+import { parkedInAccept, waitKind } from './goroutine-state';
 import { joinSample, type JoinedSample } from './joined-sample';
 import { joinListeners, type Listener } from './listener';
 import type { TraceEvidence } from '../model/trace-evidence';
@@ -26,12 +27,8 @@ export interface Joined {
   readonly trace: Traced | null;
 }
 
-export function join(
-  target: RecordedTarget,
-  sources: RecordedSources,
-  samples: readonly Sample[],
-  trace: TraceEvidence | null,
-): Joined {
+/** Everything but the trace, which `withTrace` adds: which goroutines it must follow is known only now. */
+export function join(target: RecordedTarget, sources: RecordedSources, samples: readonly Sample[]): Joined {
   const origin = new CodeOrigin(target.mainModule);
   const joined = samples.map((s) => joinSample(s, origin));
   const withDump = joined.filter((s) => s.table !== null);
@@ -59,9 +56,29 @@ export function join(
     listeners,
     loops,
     loopsByInode,
-    trace: trace === null ? null : new Traced(trace),
+    trace: null,
   };
 }
+
+/** The same evidence with the trace, and what its source came to. */
+export function withTrace(j: Joined, trace: TraceEvidence | null, report: SourceReport): Joined {
+  return { ...j, sources: { ...j.sources, trace: report }, trace: trace === null ? null : new Traced(trace) };
+}
+
+/**
+ * Goroutines whose time in the trace matters although they may not be in Accept there: those that were busy in every dump,
+ * and accept loops that were elsewhere.
+ */
+export function toFollow(j: Joined): number[] {
+  const dumps = j.samples.filter((s) => s.table !== null);
+  const busy = (j.lastDump?.goroutines ?? []).filter(
+    (g) => !g.observer && dumps.every((s) => waitKind(s.byId.get(g.id)?.state ?? '') === 'running'),
+  );
+  const away = j.loops.filter((l) => l.seen.every((g) => g === null || !parkedInAccept(g)));
+  return [...new Set([...busy.map((g) => g.id), ...away.map((l) => l.goroutine)])].slice(0, mostFollowed);
+}
+
+const mostFollowed = 256;
 
 function dumpTime(s: JoinedSample): number {
   return s.sample.startedAtMs + s.sample.dumpAtMs;

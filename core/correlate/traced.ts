@@ -1,6 +1,6 @@
 import type { Frame } from '../model/frame';
 import type { CreationSite, TraceAnalysis, TracedAcceptor } from '../model/trace-analysis';
-import type { TraceEvidence } from '../model/trace-evidence';
+import type { FollowedGoroutine, TraceEvidence } from '../model/trace-evidence';
 
 /** The trace as rules ask it: by goroutine id and by creation site. */
 export class Traced {
@@ -28,6 +28,18 @@ export class Traced {
   /** What the goroutine did; null when it was never in Accept, in a limiter or in Serve's back-off within the trace. */
   acceptor(goroutine: number): TracedAcceptor | null {
     return this.byId.get(goroutine) ?? null;
+  }
+
+  /** Where a goroutine's time went that was asked for by id; null when the trace does not know its state. */
+  followed(goroutine: number): FollowedGoroutine | null {
+    const times = this.evidence.followed.get(goroutine);
+    return times === undefined || times.knownNs === 0 ? null : times;
+  }
+
+  /** It ran, or waited for nothing but a processor, nearly all the time. */
+  isBusy(goroutine: number): boolean {
+    const times = this.followed(goroutine);
+    return times !== null && (times.runningNs + times.runnableNs) / times.knownNs > 0.8;
   }
 
   /** Frames of its last such wait, innermost first, or null. */

@@ -1,4 +1,4 @@
-import { join } from '../correlate/joined';
+import { join, toFollow, withTrace } from '../correlate/joined';
 import { decodeSample } from '../parse/decode-sample';
 import type { Diagnosis } from '../model/diagnosis';
 import type { Recording } from '../model/recording';
@@ -15,9 +15,9 @@ import { verdictOf, weigh } from './verdict';
  * whichever inner loop reads the trace.
  */
 export function diagnose(recording: Recording, kernel: ScanKernel = new PlainKernel()): Diagnosis {
-  const { trace, report } = readTrace(recording, kernel);
-  const sources = { ...recording.sources, trace: report };
-  const joined = join(recording.target, sources, recording.samples.map(decodeSample), trace);
+  const still = join(recording.target, recording.sources, recording.samples.map(decodeSample));
+  const { trace, report } = readTrace(recording, kernel, toFollow(still));
+  const joined = withTrace(still, trace, report);
   const drafts = weigh(joined, rootCauses(rules.flatMap((r) => r.find(joined))));
   return present(joined, drafts, verdictOf(drafts));
 }

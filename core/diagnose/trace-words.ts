@@ -31,7 +31,18 @@ export function unseenCreations(j: Joined): EvidenceItem[] {
 /** What an acceptor did in the trace, as one line; null where it was not seen there. */
 export function acceptorWords(j: Joined, goroutine: number): string | null {
   const a = j.trace?.acceptor(goroutine) ?? null;
-  return a === null ? null : `within ${traceLength(j)} goroutine ${goroutine} ${deeds(a)}`;
+  const said = a === null ? ways(j, goroutine) : deeds(a);
+  return said === null ? null : `within ${traceLength(j)} goroutine ${goroutine} ${said}`;
+}
+
+/** For one that was not in Accept: whether it ran at all. */
+function ways(j: Joined, goroutine: number): string | null {
+  const times = j.trace?.followed(goroutine) ?? null;
+  if (times === null) return null;
+  const busy = (times.runningNs + times.runnableNs) / times.knownNs;
+  return times.runs === 0
+    ? 'did not run once'
+    : `never parked and ran or waited for a processor ${Math.round(busy * 100)} % of the time`;
 }
 
 /** What came to all accept loops while the trace ran. */
@@ -64,10 +75,13 @@ function deeds(a: TracedAcceptor): string {
         ? 'waited for a connection and none came'
         : `waited ${times(a.acceptWaits)} for a connection, woken by ${wakers(a)}`,
     );
-  if (a.acceptCalls > 0) parts.push(`took ${many(a.accepted, 'connection')} in ${many(a.acceptCalls, 'accept4 call')}`);
+  if (a.acceptWaits === 0 && a.accepted === 0 && a.syscallNs > 0.9 * (a.syscallNs + a.waitingNs + a.runningNs))
+    parts.push('stayed in one accept4 call');
+  else if (a.acceptCalls > 0)
+    parts.push(`took ${many(a.accepted, 'connection')} in ${many(a.acceptCalls, 'accept4 call')}`);
   if (a.backoffs > 0) parts.push(`slept ${times(a.backoffs)} after a failed Accept`);
   if (a.limiterWaits > 0) parts.push(`waited ${times(a.limiterWaits)} for a slot of its limiter`);
-  if (parts.length === 0) parts.push('stayed in one accept4 call');
+  if (parts.length === 0) parts.push('was in Accept');
   if (a.runningShare > 0.5) parts.push(`ran for ${Math.round(a.runningShare * 100)} % of the time`);
   return parts.join(', ');
 }

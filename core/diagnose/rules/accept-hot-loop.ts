@@ -21,11 +21,13 @@ export const acceptHotLoop: Rule = {
   class: 'accept-hot-loop',
   find(j) {
     const cores = coresUsed(j);
-    if (j.dumps === null || cores === null || cores < spinningCores) return [];
+    if (j.dumps === null) return [];
     const { first, last } = j.dumps;
     const spinning = last.goroutines.filter((g) => {
       const was = first.byId.get(g.id);
-      return !g.observer && was !== undefined && busy(g) && busy(was) && (isLoop(g) || isLoop(was));
+      return (
+        !g.observer && was !== undefined && busy(g) && busy(was) && (isLoop(g) || isLoop(was)) && spins(j, g, cores)
+      );
     });
     return spinning.flatMap((g) => {
       const listener = listenerOf(j, g);
@@ -37,10 +39,10 @@ export const acceptHotLoop: Rule = {
         draft({
           class: 'accept-hot-loop',
           severity: 'critical',
-          confidence: traceAgrees(j, g) ? 'confirmed' : 'likely',
+          confidence: j.trace?.isBusy(g.id) === true ? 'confirmed' : 'likely',
           title: `The accept loop on ${name(listener)} spins and accepts nothing`,
           explanation:
-            `Goroutine ${g.id} runs in its accept loop in every dump and uses ${cores.toFixed(1)} cores, but takes no connection: Accept fails at once ` +
+            `Goroutine ${g.id} runs in its accept loop in every dump and uses ${cores === null ? 'all it can get' : `${cores.toFixed(1)} cores`}, but takes no connection: Accept fails at once ` +
             `(a deadline in the past, or an error that is not temporary) and the loop goes on. ${queueWords(listener)}.`,
           site,
           members: [g],
@@ -52,7 +54,7 @@ export const acceptHotLoop: Rule = {
               g,
               lookAt(g),
             ),
-            says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`),
+            ...(cores === null ? [] : [says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`)]),
             ...(words === null ? [] : [says('trace', words, g)]),
             says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
           ],
@@ -70,9 +72,10 @@ export const acceptHotLoop: Rule = {
   },
 };
 
-/** It ran all the time, by the trace's own clock. */
-function traceAgrees(j: Joined, g: JoinedGoroutine): boolean {
-  return (j.trace?.acceptor(g.id)?.runningShare ?? 0) > 0.5;
+/** By the trace's own clock, which knows waiting for a processor from waiting; else by the CPU time of the process. */
+function spins(j: Joined, g: JoinedGoroutine, cores: number | null): boolean {
+  if (j.trace !== null && j.trace.followed(g.id) !== null) return j.trace.isBusy(g.id);
+  return cores !== null && cores >= spinningCores;
 }
 
 function busy(g: JoinedGoroutine): boolean {
