@@ -3,6 +3,7 @@ import { diagnose } from '../../core/diagnose/diagnose';
 import type { Recording } from '../../core/model/recording';
 import { writeBundle } from '../collect/bundle-file';
 import { collectRecording } from '../collect/collect-recording';
+import { traceKernel } from '../workers/trace-kernel-file';
 import { toolVersion } from '../tool-version';
 import { diagnoseOptions, type DiagnoseOptions } from './arguments';
 import { presentDiagnosis } from './present';
@@ -14,7 +15,7 @@ export async function diagnoseCommand(args: readonly string[]): Promise<number> 
   if (options.rest.length > 0) throw errors.badArguments(`diagnose takes no "${options.rest[0]!}"`);
   const recording = await collect(options);
   if (options.bundle !== null) await writeBundle(options.bundle, recording);
-  return presentDiagnosis(diagnose(recording), options);
+  return presentDiagnosis(diagnose(recording, traceKernel()), options);
 }
 
 /** `accept-leak bundle … FILE`: collects only. */

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { diagnose } from '../../core/diagnose/diagnose';
+import { traceKernel } from './trace-kernel-file';
 import type { HostToWorker, WorkerToHost } from '../../core/protocol/host-worker';
 
 /** Parses and judges one recording away from the extension host, which must stay able to answer. */
@@ -9,7 +10,7 @@ parentPort?.once('message', ({ recording }: HostToWorker) => {
 
 function answer(recording: HostToWorker['recording']): WorkerToHost {
   try {
-    return { type: 'diagnosis', diagnosis: diagnose(recording) };
+    return { type: 'diagnosis', diagnosis: diagnose(recording, traceKernel()) };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
