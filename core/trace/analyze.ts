@@ -37,6 +37,8 @@ export interface ScanResult {
   readonly events: number;
   readonly goroutines: number;
   readonly acceptors: readonly TrackedGoroutine[];
+  /** What else was in sight to the end: those of `follow`, and what acceptors made for a sink. */
+  readonly others: readonly TrackedGoroutine[];
 }
 
 /**
@@ -106,6 +108,7 @@ function present(source: TraceSource, goVersion: string, scan: ScanResult | null
     g.finish(endNs);
     byId.set(g.id, g);
   }
+  for (const g of scan?.others ?? []) g.finish(endNs);
   const creations =
     scan?.creations.alive((creator) => {
       const g = byId.get(creator);

@@ -12,9 +12,22 @@ const stateNames: readonly TraceState[] = ['undetermined', 'runnable', 'running'
 /** Ranks of the wait classes that are counted apart (wait-class.ts). */
 const Rank = { netpollAccept: 1, limiter: 3, backoff: 4 } as const;
 
-/** Takes what goroutines did, for a timeline. `stack` is a row of the stacks, `reason` of `waitReasons`; −1 none. */
+/** Takes what goroutines did, for a timeline. `stack` is a row of the stacks, `reason` of `reasonText`; −1 none. */
 export interface IntervalSink {
-  add(goroutine: number, state: number, startNs: number, endNs: number, stack: number, reason: number): void;
+  /** A goroutine's intervals come in their order. `waker` is the goroutine that ended it, −1 none or unknown. */
+  add(
+    goroutine: number,
+    state: number,
+    startNs: number,
+    endNs: number,
+    stack: number,
+    reason: number,
+    waker: number,
+  ): void;
+  /** A sample of the CPU profile, in any order. */
+  sample?(goroutine: number, atNs: number, stack: number): void;
+  /** Begin or end of a region of runtime/trace, in any order. */
+  region?(goroutine: number, atNs: number, isBegin: boolean, name: string): void;
 }
 
 /**
@@ -83,7 +96,7 @@ export class TrackedGoroutine {
 
   /** Goes into a state; `rank` and `stack` only count for Waiting and Syscall. */
   enter(state: number, atNs: number, rank: number, stack: number, reason: number, waker: number): void {
-    this.leaveState(atNs);
+    this.leaveState(atNs, waker);
     if (this.open >= 0) this.endWait(state, atNs, waker);
     else if (this.ended >= 0) {
       if (state === State.running) this.waits.ran(this.ended, atNs - this.endedAtNs);
@@ -110,7 +123,7 @@ export class TrackedGoroutine {
   }
 
   finish(endNs: number): void {
-    if (this.state !== State.ended) this.leaveState(endNs);
+    if (this.state !== State.ended) this.leaveState(endNs, -1);
     // Under load some wake-ups find nothing; a loop with a deadline does so nearly always.
     if (this.fruitless.length * 2 > this.wokenCounts[Woken.netpoll]!)
       for (const row of this.fruitless) this.wokenByTimer(row);
@@ -145,12 +158,12 @@ export class TrackedGoroutine {
     };
   }
 
-  private leaveState(atNs: number): void {
+  private leaveState(atNs: number, waker: number): void {
     this.spentNs[this.state]! += Math.max(0, atNs - this.sinceNs);
     if (this.state === State.waiting && this.open < 0 && this.stateReason === networkReason)
       this.netpollWaits.push(atNs - this.sinceNs);
     if (this.sink !== null && this.state !== State.undetermined)
-      this.sink.add(this.id, this.state, this.sinceNs, atNs, this.stateStack, this.stateReason);
+      this.sink.add(this.id, this.state, this.sinceNs, atNs, this.stateStack, this.stateReason, waker);
   }
 
   private beginWait(rank: number, stack: number, flags: number): void {

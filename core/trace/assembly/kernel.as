@@ -291,6 +291,14 @@ function event(type: u32, now: f64, threadId: f64): void {
       if (watched) give(14, <f64>g, now, <f64>q, by, 0);
       break;
     }
+    case 42:
+    case 43: {
+      skipNumber();
+      const name = number();
+      skipNumber();
+      if (followCreated && watched) give(type == 42 ? 17 : 18, running, now, run, <f64>name, 0);
+      break;
+    }
     default: {
       let left: u32 = load<u8>(ARGUMENTS + type);
       if (left == 0) status = 1;

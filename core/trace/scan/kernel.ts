@@ -23,7 +23,7 @@ export interface ScanKernel {
   readonly stoppedAt: number;
   /** How many events the last scan read. */
   readonly events: number;
-  /** Also watch what watched goroutines create, and leave no syscall out. */
+  /** Also watch what watched goroutines create, and leave no syscall and no region out. */
   followCreated: boolean;
 
   /** Ranks of the wait classes by stack id, `unknownStack` for ids that do not exist (`GenerationTables.stackRanks`). */
@@ -88,6 +88,9 @@ export const Rec = {
   syscall: 15,
   /** Syscalls of the run whose stacks are of no wait class, left out unless all is followed. a: their time in ns. */
   plainSyscalls: 16,
+  /** Begin and end of a user region, only when all is followed. a: name (string id). */
+  regionBegin: 17,
+  regionEnd: 18,
 } as const;
 
 export const watchLength = 1 << 16;

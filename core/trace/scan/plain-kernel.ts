@@ -136,6 +136,22 @@ export class PlainKernel implements ScanKernel {
       case Ev.goSwitchDestroy:
         this.switchTo(type, now);
         break;
+      case Ev.userRegionBegin:
+      case Ev.userRegionEnd: {
+        this.number();
+        const name = this.number();
+        this.number();
+        if (this.followCreated && this.watched)
+          this.give(
+            type === Ev.userRegionBegin ? Rec.regionBegin : Rec.regionEnd,
+            this.goroutine,
+            now,
+            this.seq,
+            name,
+            0,
+          );
+        break;
+      }
       default:
         this.skip(type);
     }

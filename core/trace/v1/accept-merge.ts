@@ -48,15 +48,22 @@ export class AcceptMerge {
   private index: V1Index | null = null;
   private zeroTicks = 0;
   private nsPerTick = 1;
+  private readonly follow: ReadonlySet<number>;
 
   constructor(
     private readonly source: TraceSource,
     readonly minor: number,
     private readonly options: AcceptMergeOptions,
-  ) {}
+  ) {
+    this.follow = new Set(options.follow);
+  }
 
   get acceptors(): readonly TrackedGoroutine[] {
     return [...this.ended, ...this.tracked.values()].filter((g) => g.isAcceptor);
+  }
+
+  get others(): readonly TrackedGoroutine[] {
+    return [...this.tracked.values()].filter((g) => !g.isAcceptor);
   }
 
   /** @throws BrokenTrace; what was found before stays */
@@ -75,8 +82,17 @@ export class AcceptMerge {
     this.merge(live);
     for (const c of cursors) this.endSyscall(c);
     this.creations.endGeneration(index);
+    this.samples(index);
     if (index.missingStack !== 0)
       broken('missing-entry', `Stack ${index.missingStack} is not there: the trace was cut`, this.source.size);
+  }
+
+  private samples(index: V1Index): void {
+    for (let i = 0; i < index.sampleTicks.length; i++) {
+      const g = index.sampleGoroutine.data[i]!;
+      if (this.tracked.has(g))
+        this.options.sink?.sample?.(g, this.ns(index.sampleTicks.data[i]!), this.rowOf(index.sampleStack.data[i]!, 0));
+    }
   }
 
   private merge(live: ProcessorCursor[]): void {
@@ -163,8 +179,15 @@ export class AcceptMerge {
         c.goroutine = 0;
         break;
       case V1.goWaiting:
-      case V1.goInSyscall:
+      case V1.goInSyscall: {
         this.told.delete(c.a);
+        const g = this.tracked.get(c.a);
+        if (g !== undefined) g.state = type === V1.goWaiting ? State.waiting : State.syscall;
+        break;
+      }
+      case V1.userRegion:
+        if (this.tracked.has(c.goroutine))
+          this.options.sink?.region?.(c.goroutine, ns, c.b === 0, this.index?.text(c.c) ?? '');
         break;
       case V1.gomaxprocs:
         this.isTelling = false;
@@ -234,15 +257,16 @@ export class AcceptMerge {
     this.goroutines++;
     if (this.isTelling) {
       this.told.add(c.a);
+      if (this.follow.has(c.a)) this.track(c.a, Number.isNaN(this.startNs) ? ns : this.startNs).state = State.runnable;
       return;
     }
     this.index?.rank(c.c);
     this.index?.rank(c.b);
     this.creations.create(c.a, c.goroutine === 0 ? -1 : c.goroutine, ns, c.c, c.b);
     const creator = this.tracked.get(c.goroutine);
-    if (creator === undefined) return;
-    creator.created++;
-    if (this.options.sink !== null) this.track(c.a, ns).state = State.runnable;
+    if (creator !== undefined) creator.created++;
+    if (this.options.sink !== null && (creator !== undefined || this.follow.has(c.a)))
+      this.track(c.a, ns).state = State.runnable;
   }
 
   private end(id: number, ns: number): void {

@@ -56,11 +56,16 @@ export class AcceptScan {
     const { kernel, follow, sink } = options;
     kernel.watch.fill(0);
     kernel.followCreated = sink !== null;
+    // Watched from the first batch on: nothing of them has to be read again.
     for (const g of follow) kernel.watch[g & (kernel.watch.length - 1)] = 1;
   }
 
   get acceptors() {
     return this.tracker?.acceptors() ?? [];
+  }
+
+  get others() {
+    return this.tracker?.others() ?? [];
   }
 
   get goroutines(): number {
@@ -82,6 +87,7 @@ export class AcceptScan {
       this.startNs,
       this.netpollWaits,
       this.options.sink,
+      new Set(this.options.follow),
     ));
     tracker.beginGeneration(tables, isFirst);
     this.threads.beginGeneration();
@@ -93,6 +99,7 @@ export class AcceptScan {
     }
     tracker.passed(Infinity, generation.start);
     this.creations.endGeneration(tables);
+    tracker.samples(samples);
     if (samples.count > 0) this.endNs = Math.max(this.endNs, samples.lastNs);
     this.events += samples.count;
   }

@@ -9,6 +9,7 @@ import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine
 import { wokeByItself } from '../waker';
 import type { WaitRows } from '../waits';
 import { GoStatus } from './event-kinds';
+import type { CpuSamples } from './cpu-samples';
 import type { GenerationTables } from './tables';
 
 /** Direct-mapped front of the map of goroutines, by id; a power of two. */
@@ -50,6 +51,8 @@ export class AcceptTracker {
     private readonly startNs: number,
     private readonly netpollWaits: Float64Column,
     private readonly sink: IntervalSink | null,
+    /** To be tracked although they may never be in a wait of a class. */
+    private readonly follow: ReadonlySet<number>,
   ) {}
 
   beginGeneration(tables: GenerationTables, isFirst: boolean): void {
@@ -75,6 +78,18 @@ export class AcceptTracker {
     return [...this.ended, ...this.tracked.values()].filter((g) => g.isAcceptor);
   }
 
+  /** Those in sight that never were. */
+  others(): TrackedGoroutine[] {
+    return [...this.tracked.values()].filter((g) => !g.isAcceptor);
+  }
+
+  /** Samples of goroutines that are tracked. */
+  samples(samples: CpuSamples): void {
+    for (let i = 0; i < samples.count; i++)
+      if (this.tracked.has(samples.goroutine[i]!))
+        this.sink?.sample?.(samples.goroutine[i]!, samples.timeNs[i]!, this.rowOf(samples.stack[i]!));
+  }
+
   /** Takes the records of a batch; `offset` is where it stands. @throws BrokenTrace `bad-state`, `no-order` */
   process(kernel: ScanKernel, offset: number): void {
     const records = kernel.records;
@@ -92,6 +107,10 @@ export class AcceptTracker {
       }
       if (kind === Rec.status) {
         this.status(id, a, b, offset);
+        continue;
+      }
+      if (kind >= Rec.regionBegin) {
+        if (!this.found.has(id)) this.region(kind, id, atNs, a);
         continue;
       }
       if (kind === Rec.destroy || kind === Rec.destroySyscall) this.creations.end(id);
@@ -114,7 +133,8 @@ export class AcceptTracker {
       const id = records[i + 1]!;
       if (!wanted.has(id) || kind === Rec.status || (kind >= Rec.create && kind <= Rec.createSyscall)) continue;
       const g = this.find(id);
-      if (g !== undefined)
+      if (kind >= Rec.regionBegin) this.region(kind, id, records[i + 2]!, records[i + 4]!);
+      else if (g !== undefined)
         this.feed(g, kind, records[i + 2]!, records[i + 3]!, records[i + 4]!, records[i + 5]!, offset);
     }
   }
@@ -164,9 +184,8 @@ export class AcceptTracker {
     this.goroutines++;
     this.creations.create(id, by, atNs, stack, first);
     const creator = by >= 0 ? this.find(by) : undefined;
-    if (creator === undefined) return;
-    creator.created++;
-    if (!follow) return;
+    if (creator !== undefined) creator.created++;
+    if (!follow || (creator === undefined && !this.follow.has(id))) return;
     const state = kind === Rec.create ? State.runnable : State.waiting;
     const known = this.find(id);
     if (known !== undefined) this.settleAt(known, state, atNs);
@@ -186,7 +205,8 @@ export class AcceptTracker {
     // Undetermined: it has been so since the trace began, or since it was made.
     const sinceNs = this.creations.madeAtNs(id) ?? this.startNs;
     if (g === undefined) {
-      if (rank === 0 || (status !== GoStatus.waiting && status !== GoStatus.syscall)) return;
+      const waits = rank !== 0 && (status === GoStatus.waiting || status === GoStatus.syscall);
+      if (!waits && !this.follow.has(id)) return;
       g = this.track(id, state, sinceNs);
       this.found.add(id);
     } else if (g.isProvisional) {
@@ -200,6 +220,11 @@ export class AcceptTracker {
     this.provisional.delete(id);
     g.isProvisional = false;
     this.drain(g);
+  }
+
+  private region(kind: number, id: number, atNs: number, name: number): void {
+    if (this.find(id) !== undefined)
+      this.sink?.region?.(id, atNs, kind === Rec.regionBegin, this.tables?.text(name) ?? '');
   }
 
   private feed(
