@@ -4,12 +4,30 @@ import type { SourceName } from '../core/model/recording';
 
 export const commands = {
   diagnose: 'acceptLeak.diagnose',
+  diagnoseProcess: 'acceptLeak.diagnoseProcess',
+  diagnoseSession: 'acceptLeak.diagnoseSession',
+  takeAnother: 'acceptLeak.takeAnother',
+  watch: 'acceptLeak.watch',
+  stopWatching: 'acceptLeak.stopWatching',
+  openBundle: 'acceptLeak.openBundle',
+  saveBundle: 'acceptLeak.saveBundle',
+  exportReport: 'acceptLeak.exportReport',
+  copyFinding: 'acceptLeak.copyFinding',
+  openRaw: 'acceptLeak.openRaw',
+  clear: 'acceptLeak.clear',
+  showListener: 'acceptLeak.showListener',
   forgetCredentials: 'acceptLeak.forgetCredentials',
   openGoroutines: 'acceptLeak.openGoroutines',
   refreshGoroutines: 'acceptLeak.refreshGoroutines',
 } as const;
 
 export const panelType = 'acceptLeak.diagnosis';
+
+/** The view in the Run and Debug container. */
+export const viewId = 'acceptLeak.targets';
+
+/** Of the read-only documents with raw evidence. */
+export const rawScheme = 'accept-leak';
 
 export const debugType = 'go-gdb';
 
@@ -27,6 +45,10 @@ export interface Settings {
   /** Name or path; `none` to do without. */
   readonly gdb: string;
   readonly pprofHeaders: Readonly<Record<string, string>>;
+  /** Seconds from the end of one diagnosis to the next while watching. */
+  readonly watchInterval: number;
+  readonly codeLens: boolean;
+  readonly problems: boolean;
   /** From the beginning of a recorded path to a folder of this machine. */
   readonly pathMappings: Readonly<Record<string, string>>;
 }
@@ -39,5 +61,8 @@ export const settingDefaults: Settings = {
   trace: 2,
   gdb: 'gdb',
   pprofHeaders: {},
+  watchInterval: 30,
+  codeLens: true,
+  problems: true,
   pathMappings: {},
 };

@@ -1,8 +1,10 @@
 import { actionsOf } from './actions';
 import { connect } from './api';
+import type { HostToPanel } from '../core/protocol/host-webview';
 import type { PanelModel } from './panel-model';
 import { Store } from './store';
 import { registerUiKit } from './ui-kit/ui-kit';
+import { listenerKey } from './view-models/listener-rows';
 import { page } from './views/page';
 
 const keepAfterMs = 150;
@@ -35,8 +37,20 @@ api.listen((message) => {
     case 'failed':
       store.update({ failure: message.failure, progress: null });
       break;
+    case 'choose':
+      choose(message);
+      break;
   }
 });
+
+/** What the editor asks to be shown; what the diagnosis does not have is passed over. */
+function choose({ listener, goroutine }: Extract<HostToPanel, { type: 'choose' }>): void {
+  const found = store
+    .get()
+    .taken?.diagnosis.listeners.find((l) => l.network === listener?.network && l.address === listener.address);
+  if (found !== undefined) actions.chooseListener(listenerKey(found));
+  else if (goroutine !== null) actions.chooseGoroutine(goroutine);
+}
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') actions.chooseNothing();

@@ -230,6 +230,20 @@ export const errors = {
     new UserError('file', `${file} cannot be read: ${why}`, 'Check the path and its permissions.'),
   cannotWrite: (file: string, why: string) =>
     new UserError('write', `${file} cannot be written: ${why}`, 'Choose a folder that exists and is writable.'),
+  noDiagnosis: () =>
+    new UserError('no-diagnosis', 'Nothing has been diagnosed yet', 'Run Go: Diagnose Accept Leak first.'),
+  noGoSession: () =>
+    new UserError(
+      'no-go-session',
+      'No Go program is being debugged',
+      'Start a debug session of type go, or pick the process with Go: Diagnose Process….',
+    ),
+  sessionWithoutPid: (name: string) =>
+    new UserError(
+      'session-without-pid',
+      `The debugger of ${name} has not told which process it runs`,
+      'Wait until the program runs. A debugger that never tells (remote, or not Delve) needs Go: Diagnose Process….',
+    ),
   noDump: (file: string, what: string) =>
     new UserError(
       'no-dump',

@@ -19,7 +19,13 @@ export interface TakenDiagnosis {
 export type HostToPanel =
   | { readonly type: 'diagnosis'; readonly taken: TakenDiagnosis }
   | { readonly type: 'progress'; readonly progress: Progress }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** To show one listener or goroutine of the diagnosis. */
+  | {
+      readonly type: 'choose';
+      readonly listener: { readonly network: string; readonly address: string } | null;
+      readonly goroutine: number | null;
+    };
 
 /** What the panel asks of the host. */
 export type PanelToHost =
@@ -85,6 +91,10 @@ export function isHostToPanel(value: unknown): value is HostToPanel {
       return isRecord(value['progress']) && Array.isArray(value['progress']['steps']);
     case 'failed':
       return isRecord(value['failure']) && typeof value['failure']['message'] === 'string';
+    case 'choose':
+      return (
+        isChosenListener(value['listener']) && (value['goroutine'] === null || Number.isInteger(value['goroutine']))
+      );
     default:
       return false;
   }
@@ -105,6 +115,10 @@ function isTarget(value: unknown): value is TargetChoice {
   if (!isRecord(value)) return false;
   const { pid, pprof } = value;
   return (pid === null || Number.isInteger(pid)) && (pprof === null || typeof pprof === 'string');
+}
+
+function isChosenListener(value: unknown): boolean {
+  return value === null || (isRecord(value) && typeof value['address'] === 'string');
 }
 
 function isSite(value: unknown): value is Site {

@@ -1,26 +1,29 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors';
 import { commands } from '../contributions';
-import type { DiagnosisPanels } from './diagnosis-panels';
-import type { PprofCredentials } from './pprof-credentials';
-import { chooseTarget } from './target-picker';
+import type { CommandHandlers } from './command-handlers';
 
-const { l10n } = vscode;
-
-/** Every command of package.json. */
-export function registerCommands(panels: DiagnosisPanels, credentials: PprofCredentials): vscode.Disposable {
+/** Every command of package.json but those of the debugger `go-gdb`. */
+export function registerCommands(handlers: CommandHandlers): vscode.Disposable {
+  const bound: readonly [string, (...args: unknown[]) => Promise<void>][] = [
+    [commands.diagnose, (argument) => handlers.diagnose(argument)],
+    [commands.diagnoseProcess, () => handlers.diagnose(undefined)],
+    [commands.diagnoseSession, (...args) => handlers.diagnoseSession(args)],
+    [commands.takeAnother, (row) => handlers.takeAnother(row)],
+    [commands.watch, (row) => handlers.watch(row)],
+    [commands.stopWatching, (row) => handlers.stopWatching(row)],
+    [commands.openBundle, (file) => handlers.openBundle(file)],
+    [commands.saveBundle, (row) => handlers.saveBundle(row)],
+    [commands.exportReport, (row) => handlers.exportReport(row)],
+    [commands.copyFinding, (row) => handlers.copyFinding(row)],
+    [commands.openRaw, (row) => handlers.openRaw(row)],
+    [commands.clear, () => handlers.clear()],
+    [commands.showListener, (target, choice) => handlers.showListener(target, choice)],
+    [commands.forgetCredentials, () => handlers.forgetCredentials()],
+  ];
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.diagnose, (argument: unknown) =>
-      orSay(async () => {
-        const target = await chooseTarget(argument, credentials);
-        if (target !== undefined) await panels.diagnose(target);
-      }),
-    ),
-    vscode.commands.registerCommand(commands.forgetCredentials, () =>
-      orSay(async () => {
-        const n = await credentials.forget();
-        void vscode.window.showInformationMessage(l10n.t('Forgot the credentials of {0} pprof addresses.', n));
-      }),
+    ...bound.map(([name, run]) =>
+      vscode.commands.registerCommand(name, (...args: unknown[]) => orSay(() => run(...args))),
     ),
   );
 }

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { isPanelState } from '../../core/protocol/host-webview';
-import type { TargetChoice } from '../../core/protocol/host-webview';
+import type { TakenDiagnosis, TargetChoice } from '../../core/protocol/host-webview';
 import { panelType } from '../contributions';
 import { DiagnosisPanel, type PanelServices } from './diagnosis-panel';
+import { targetKey } from './diagnosis-results';
 import { targetName } from './panel-services';
+import type { PanelChoice } from './site-lenses';
+import type { RunningStatus } from './views-status';
 
 const { l10n } = vscode;
 
@@ -11,27 +14,57 @@ const { l10n } = vscode;
 export class DiagnosisPanels implements vscode.WebviewPanelSerializer {
   readonly #byTarget = new Map<string, DiagnosisPanel>();
 
-  constructor(private readonly services: PanelServices) {}
+  constructor(
+    private readonly services: PanelServices,
+    private readonly status: RunningStatus,
+  ) {}
+
+  /** The target of the panel in front, or null. */
+  get activeTarget(): TargetChoice | null {
+    for (const panel of this.#byTarget.values()) if (panel.isActive) return panel.target;
+    return null;
+  }
 
   /** Shows the target's panel at once and takes a diagnosis, with a notification that can cancel it. */
-  async diagnose(target: TargetChoice): Promise<void> {
-    const panel = this.#byTarget.get(keyOf(target)) ?? this.#open(target);
+  async diagnose(target: TargetChoice, choice: PanelChoice | null = null): Promise<void> {
+    const panel = this.#byTarget.get(targetKey(target)) ?? this.#open(target);
     panel.reveal();
+    if (choice !== null) panel.chooseNext(choice);
     const title = l10n.t('Diagnosing {0}', targetName(target));
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, async (_, token) => {
       token.onCancellationRequested(() => {
         panel.cancel();
       });
-      await panel.take();
+      await this.status.during(targetName(target), panel.take());
     });
+  }
+
+  /** Takes another diagnosis for a panel that is open; false when there is none or the target is gone. */
+  async takeSilently(target: TargetChoice): Promise<boolean> {
+    const panel = this.#byTarget.get(targetKey(target));
+    if (panel === undefined) return false;
+    const outcome = await this.status.during(targetName(target), panel.take());
+    return outcome?.type !== 'failed';
+  }
+
+  /** Shows what was diagnosed before. */
+  show(taken: TakenDiagnosis, choice: PanelChoice | null): void {
+    const known = this.#byTarget.get(targetKey(taken.target));
+    const panel = known ?? this.#open(taken.target);
+    if (known?.takenAt !== taken.takenAt) panel.show(taken);
+    if (choice !== null) panel.choose(choice);
+    panel.reveal();
   }
 
   /** Called by VS Code after a reload. */
   deserializeWebviewPanel(webview: vscode.WebviewPanel, state: unknown): Thenable<void> {
     // A panel closed too soon to have a diagnosis, or one of another version: there is nothing to show.
     if (!isPanelState(state)) webview.dispose();
-    else this.#keep(new DiagnosisPanel(webview, state.taken.target, this.services, state.taken));
+    else {
+      this.#keep(new DiagnosisPanel(webview, state.taken.target, this.services, state.taken));
+      this.services.taken(state.taken, null);
+    }
     return Promise.resolve();
   }
 
@@ -42,15 +75,11 @@ export class DiagnosisPanels implements vscode.WebviewPanelSerializer {
   }
 
   #keep(panel: DiagnosisPanel): DiagnosisPanel {
-    const key = keyOf(panel.target);
+    const key = targetKey(panel.target);
     this.#byTarget.set(key, panel);
     panel.onDidDispose(() => {
       if (this.#byTarget.get(key) === panel) this.#byTarget.delete(key);
     });
     return panel;
   }
-}
-
-function keyOf({ pid, pprof }: TargetChoice): string {
-  return `${String(pid)} ${pprof ?? ''}`;
 }

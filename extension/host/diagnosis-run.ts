@@ -1,5 +1,5 @@
 import { UserError } from '../../core/base/errors';
-import type { SourceName } from '../../core/model/recording';
+import type { Recording, SourceName } from '../../core/model/recording';
 import type { Failure, HostToPanel, Progress, ProgressStep, TargetChoice } from '../../core/protocol/host-webview';
 import { collectRecording } from '../collect/collect-recording';
 import type { Settings } from '../contributions';
@@ -27,11 +27,17 @@ export class DiagnosisRun {
   readonly #began = Date.now();
   readonly #steps = new Map<ProgressStep['source'], string>();
   #active: ProgressStep['source'] | null = null;
+  #recording: Recording | null = null;
 
   constructor(private readonly options: RunOptions) {}
 
   cancel(): void {
     this.#cancel.abort();
+  }
+
+  /** The evidence, once it is collected. */
+  get recording(): Recording | null {
+    return this.#recording;
   }
 
   get progress(): Progress {
@@ -45,6 +51,7 @@ export class DiagnosisRun {
     }, tickMs);
     try {
       const recording = await this.#collect();
+      this.#recording = recording;
       this.#step('verdict', 'joining and weighing the evidence');
       const diagnosis = await diagnoseInWorker(recording, this.options.workerFile, this.#cancel.signal);
       return {

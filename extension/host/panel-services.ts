@@ -5,14 +5,19 @@ import { exeOf } from '../collect/process-facts';
 import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
 import { exportDiagnosis } from './diagnosis-export';
+import type { DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
 import { readSettings } from './settings';
-import { SourceLocator } from './source-locator';
+import type { SourceLocator } from './source-locator';
 
 /** The services behind every panel of this window. */
-export function panelServices(context: vscode.ExtensionContext, credentials: PprofCredentials): PanelServices {
+export function panelServices(
+  context: vscode.ExtensionContext,
+  credentials: PprofCredentials,
+  sources: SourceLocator,
+  results: DiagnosisResults,
+): PanelServices {
   const { extensionUri } = context;
-  const sources = new SourceLocator();
   return {
     extensionUri,
     startRun: async (target, onProgress) =>
@@ -27,6 +32,9 @@ export function panelServices(context: vscode.ExtensionContext, credentials: Ppr
       }),
     openSource: (site, column) => sources.open(site, column),
     exportAs: (taken, format) => exportDiagnosis(taken, format, extensionUri),
+    taken: (taken, recording) => {
+      results.set(taken, recording);
+    },
   };
 }
 

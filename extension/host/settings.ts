@@ -14,6 +14,9 @@ export function readSettings(): Settings {
     trace: value('trace'),
     gdb: value('gdb'),
     pprofHeaders: value('pprofHeaders'),
+    watchInterval: value('watchInterval'),
+    codeLens: value('codeLens'),
+    problems: value('problems'),
     pathMappings: mapped(value('pathMappings')),
   };
 }

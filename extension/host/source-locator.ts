@@ -22,6 +22,12 @@ export class SourceLocator {
     if (file !== undefined) await show(file, site.line, column);
   }
 
+  /** The file of a site where there is no doubt about it, or null. */
+  async locate(site: Site): Promise<vscode.Uri | null> {
+    const files = await this.#find(site);
+    return files.length === 1 ? files[0]! : null;
+  }
+
   /** The files that it may be: none, the one, or several that nothing tells apart. */
   async #find(site: Site): Promise<readonly vscode.Uri[]> {
     if (site.file === '') return [];

@@ -28,8 +28,12 @@ export class Wrappers {
     if (file.text.search(bases) < 0) return ids;
     for (const declaration of file.declarations) {
       const declared = { declaration, file, inPackage };
+      // Of several for different systems, that of this one speaks for the name.
+      const name = declaration.names[0]!;
+      const speaks = declaration.kind === 'method' ? inPackage.method(declaration.receiver, name) : inPackage.member(name);
+      if (speaks?.declaration !== declaration) continue;
       if (isWrapper(declared, expressions))
-        ids.add([inPackage.path, declaration.receiver, declaration.names[0]].filter((s) => s !== '').join('.'));
+        ids.add([inPackage.path, declaration.receiver, name].filter((s) => s !== '').join('.'));
     }
     return ids;
   }

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { errors } from '../../core/base/errors';
+import type { TargetChoice } from '../../core/protocol/host-webview';
+import type { PanelChoice } from './site-lenses';
+
+const { l10n } = vscode;
+
+const goType = 'go';
+/** True while a Go program is being debugged: menus ask for it. */
+const contextKey = 'acceptLeak.goSession';
+
+interface Session {
+  readonly session: vscode.DebugSession;
+  /** Null until the debugger tells. */
+  pid: number | null;
+}
+
+/** What the user pointed at in the CALL STACK view or the toolbar. */
+export interface DebugChoice {
+  readonly target: TargetChoice;
+  readonly choice: PanelChoice | null;
+}
+
+/** The Go programs that debug sessions of this window run, with the process ids that their debuggers tell. */
+export class DebugTargets implements vscode.Disposable {
+  readonly #sessions = new Map<string, Session>();
+  readonly #disposables: vscode.Disposable[];
+
+  constructor() {
+    this.#disposables = [
+      vscode.debug.registerDebugAdapterTrackerFactory(goType, {
+        createDebugAdapterTracker: (session) => ({
+          onDidSendMessage: (message: unknown) => {
+            this.#hear(session, message);
+          },
+        }),
+      }),
+      vscode.debug.onDidStartDebugSession((session) => {
+        if (session.type === goType) this.#entry(session);
+      }),
+      vscode.debug.onDidTerminateDebugSession(({ id }) => {
+        this.#sessions.delete(id);
+        this.#tell();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /**
+   * The program of the row that a command was called on, else of the active session, else of one that the user picks;
+   * undefined when he does not.
+   * @throws UserError when there is no Go session, or its debugger has told no process id
+   */
+  async choose(args: readonly unknown[]): Promise<DebugChoice | undefined> {
+    const all = [...this.#sessions.values()];
+    if (all.length === 0) throw errors.noGoSession();
+    const named = all.find(({ session }) => args.some((a) => mentions(a, session.id)));
+    const active = all.find(({ session }) => session.id === vscode.debug.activeDebugSession?.id);
+    const found = named ?? (all.length === 1 ? all[0] : (active ?? (await pick(all))));
+    if (found === undefined) return undefined;
+    if (found.pid === null) throw errors.sessionWithoutPid(found.session.name);
+    const goroutine = goroutineOf(args);
+    return {
+      target: { pid: found.pid, pprof: null },
+      choice: goroutine === null ? null : { listener: null, goroutine },
+    };
+  }
+
+  /** `process` of the debug adapter protocol: delve's carries the process id. */
+  #hear(session: vscode.DebugSession, message: unknown): void {
+    if (typeof message !== 'object' || message === null || !('event' in message) || message.event !== 'process') return;
+    const body: unknown = 'body' in message ? message.body : undefined;
+    if (typeof body !== 'object' || body === null || !('systemProcessId' in body)) return;
+    const pid = body.systemProcessId;
+    if (Number.isInteger(pid) && (pid as number) > 0) this.#entry(session).pid = pid as number;
+  }
+
+  #entry(session: vscode.DebugSession): Session {
+    let entry = this.#sessions.get(session.id);
+    if (entry === undefined) {
+      entry = { session, pid: null };
+      this.#sessions.set(session.id, entry);
+      this.#tell();
+    }
+    return entry;
+  }
+
+  #tell(): void {
+    void vscode.commands.executeCommand('setContext', contextKey, this.#sessions.size > 0);
+  }
+}
+
+/** Rows give their session's id, by itself or within the id of a goroutine or in a description of the row. */
+function mentions(argument: unknown, sessionId: string): boolean {
+  if (typeof argument === 'string') return argument.includes(sessionId);
+  if (typeof argument !== 'object' || argument === null) return false;
+  return 'sessionId' in argument && argument.sessionId === sessionId;
+}
+
+/** Delve's thread ids are goroutine ids. A row says `thread:SESSION:ID`, or the number alone. */
+function goroutineOf(args: readonly unknown[]): number | null {
+  for (const argument of args) {
+    const id: unknown =
+      typeof argument === 'object' && argument !== null && 'threadId' in argument ? argument.threadId : argument;
+    const number = typeof id === 'string' ? /^(?:thread:.*:)?(\d+)$/.exec(id)?.[1] : undefined;
+    if (number !== undefined) return Number(number);
+    if (typeof id === 'number') return id;
+  }
+  return null;
+}
+
+async function pick(all: readonly Session[]): Promise<Session | undefined> {
+  const items = all.map((entry) => ({
+    label: entry.session.name,
+    description: entry.pid === null ? '' : l10n.t('pid {0}', entry.pid),
+    entry,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Diagnose Accept Leak') });
+  return picked?.entry;
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { RawDocument } from '../../core/model/recording';
+import { rawScheme } from '../contributions';
+import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
+
+const { l10n } = vscode;
+
+/** So much of a document is shown. In characters. */
+const longest = 20_000_000;
+
+/** The raw evidence of a diagnosis as read-only documents: `accept-leak:/PID/TIME/SAMPLE/pprof/goroutine-2.txt`. */
+export class RawDocuments implements vscode.TextDocumentContentProvider {
+  readonly #texts = new Map<string, RawDocument>();
+
+  constructor(private readonly results: DiagnosisResults) {}
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    const bytes = this.#texts.get(uri.path)?.bytes ?? null;
+    if (bytes === null) return l10n.t('This evidence is no longer kept. Take another sample and open it from there.');
+    return new TextDecoder().decode(bytes.subarray(0, longest));
+  }
+
+  /** Lets the user choose a document of the result, or of the latest one. */
+  async pick(result: DiagnosisResult | undefined): Promise<void> {
+    const of = result ?? this.results.all.find((r) => r.recording !== null);
+    if (of?.recording === null || of === undefined) {
+      void vscode.window.showInformationMessage(l10n.t('There is no evidence yet: diagnose a program first.'));
+      return;
+    }
+    const { pid } = of.taken.target;
+    const base = `/${String(pid ?? 'remote')}/${of.taken.takenAt.replaceAll(':', '')}`;
+    const items = of.recording.samples.flatMap(({ documents }, i) =>
+      documents.filter(isText).map((document) => ({
+        label: document.name,
+        description: l10n.t('sample {0}', i + 1),
+        path: `${base}/${i + 1}/${document.name}`,
+        document,
+      })),
+    );
+    const picked = await vscode.window.showQuickPick(items, {
+      title: l10n.t('Raw evidence'),
+      matchOnDescription: true,
+    });
+    if (picked === undefined) return;
+    this.#texts.set(picked.path, picked.document);
+    await vscode.window.showTextDocument(vscode.Uri.from({ scheme: rawScheme, path: picked.path }), { preview: true });
+  }
+}
+
+function isText({ name, bytes }: RawDocument): boolean {
+  return bytes !== null && !/\.(gz|trace|core)$/.test(name);
+}
