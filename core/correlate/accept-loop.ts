@@ -1,15 +1,15 @@
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
-import { parkedInAccept } from './goroutine-state';
+import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
 
 /**
  * How a goroutine is tied to a listener, strongest first.
  * `epoll`: the pollDesc it waits on is registered for that socket; `poll-fd`: it queues for the same *poll.FD as one that is;
  * `syscall`: the descriptor is an argument of its system call; `creator`: it started the goroutines that serve this
  * listener's connections; `connection`: it alone holds the only accepted connection; `elimination`: the one loop and the
- * one listener that are left over.
+ * one listener that are left over; `hand-over`: no loop is left over, but the one goroutine that is stuck handing something on.
  */
-export type LoopTie = 'epoll' | 'poll-fd' | 'syscall' | 'creator' | 'connection' | 'elimination';
+export type LoopTie = 'epoll' | 'poll-fd' | 'syscall' | 'creator' | 'connection' | 'elimination' | 'hand-over';
 
 /** The goroutine that accepts, or should accept, on a listener. */
 export interface AcceptLoop {
@@ -152,6 +152,23 @@ function tieRest(idle: readonly Listener[], samples: readonly JoinedSample[], lo
   );
   const [loop] = waiting;
   if (waiting.length === 1 && loop !== undefined) loops.tie(loop.id, listener.inode, 'elimination');
+  if (waiting.length > 0 || !listener.established.some((n) => n > 0)) return;
+  const stuck = last.goroutines.filter(
+    (g) => !g.observer && !loops.hasGoroutine(g.id) && handsOver(g) && staysIn(samples, g),
+  );
+  const [only] = stuck;
+  if (stuck.length === 1 && only !== undefined) loops.tie(only.id, listener.inode, 'hand-over');
+}
+
+/** In the program's own code or called by it, and sending on a channel or waiting for a lock: how a loop or a handler on it gets stuck. */
+function handsOver(g: JoinedGoroutine): boolean {
+  return g.shape.userAt >= 0 && (g.state.startsWith('chan send') || waitKind(g.state) === 'lock');
+}
+
+/** With the same frames in at least two dumps. */
+function staysIn(samples: readonly JoinedSample[], g: JoinedGoroutine): boolean {
+  const dumps = samples.filter((s) => s.table !== null);
+  return dumps.length >= 2 && dumps.every((s) => unmoved(s.byId.get(g.id), g));
 }
 
 /** By its shape an accept loop: in a method Accept, in a Serve method, or in the accept call itself. */

@@ -1,9 +1,11 @@
 import type { EvidenceItem } from '../model/diagnosis';
 import type { OsPart } from '../model/os-evidence';
 import type { Joined } from '../correlate/joined';
+import { place } from '../correlate/site';
 import { says } from './rule';
+import { settlingAcceptors } from './rules/listener-leak';
 import { unexplained } from './rules/unaccepted-listener';
-import { many, names } from './words';
+import { apart, many, names } from './words';
 
 /** Parts of the kernel's tables without which nobody may say "healthy". */
 const needed: readonly OsPart[] = ['tcp', 'unix', 'descriptors', 'epoll', 'threads', 'limits'];
@@ -40,5 +42,13 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
     if (j.listeners.length === 0)
       missing.push(says('os', 'the process has no listening socket: there is no Accept to judge'));
   }
+  for (const group of settlingAcceptors(j))
+    missing.push(
+      says(
+        'dump',
+        `${many(group.added, 'listener')} more than ${apart(j)} ago${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, none of them in the last part of that time: start-up or a leak that pauses; watch for a minute (--samples 5 --interval 15s)`,
+        group.members.at(-1)!.at(-1),
+      ),
+    );
   return missing;
 }

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../model/diagnosis';
 import type { Recording } from '../model/recording';
 import { PlainKernel } from '../trace/scan/plain-kernel';
 import type { ScanKernel } from '../trace/scan/kernel';
+import { clientsToFollow } from './clients-to-follow';
 import { present } from './present';
 import { readTrace } from './read-trace';
 import { rootCauses } from './root-cause';
@@ -16,7 +17,7 @@ import { verdictOf, weigh } from './verdict';
  */
 export function diagnose(recording: Recording, kernel: ScanKernel = new PlainKernel()): Diagnosis {
   const still = join(recording.target, recording.sources, recording.samples.map(decodeSample));
-  const { trace, report } = readTrace(recording, kernel, toFollow(still));
+  const { trace, report } = readTrace(recording, kernel, [...toFollow(still), ...clientsToFollow(still)]);
   const joined = withTrace(still, trace, report);
   const drafts = weigh(joined, rootCauses(rules.flatMap((r) => r.find(joined))));
   return present(joined, drafts, verdictOf(drafts));

@@ -10,8 +10,8 @@ import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, name, queueWords } from '../words';
 import { acceptorWords } from '../trace-words';
 
-/** Less CPU than this over the samples is no loop that spins. */
-const spinningCores = 0.6;
+/** Less CPU than this over the samples is no loop that spins; on a busy machine one gets far less than a core. */
+const spinningCores = 0.3;
 
 /**
  * Accept fails at once and the loop tries again without a pause (a deadline that is over, a closed or invalid
@@ -31,8 +31,11 @@ export const acceptHotLoop: Rule = {
     });
     return spinning.flatMap((g) => {
       const listener = listenerOf(j, g);
-      if (listener === undefined || last.goroutines.some((x) => x.creator === g.id && !x.observer)) return [];
+      if (listener === undefined && !listenerGone(j, g, first.byId.get(g.id)!)) return [];
+      // Whoever hands connections to new goroutines takes some.
+      if (last.goroutines.some((x) => x.creator === g.id && !first.byId.has(x.id) && !x.observer)) return [];
       const site = creationSite(g, last, j.origin);
+      const where = listener === undefined ? 'of a closed listener' : `on ${name(listener)}`;
       const words = acceptorWords(j, g.id);
       if ((j.trace?.acceptor(g.id)?.accepted ?? 0) > 0) return [];
       return [
@@ -40,13 +43,15 @@ export const acceptHotLoop: Rule = {
           class: 'accept-hot-loop',
           severity: 'critical',
           confidence: j.trace?.isBusy(g.id) === true ? 'confirmed' : 'likely',
-          title: `The accept loop on ${name(listener)} spins and accepts nothing`,
+          title: `The accept loop ${where} spins and accepts nothing`,
           explanation:
             `Goroutine ${g.id} runs in its accept loop in every dump and uses ${cores === null ? 'all it can get' : `${cores.toFixed(1)} cores`}, but takes no connection: Accept fails at once ` +
-            `(a deadline in the past, or an error that is not temporary) and the loop goes on. ${queueWords(listener)}.`,
+            (listener === undefined
+              ? '(its listener is closed: no socket is left for it) and the loop goes on.'
+              : `(a deadline in the past, or an error that is not temporary) and the loop goes on. ${queueWords(listener)}.`),
           site,
           members: [g],
-          on: [listener],
+          on: listener === undefined ? [] : [listener],
           evidence: [
             says(
               'dump',
@@ -56,7 +61,9 @@ export const acceptHotLoop: Rule = {
             ),
             ...(cores === null ? [] : [says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`)]),
             ...(words === null ? [] : [says('trace', words, g)]),
-            says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
+            listener === undefined
+              ? says('os', 'every LISTEN socket of the process has an acceptor, none is left for this loop')
+              : says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
           ],
           missing: [
             ...notTaken(j, 'trace', 'that this goroutine runs all the time'),
@@ -71,6 +78,17 @@ export const acceptHotLoop: Rule = {
     });
   },
 };
+
+/** It is in an Accept, and every listener has an acceptor of its own: this one accepts on what is closed. */
+function listenerGone(j: Joined, g: JoinedGoroutine, was: JoinedGoroutine): boolean {
+  const accepts = [g, was].some((x) => x.shape.accept !== null || x.shape.acceptMethodAt >= 0);
+  return (
+    accepts &&
+    j.lastOs !== null &&
+    j.loops.every((l) => l.goroutine !== g.id) &&
+    j.listeners.every((l) => l.fds.length === 0 || (j.loopsByInode.get(l.inode) ?? []).length > 0)
+  );
+}
 
 /** By the trace's own clock, which knows waiting for a processor from waiting; else by the CPU time of the process. */
 function spins(j: Joined, g: JoinedGoroutine, cores: number | null): boolean {

@@ -1,5 +1,7 @@
 import { waitKind } from '../../correlate/goroutine-state';
-import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
+import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
+import type { Joined } from '../../correlate/joined';
+import { acceptedConnections } from '../../correlate/listener';
 import { creationSite, place, lookAt } from '../../correlate/site';
 import { draft, says, type Rule } from '../rule';
 import { apart, many } from '../words';
@@ -12,11 +14,7 @@ import { creations, unseenCreations } from '../trace-words';
 export const channelListenerLeak: Rule = {
   class: 'channel-listener-leak',
   find(j) {
-    const groups = siteGroups(
-      j.samples,
-      (g) => g.shape.accept === null && g.shape.acceptMethodAt >= 0 && waitKind(g.state) === 'channel',
-      (a, b) => a.stack === b.stack,
-    ).filter((g) => growsWithoutEnd(g) && g.added >= 2);
+    const groups = growingInMemory(j).filter((g) => !sitOnConnections(j, g) && !liveClients(j, g));
     return groups.flatMap((group) => {
       const members = group.members.at(-1)!;
       const one = members.at(-1);
@@ -49,3 +47,46 @@ export const channelListenerLeak: Rule = {
     });
   },
 };
+
+/** Sites whose goroutines in Accept of something in memory became more, none of which ended. */
+export function growingInMemory(j: Joined): SiteGroup[] {
+  return siteGroups(
+    j.samples,
+    (g) => g.shape.accept === null && g.shape.acceptMethodAt >= 0 && waitKind(g.state) === 'channel',
+    (a, b) => a.stack === b.stack,
+  ).filter((g) => growsWithoutEnd(g) && g.added >= 2);
+}
+
+/** Sessions of a multiplexer on accepted connections grow with their clients: as many connections, as many new ones. */
+function sitOnConnections(j: Joined, group: SiteGroup): boolean {
+  const { first, last } = j.dumps!;
+  const ports = new Set(j.listeners.map((l) => l.port));
+  const connections = acceptedConnections(last).filter((c) => ports.has(c.localPort));
+  const fresh = connections.filter((c) => !first.socketByInode.has(c.inode));
+  return nearly(fresh.length, group.added) && connections.length >= 0.8 * group.members.at(-1)!.length;
+}
+
+/**
+ * Goroutines that came with them, one for each, and that ran in the trace: what is behind these sessions is alive, such
+ * as clients over UDP, which leave no socket each.
+ */
+function liveClients(j: Joined, group: SiteGroup): boolean {
+  return companions(j, group).some((c) => {
+    const asked = c.stayed.flatMap((g) => j.trace?.followed(g.id)?.runs ?? []);
+    return asked.length > 0 && asked.filter((n) => n > 0).length > asked.length / 2;
+  });
+}
+
+/** Groups of other sites that are about as large and grew about as much. */
+export function companions(j: Joined, group: SiteGroup): SiteGroup[] {
+  const size = group.members.at(-1)!.length;
+  return siteGroups(
+    j.samples,
+    (g) => g.shape.acceptMethodAt < 0,
+    (a, b) => a.id === b.id,
+  ).filter((c) => c.createdBy !== null && nearly(c.members.at(-1)!.length, size) && nearly(c.added, group.added));
+}
+
+function nearly(n: number, wanted: number): boolean {
+  return Math.abs(n - wanted) <= Math.max(1, wanted * 0.2);
+}

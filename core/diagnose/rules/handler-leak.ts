@@ -23,13 +23,23 @@ export const handlerLeak: Rule = {
   find(j) {
     if (j.dumps === null || j.lastOs === null) return [];
     const writers = siteGroups(j.samples, (g) => onPoller(g) && g.shape.writeAt >= 0, unmoved);
-    const readers = siteGroups(j.samples, (g) => onPoller(g) && g.shape.readAt >= 0, unmoved);
-    return [...writers.flatMap((g) => writeLeak(j, g)), ...readers.flatMap((g) => readLeak(j, g))];
+    return [...writers.flatMap((g) => writeLeak(j, g)), ...parkedReaders(j).flatMap((g) => readLeak(j, g))];
   },
 };
 
+/** Goroutines of one site that read, as many as would be worth an alarm. */
+export function parkedReaders(j: Joined): SiteGroup[] {
+  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.readAt >= 0 && !readsAhead(g), unmoved);
+  return groups.filter((g) => g.stayed.length >= least);
+}
+
 function onPoller(g: JoinedGoroutine): boolean {
   return waitKind(g.state) === 'network' && g.shape.accept === null && g.shape.pollWaitAt >= 0;
+}
+
+/** net/http's reader of what may come while the handler is at work: not what the handler waits for. */
+function readsAhead(g: JoinedGoroutine): boolean {
+  return g.shape.createdBy?.function === 'net/http.(*connReader).startBackgroundRead';
 }
 
 interface Held {
@@ -75,9 +85,11 @@ function writeLeak(j: Joined, group: SiteGroup): Draft[] {
 }
 
 function readLeak(j: Joined, group: SiteGroup): Draft[] {
-  const list = held(j, group);
+  if (mostlyActive(j, group)) return [];
+  const list = held(j, group).filter((h) => !wasActive(j, h.g));
   const probed = list.filter((h) => h.socket.timer === 2 && h.socket.probes > 0);
-  const silent = list.filter((h) => h.socket.timer === 0);
+  const here = endsHere(j);
+  const silent = list.filter((h) => h.socket.timer === 0 && !here.has(`${h.socket.remote} ${h.socket.local}`));
   if (probed.length >= least) {
     return [
       leak(j, group, probed, listenersOf(j, probed), 'half-open', {
@@ -125,6 +137,26 @@ function readLeak(j: Joined, group: SiteGroup): Draft[] {
     ];
   }
   return [];
+}
+
+/** The trace saw it run: its client is alive and speaks. */
+function wasActive(j: Joined, g: JoinedGoroutine): boolean {
+  return (j.trace?.followed(g.id)?.runs ?? 0) > 0;
+}
+
+/** Of a large group the trace was asked for some only; they speak for the others. */
+function mostlyActive(j: Joined, group: SiteGroup): boolean {
+  const asked = group.stayed.filter((g) => (j.trace?.followed(g.id) ?? null) !== null);
+  return asked.length > 0 && asked.filter((g) => wasActive(j, g)).length > asked.length / 2;
+}
+
+/** Both ends of connections whose client is a process of this machine, `local remote` as the client sees them: it is alive. */
+function endsHere(j: Joined): ReadonlySet<string> {
+  return new Set(
+    (j.dumps?.last.sample.os?.tcp ?? [])
+      .filter((s) => s.state === TcpState.established && s.inode !== 0)
+      .map((s) => `${s.local} ${s.remote}`),
+  );
 }
 
 interface LeakWords {

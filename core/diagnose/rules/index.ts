@@ -10,6 +10,7 @@ import { listenerLeak } from './listener-leak';
 import { orphanedAcceptor } from './orphaned-acceptor';
 import { stalledAcceptLoop } from './stalled-accept-loop';
 import { unacceptedListener } from './unaccepted-listener';
+import { unattendedConnections } from './unattended-connections';
 
 /** All rules, the ones that explain more before the ones they explain. */
 export const rules: readonly Rule[] = [
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   acceptHotLoop,
   stalledAcceptLoop,
   unacceptedListener,
+  unattendedConnections,
   closeWaitLeak,
   handlerLeak,
   channelListenerLeak,

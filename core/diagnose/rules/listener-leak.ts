@@ -5,6 +5,7 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, place, lookAt } from '../../correlate/site';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, names } from '../words';
+import { growthStopped, goesOn } from '../growth-trend';
 import { creations, unseenCreations } from '../trace-words';
 
 /**
@@ -14,13 +15,23 @@ import { creations, unseenCreations } from '../trace-words';
 export const listenerLeak: Rule = {
   class: 'listener-leak',
   find(j) {
-    const groups = siteGroups(j.samples, parkedInAccept, (a, b) => a.pollDesc === b.pollDesc).filter(
-      (g) => growsWithoutEnd(g) && onSocketsOfTheirOwn(g),
-    );
-    if (groups.length > 0) return groups.map((g) => leak(j, g));
+    const groups = growingAcceptors(j);
+    if (groups.length > 0) return groups.filter((g) => !growthStopped(j, g)).map((g) => leak(j, g));
     return j.lastDump === null ? leakSeenInSockets(j) : [];
   },
 };
+
+/** Sites that were seen to make acceptors on listeners of their own, none of which ended. */
+function growingAcceptors(j: Joined): SiteGroup[] {
+  return siteGroups(j.samples, parkedInAccept, (a, b) => a.pollDesc === b.pollDesc).filter(
+    (g) => growsWithoutEnd(g) && onSocketsOfTheirOwn(g),
+  );
+}
+
+/** Sites that made listeners while they were watched and then no more: start-up, or a pause. */
+export function settlingAcceptors(j: Joined): SiteGroup[] {
+  return growingAcceptors(j).filter((g) => growthStopped(j, g));
+}
 
 /** Acceptors that share a *poll.FD pile up on one listener: another class. */
 function onSocketsOfTheirOwn(group: SiteGroup): boolean {
@@ -41,7 +52,7 @@ function leak(j: Joined, group: SiteGroup): Draft {
   return draft({
     class: 'listener-leak',
     severity: 'error',
-    confidence: socketsAgree && group.added >= 2 ? 'confirmed' : 'likely',
+    confidence: socketsAgree && group.added >= 2 && goesOn(j) ? 'confirmed' : 'likely',
     title: `Listeners leak${site === null ? '' : ` at ${place(site)}`}: ${said}`,
     explanation:
       `${site === null ? 'One place' : place(site)} starts an acceptor on a new listener again and again, and none is ever closed: ${said}, ${group.added} new, 0 ended. ` +
@@ -75,7 +86,11 @@ function leak(j: Joined, group: SiteGroup): Draft {
     remedy:
       'Close the listener when the work it was made for is over, on every path:\n\n' +
       '\tln, err := net.Listen("tcp", addr)\n\tif err != nil {\n\t\treturn err\n\t}\n\tdefer ln.Close() // Accept returns net.ErrClosed and its goroutine ends',
-    next: socketsAgree ? null : 'Run on the machine of the process to see the sockets.',
+    next: !socketsAgree
+      ? 'Run on the machine of the process to see the sockets.'
+      : goesOn(j)
+        ? null
+        : 'Take another sample: two cannot tell whether the growth goes on.',
   });
 }
 

@@ -1,9 +1,10 @@
-import type { AcceptLoop } from '../../correlate/accept-loop';
+import type { AcceptLoop, LoopTie } from '../../correlate/accept-loop';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
+import { connectionsCame } from '../movement';
 import { counterRise, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import type { EvidenceItem } from '../../model/diagnosis';
@@ -23,7 +24,7 @@ export const stalledAcceptLoop: Rule = {
       if (loops.length === 0 || !standingQueue(l)) return [];
       const stalled = loops.map((loop) => ({ loop, cause: stallOf(j, loop) }));
       // One loop that still accepts is enough: the others may wait.
-      if (stalled.some((s) => s.cause === null || tookConnections(j, s.loop))) return [];
+      if (stalled.some((s) => s.cause === null || tookConnections(j, s.loop)) || connectionsCame(j, l)) return [];
       const { loop, cause } = stalled[0]!;
       return cause === null ? [] : [stall(j, l, loop, cause)];
     });
@@ -59,7 +60,7 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
   const site = stuckSite(g) ?? creationSite(g, sample, j.origin);
   const held = heldBy(sample.goroutines, g, cause);
   const drops = counterRise(j, 'TcpExt.ListenOverflows');
-  const sure = loop.tie !== 'elimination' && loop.tie !== 'connection' && j.dumps !== null;
+  const sure = !weakTies.has(loop.tie) && j.dumps !== null;
   return draft({
     class: 'stalled-accept-loop',
     cause,
@@ -90,14 +91,16 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
     against:
       loop.tie === 'connection'
         ? [says('dump', `if goroutine ${g.id} were only a left-over handler, the loop would have ended`)]
-        : [],
+        : loop.tie === 'hand-over'
+          ? [says('dump', `if goroutine ${g.id} had nothing to do with it, the accept loop would have ended`)]
+          : [],
     missing: [
       ...(j.dumps === null ? [says('dump', 'a second dump, to see that the loop does not move')] : []),
       ...notTaken(j, 'trace', 'that the loop never wakes while connections come'),
       ...notTaken(
         j,
         'debugger',
-        loop.tie === 'elimination' ? 'the listener in the loop’s arguments' : 'who holds what it waits for',
+        weakTies.has(loop.tie) ? 'the listener in the loop’s arguments' : 'who holds what it waits for',
       ),
     ],
     remedy: stallRemedies[cause],
@@ -105,9 +108,13 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
   });
 }
 
-/** A loop that took connections while the trace ran is slow at most. */
+/** The goroutine was never seen with this listener. */
+const weakTies: ReadonlySet<LoopTie> = new Set<LoopTie>(['connection', 'elimination', 'hand-over']);
+
+/** A loop that took connections while the trace ran, or started handlers since the first dump, is slow at most. */
 function tookConnections(j: Joined, loop: AcceptLoop): boolean {
-  return (j.trace?.acceptor(loop.goroutine)?.accepted ?? 0) > 0;
+  if ((j.trace?.acceptor(loop.goroutine)?.accepted ?? 0) > 0) return true;
+  return j.dumps?.last.goroutines.some((g) => g.creator === loop.goroutine && !j.dumps!.first.byId.has(g.id)) ?? false;
 }
 
 function traced(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
@@ -126,6 +133,8 @@ function tieWords(loop: AcceptLoop, l: Listener): string {
       return `goroutine ${loop.goroutine} started the goroutines that serve the connections of ${name(l)}`;
     case 'connection':
       return `goroutine ${loop.goroutine} holds the only accepted connection of ${name(l)}`;
+    case 'hand-over':
+      return `connections of ${name(l)} were accepted, and goroutine ${loop.goroutine} is the only one that is stuck passing something on`;
     case 'elimination':
       return `goroutine ${loop.goroutine} is the only accept loop without a listener, ${name(l)} the only listener without an acceptor`;
   }

@@ -1,0 +1,105 @@
+import { unmoved, waitKind } from '../../correlate/goroutine-state';
+import { siteGroups } from '../../correlate/growth';
+import type { Joined } from '../../correlate/joined';
+import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
+import { acceptedConnections, type Listener } from '../../correlate/listener';
+import { creationSite, lookAt, place } from '../../correlate/site';
+import { TcpState } from '../../model/os-evidence';
+import { creations, unseenCreations } from '../trace-words';
+import { draft, says, type Draft, type Rule } from '../rule';
+import { apart, many, name } from '../words';
+
+/** Fewer than this are a hand-over in progress. */
+const least = 20;
+
+/**
+ * Connections that were accepted and then forgotten: their clients have sent something, it lies unread in the kernel in
+ * both samples, and no goroutine waits on them. So does a listener in memory, fed by the real one, that nobody serves.
+ */
+export const unattendedConnections: Rule = {
+  class: 'unaccepted-listener',
+  find(j) {
+    if (j.dumps === null || j.dumps.last.tied === 0) return [];
+    return j.listeners.flatMap((l) => {
+      if (l.port === 0) return [];
+      const before = unattended(j.dumps!.first, l);
+      const now = new Set(unattended(j.dumps!.last, l));
+      const stayed = before.filter((inode) => now.has(inode));
+      return stayed.length >= least && stayed.length === before.length ? [pile(j, l, before.length, now.size)] : [];
+    });
+  },
+};
+
+/** Inodes of this port's connections with bytes to read and no goroutine on them; those of an event loop are its own. */
+function unattended(sample: JoinedSample, l: Listener): number[] {
+  const watched = new Set(sample.goroutines.map((g) => g.inode));
+  const polled = (inode: number): boolean => {
+    const fd = sample.epollByInode.get(inode)?.epollFd;
+    return fd === undefined || fd === sample.runtimeEpollFd;
+  };
+  return acceptedConnections(sample)
+    .filter(
+      (c) =>
+        c.localPort === l.port &&
+        c.state === TcpState.established &&
+        c.rxQueue > 0 &&
+        !watched.has(c.inode) &&
+        polled(c.inode),
+    )
+    .map((c) => c.inode);
+}
+
+function pile(j: Joined, l: Listener, before: number, now: number): Draft {
+  const last = j.dumps!.last;
+  const waiting = handOver(j, l);
+  const one = waiting[0];
+  const site = one === undefined ? null : creationSite(one, last, j.origin);
+  const trend = `${before} → ${now} in ${apart(j)}`;
+  return draft({
+    class: 'unaccepted-listener',
+    cause: one === undefined ? null : 'never-accepted',
+    severity: 'error',
+    confidence: 'likely',
+    title: `${many(now, 'accepted connection')} of ${name(l)} that nobody reads: ${trend}`,
+    explanation:
+      `${many(now, 'connection')} of ${name(l)} were accepted and wait with something to read, but no goroutine waits on them (${trend}, none was taken up). ` +
+      (one === undefined
+        ? 'They are kept somewhere and not closed.'
+        : `${many(waiting.length, 'goroutine')} of its accept loop are in ${one.state}, to pass connections on: a listener behind it that is fed in memory is not served${site === null ? '' : ` (${place(site)})`}.`),
+    site,
+    members: waiting,
+    on: [l],
+    evidence: [
+      says('os', `${many(now, 'ESTABLISHED connection')} of port ${l.port} with bytes unread, in both samples`),
+      says('dump', `none of ${many(last.goroutines.length, 'goroutine')} waits on them`),
+      ...(one === undefined
+        ? []
+        : [
+            says(
+              'dump',
+              `${many(waiting.length, 'goroutine')} made by its accept loop stay in ${one.state}`,
+              one,
+              lookAt(one),
+            ),
+            ...creations(j, one.shape.createdBy),
+          ]),
+    ],
+    missing: unseenCreations(j),
+    remedy:
+      'Serve every listener that a multiplexer hands out, give it a read timeout, and close connections that match none:\n\n' +
+      '\thttpLn := m.Match(…)\n\tgo srv.Serve(httpLn)\n\n' +
+      'A connection taken over from its server (Hijack) is closed by whoever took it:\n\n\tdefer conn.Close()',
+    next: 'Look for a listener that is made and never served, and for connections that are stored.',
+  });
+}
+
+/** Goroutines that the accept loop made and that stay on a channel: the largest group of one site. */
+function handOver(j: Joined, l: Listener): readonly JoinedGoroutine[] {
+  const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
+  const groups = siteGroups(
+    j.samples,
+    (g) => waitKind(g.state) === 'channel' && g.creator !== null && loops.has(g.creator),
+    unmoved,
+  );
+  return groups.map((g) => g.stayed).sort((a, b) => b.length - a.length)[0] ?? [];
+}
