@@ -24,7 +24,7 @@ export interface Gdb {
 }
 
 /** The first with `mi3` (gdb 9.1, 2020). */
-const oldestMajor = 9;
+const oldest = '9.1';
 
 /** Reading the index of a very large executable. */
 const symbolsMs = 60_000;
@@ -75,12 +75,14 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
       options.symbols !== undefined &&
       mi.command(`-file-exec-and-symbols ${options.symbols}`, { timeoutMs: symbolsMs });
     const [version] = await Promise.all([asked, symbols]);
-    if (Number.parseInt(version, 10) < oldestMajor) throw errors.gdbOld(version, `${oldestMajor}.1`);
+    if (Number.parseFloat(version) < Number(oldest)) throw errors.gdbOld(version, oldest);
     return { mi, pid: child.pid ?? 0, version, close };
   } catch (error) {
     await close();
-    // Without a pid it never ran.
-    throw child.pid === undefined ? errors.noGdb(gdb) : error;
+    // Without a pid it never ran; one before 9.1 does not know the interpreter and says so.
+    if (child.pid === undefined) throw errors.noGdb(gdb);
+    if (error instanceof Error && error.message.includes("`mi3' unrecognized")) throw errors.gdbOld('here', oldest);
+    throw error;
   }
 }
 

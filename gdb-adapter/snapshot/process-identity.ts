@@ -1,23 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { errors } from '../../core/base/errors';
 import { parseStat } from '../../core/parse/proc/process-stat';
 
-/** Tells a process from a later one with the same pid. */
+/** Tells a process from a later one with the same pid, and from another program that it became by exec. */
 export class ProcessIdentity {
   private readonly startTicks: number;
+  private readonly executable: string;
 
   /** @throws UserError `no-such-process` */
   constructor(readonly pid: number) {
     const ticks = startTicksOf(pid);
     if (ticks === null) throw errors.noSuchProcess(pid);
     this.startTicks = ticks;
+    this.executable = executableOf(pid);
   }
 
   /** @throws UserError `target-exited` or `target-changed` when it is not there any more */
   check(): void {
     const ticks = startTicksOf(this.pid);
     if (ticks === null) throw errors.targetExited(this.pid);
-    if (ticks !== this.startTicks) throw errors.targetChanged(this.pid);
+    if (ticks !== this.startTicks || executableOf(this.pid) !== this.executable) throw errors.targetChanged(this.pid);
   }
 }
 
@@ -28,6 +30,16 @@ function startTicksOf(pid: number): number | null {
     return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : stat.startTicks;
   } catch {
     return null; // No such file: gone.
+  }
+}
+
+/** Device and inode of what runs; '' where it may not be seen. */
+function executableOf(pid: number): string {
+  try {
+    const { dev, ino } = statSync(`/proc/${pid}/exe`);
+    return `${dev}:${ino}`;
+  } catch {
+    return ''; // Another user's.
   }
 }
 

@@ -69,7 +69,7 @@ const wordView = new DataView(wordBytes.buffer);
 /** Why ptrace access is refused (__ptrace_may_access in kernel/ptrace.c, yama_ptrace_access_check in security/yama). */
 function deniedBecause(pid: number): Error {
   const owner = ownerOf(pid);
-  const own = process.getuid?.() ?? 0;
+  const own = process.geteuid?.() ?? 0;
   if (own !== 0 && owner !== null && owner !== own)
     return errors.memoryDenied(pid, 'it belongs to another user', 'Run as that user or as root.');
   if (own !== 0 && yamaScope() > 0)
