@@ -204,12 +204,12 @@ function observerSockets(sample: Sample): Set<number> {
   const ours = new Set(sample.observerConnections.map((c) => `${c.local} ${c.remote}`));
   const inodes = new Set<number>();
   for (const s of sample.os?.tcp ?? [])
-    if (s.inode !== 0 && s.state !== TcpState.listen && ours.has(`${plain(s.local)} ${plain(s.remote)}`))
+    if (s.inode !== 0 && s.state !== TcpState.listen && ours.has(`${plainAddress(s.local)} ${plainAddress(s.remote)}`))
       inodes.add(s.inode);
   return inodes;
 }
 
 /** An IPv4 peer of a dual-stack listener stands in tcp6 as [::ffff:127.0.0.1]:80. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   return address.replace(/^\[::ffff:(\d+\.\d+\.\d+\.\d+)\]/i, '$1');
 }

@@ -1,6 +1,6 @@
 import type { Joined } from '../correlate/joined';
 import { companions, growingInMemory } from './rules/channel-listener-leak';
-import { parkedReaders } from './rules/handler-leak';
+import { parkedReaders } from './parked-readers';
 
 /** Most goroutines that the trace is asked for; of a larger group the first speak for the rest. */
 const mostOfGroup = 200;

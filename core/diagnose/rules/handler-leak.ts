@@ -1,17 +1,15 @@
-import { unmoved, waitKind } from '../../correlate/goroutine-state';
+import { unmoved } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
-import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import { plainAddress, type JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
+import { endsHere, least, mostlyActive, onPoller, parkedReaders, wasActive } from '../parked-readers';
 import { draft, says, type Draft, type Rule } from '../rule';
 import { apart, many, name, names } from '../words';
 import { creations, unseenCreations } from '../trace-words';
-
-/** Fewer handlers than this are not worth an alarm. */
-const least = 20;
 
 /**
  * Handlers parked on their connections for ever: `write` to peers that do not read (send queue stays full), `half-open`
@@ -26,21 +24,6 @@ export const handlerLeak: Rule = {
     return [...writers.flatMap((g) => writeLeak(j, g)), ...parkedReaders(j).flatMap((g) => readLeak(j, g))];
   },
 };
-
-/** Goroutines of one site that read, as many as would be worth an alarm. */
-export function parkedReaders(j: Joined): SiteGroup[] {
-  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.readAt >= 0 && !readsAhead(g), unmoved);
-  return groups.filter((g) => g.stayed.length >= least);
-}
-
-function onPoller(g: JoinedGoroutine): boolean {
-  return waitKind(g.state) === 'network' && g.shape.accept === null && g.shape.pollWaitAt >= 0;
-}
-
-/** net/http's reader of what may come while the handler is at work: not what the handler waits for. */
-function readsAhead(g: JoinedGoroutine): boolean {
-  return g.shape.createdBy?.function === 'net/http.(*connReader).startBackgroundRead';
-}
 
 interface Held {
   readonly g: JoinedGoroutine;
@@ -89,7 +72,9 @@ function readLeak(j: Joined, group: SiteGroup): Draft[] {
   const list = held(j, group).filter((h) => !wasActive(j, h.g));
   const probed = list.filter((h) => h.socket.timer === 2 && h.socket.probes > 0);
   const here = endsHere(j);
-  const silent = list.filter((h) => h.socket.timer === 0 && !here.has(`${h.socket.remote} ${h.socket.local}`));
+  const silent = list.filter(
+    (h) => h.socket.timer === 0 && !here.has(`${plainAddress(h.socket.remote)} ${plainAddress(h.socket.local)}`),
+  );
   if (probed.length >= least) {
     return [
       leak(j, group, probed, listenersOf(j, probed), 'half-open', {
@@ -137,26 +122,6 @@ function readLeak(j: Joined, group: SiteGroup): Draft[] {
     ];
   }
   return [];
-}
-
-/** The trace saw it run: its client is alive and speaks. */
-function wasActive(j: Joined, g: JoinedGoroutine): boolean {
-  return (j.trace?.followed(g.id)?.runs ?? 0) > 0;
-}
-
-/** Of a large group the trace was asked for some only; they speak for the others. */
-function mostlyActive(j: Joined, group: SiteGroup): boolean {
-  const asked = group.stayed.filter((g) => (j.trace?.followed(g.id) ?? null) !== null);
-  return asked.length > 0 && asked.filter((g) => wasActive(j, g)).length > asked.length / 2;
-}
-
-/** Both ends of connections whose client is a process of this machine, `local remote` as the client sees them: it is alive. */
-function endsHere(j: Joined): ReadonlySet<string> {
-  return new Set(
-    (j.dumps?.last.sample.os?.tcp ?? [])
-      .filter((s) => s.state === TcpState.established && s.inode !== 0)
-      .map((s) => `${s.local} ${s.remote}`),
-  );
 }
 
 interface LeakWords {

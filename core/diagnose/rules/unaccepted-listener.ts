@@ -1,12 +1,13 @@
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { creationSite } from '../../correlate/site';
-import type { Site } from '../../model/diagnosis';
+import { callSites } from '../../correlate/listener-call';
+import { creationSite, place } from '../../correlate/site';
+import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { emptyQueue, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { many, name, queueWords } from '../words';
 
-type Cause = 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
+type Cause = 'never-accepted' | 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
 
 /** A socket listens, connections queue, and no goroutine has to do with it: absence is the evidence. */
 export const unacceptedListener: Rule = {
@@ -29,15 +30,16 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
 }
 
 function unaccepted(j: Joined, l: Listener): Draft {
-  const { cause, why, site } = causeOf(j, l);
+  const { cause, why, site, sure } = causeOf(j, l);
+  const made = cause === 'duplicated-fd' || cause === 'inherited' ? callSites(j, 'file') : callSites(j, 'listen');
   return draft({
     class: 'unaccepted-listener',
     cause,
     severity: 'critical',
-    confidence: cause === 'inherited' || cause === 'reuseport' ? 'confirmed' : 'likely',
+    confidence: sure ? 'confirmed' : 'likely',
     title: `Nobody accepts on ${name(l)}`,
     explanation: `${name(l)} listens, and no goroutine of the process accepts on it: ${why} ${queueWords(l)}; clients connect and hang.`,
-    site,
+    site: site ?? (made.length === 1 ? made[0]! : null),
     on: [l],
     evidence: [
       says('os', `${name(l)} is in LISTEN, queue ${l.queues.map((q) => q ?? '?').join(' → ')}`),
@@ -46,16 +48,17 @@ function unaccepted(j: Joined, l: Listener): Draft {
         `none of ${many(j.lastDump?.goroutines.length ?? 0, 'goroutine')} waits on this socket, in any dump`,
       ),
       ...ownership(l),
+      ...holding(j, l),
+      ...(site === null ? candidates(made, cause) : []),
     ],
     missing: [
       ...notTaken(j, 'debugger', 'every goroutine and descriptor from memory'),
       ...notTaken(j, 'trace', 'that nothing wakes for it'),
     ],
     remedy: cause === null ? openRemedy : remedies[cause],
-    next:
-      cause === 'inherited' || cause === 'reuseport'
-        ? null
-        : 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
+    next: sure
+      ? null
+      : 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
   });
 }
 
@@ -76,11 +79,46 @@ function ownership(l: Listener) {
   return items;
 }
 
+/** What memory says of the descriptor. */
+function holding(j: Joined, l: Listener): EvidenceItem[] {
+  const holder = holderOf(j, l);
+  return holder === null
+    ? []
+    : [
+        says(
+          'debugger',
+          `descriptor ${l.fds[0] ?? '?'} belongs to ${holder === 'file' ? 'an *os.File' : 'a listener of package net'} (internal/poll.FD in memory)`,
+        ),
+      ];
+}
+
+function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
+  const debugged = j.samples.findLast((s) => s.sample.debugger !== null)?.sample.debugger;
+  for (const fd of l.fds) {
+    const holder = debugged?.holders.get(fd);
+    if (holder !== undefined) return holder;
+  }
+  return null;
+}
+
+/** Where the code could have made it, when that is more than one place but still few. */
+function candidates(made: readonly Site[], cause: Cause | null): EvidenceItem[] {
+  if (made.length === 0 || made.length > 5) return [];
+  const what =
+    cause === 'duplicated-fd' || cause === 'inherited' ? 'File of a listener is called' : 'The program listens';
+  return [
+    says(
+      'debugger',
+      `${what} in ${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}`,
+    ),
+  ];
+}
+
 /**
  * A socket that listens and was never accepted on looks exactly like the duplicate (File) that outlived its listener, since
- * os.NewFile registers with the poller as well (os/file_unix.go, Go 1.21 to 1.26): then the cause stays open.
+ * os.NewFile registers with the poller as well (os/file_unix.go, Go 1.21 to 1.26): only memory tells them apart.
  */
-function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; site: Site | null } {
+function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; site: Site | null; sure: boolean } {
   const twin = j.listeners.find(
     (o) =>
       o.inode !== l.inode && o.address === l.address && l.port !== 0 && (j.loopsByInode.get(o.inode) ?? []).length > 0,
@@ -91,6 +129,7 @@ function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; si
       cause: 'inherited',
       why: `it was handed to process ${owner?.pid ?? '?'} (${owner?.command ?? '?'}), which does not accept, and this process has closed its own.`,
       site: null,
+      sure: true,
     };
   }
   if (twin !== undefined) {
@@ -99,6 +138,7 @@ function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; si
       cause: 'reuseport',
       why: 'another socket of the same address (SO_REUSEPORT) is accepted, this one is not, and the kernel still gives it its share of the connections.',
       site: acceptor === undefined || j.lastDump === null ? null : creationSite(acceptor, j.lastDump, j.origin),
+      sure: true,
     };
   }
   if (l.epollFd < 0)
@@ -106,13 +146,35 @@ function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; si
       cause: 'duplicated-fd',
       why: 'its descriptor is a bare duplicate (File, Dup) that outlived its net.Listener.',
       site: null,
+      sure: false,
+    };
+  const holder = holderOf(j, l);
+  if (holder === 'file')
+    return {
+      cause: 'duplicated-fd',
+      why: 'its descriptor belongs to an *os.File, the duplicate that File made, which outlived its net.Listener.',
+      site: null,
+      sure: true,
     };
   if (l.established.some((n) => n > 0) || l.closeWait.some((n) => n > 0))
-    return { cause: 'loop-ended', why: 'connections were accepted earlier, so the accept loop has ended.', site: null };
+    return {
+      cause: 'loop-ended',
+      why: 'connections were accepted earlier, so the accept loop has ended.',
+      site: null,
+      sure: holder === 'net',
+    };
+  if (holder === 'net')
+    return {
+      cause: 'never-accepted',
+      why: 'it belongs to a listener of package net that no accept loop serves, and no connection was ever accepted on it.',
+      site: null,
+      sure: true,
+    };
   return {
     cause: null,
     why: 'either no accept loop was ever started on it, or it is a duplicate (File) that outlived its net.Listener; dumps and sockets cannot tell which.',
     site: null,
+    sure: false,
   };
 }
 
@@ -135,6 +197,8 @@ function acceptedElsewhere(l: Listener): boolean {
 }
 
 const remedies: Record<Cause, string> = {
+  'never-accepted':
+    'Start an accept loop on the listener, or close it where it is not needed:\n\n\tgo srv.Serve(ln)\n\n\tdefer ln.Close()',
   'loop-ended':
     'Close the listener when its loop ends, so that clients are refused instead of hanging, and do not end the loop on a temporary error:\n\n' +
     '\tdefer ln.Close()\n\tfor {\n\t\tconn, err := ln.Accept()\n\t\tif errors.Is(err, net.ErrClosed) {\n\t\t\treturn err\n\t\t}\n\t\t…\n\t}',
