@@ -77,7 +77,7 @@ const allowed: readonly {
     packages: ['@vscode/webview-ui-toolkit'],
   },
   { from: 'webview/charts', ours: ['webview'], packages: ['d3'] },
-  { from: 'webview', ours: ['webview', 'core/model', 'core/protocol'], packages: [] },
+  { from: 'webview', ours: ['webview', 'core/model', 'core/protocol', 'core/trace/timeline'], packages: [] },
 ];
 
 const root = process.cwd();

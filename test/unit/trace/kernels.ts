@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainKernel } from '../../../core/trace/scan/plain-kernel';
 import type { ScanKernel } from '../../../core/trace/scan/kernel';
@@ -11,8 +12,10 @@ let built: string | null = null;
 export function bothKernels(): { readonly wasm: ScanKernel; readonly plain: ScanKernel } {
   if (built === null) {
     const file = 'out/test-kernel/trace-kernel.wasm';
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', file], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
+    if (!existsSync(file) || statSync(file).mtimeMs < statSync('core/trace/assembly/kernel.as').mtimeMs) {
+      const { status, stderr } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', file], { encoding: 'utf8' });
+      if (status !== 0) throw new Error(stderr);
+    }
     built = join(process.cwd(), file);
   }
   const wasm = traceKernel(built);

@@ -1,0 +1,167 @@
+import { timelineStates, type Timeline } from '../../model/timeline';
+
+const states = timelineStates.length;
+/** Rows between two sums: a lookup adds up at most as many rows. */
+const block = 64;
+
+/**
+ * What is to be drawn of a lane: marks from left to right that do not overlap. Where an interval fills a pixel and more,
+ * it is a mark of its own; what is smaller shares the mark of its pixel, with the time of each state.
+ */
+export interface Marks {
+  count: number;
+  /** ns; at most two marks a pixel. */
+  readonly startNs: Float64Array;
+  readonly endNs: Float64Array;
+  /** The interval's state, or the one with most time in the pixel. */
+  readonly state: Uint8Array;
+  /** Row of the timeline, −1 for several. */
+  readonly row: Int32Array;
+  /** ns in each state, `timelineStates.length` numbers a mark. */
+  readonly spentNs: Float64Array;
+}
+
+/**
+ * Looks into a timeline at any zoom. Sums of the time in each state stand every 64 rows, so what a pixel holds is the
+ * difference of two lookups, however many intervals that are.
+ */
+export class TimelineView {
+  /** Time in each state before row `64 i`, since the first row of all. */
+  private readonly sums: Float64Array;
+  private readonly left = new Float64Array(states);
+  private readonly right = new Float64Array(states);
+
+  constructor(readonly timeline: Timeline) {
+    const { startNs, endNs, state } = timeline;
+    this.sums = new Float64Array((Math.floor(state.length / block) + 1) * states);
+    const sum = new Float64Array(states);
+    for (let row = 0; row < state.length; row++) {
+      if (row % block === 0) this.sums.set(sum, (row / block) * states);
+      sum[state[row]!]! += endNs[row]! - startNs[row]!;
+    }
+    if (state.length % block === 0) this.sums.set(sum, (state.length / block) * states);
+  }
+
+  /** Lane of a goroutine, −1 when it has none. */
+  lane(goroutine: number): number {
+    const ids = this.timeline.goroutine;
+    const i = lowerBound(ids, 0, ids.length, goroutine);
+    return ids[i] === goroutine ? i : -1;
+  }
+
+  /** Row of the interval that holds this time, −1 where there is none. Of two that meet there it is the later. */
+  at(lane: number, ns: number): number {
+    const row = this.rowBefore(lane, ns);
+    return row >= this.first(lane) && ns < this.timeline.endNs[row]! ? row : -1;
+  }
+
+  /** Marks of one lane between two times, for a drawing that is `pixels` wide. `into` is used again when it is large enough. */
+  query(fromNs: number, toNs: number, pixels: number, lane: number, into?: Marks): Marks {
+    const marks = into !== undefined && into.row.length >= pixels * 2 ? into : newMarks(pixels * 2);
+    marks.count = 0;
+    const end = this.timeline.firstRow[lane + 1] ?? 0;
+    const width = (toNs - fromNs) / pixels;
+    if (!(width > 0) || !(pixels >= 1)) return marks;
+    const { startNs, endNs } = this.timeline;
+    let row = Math.max(this.first(lane), this.rowBefore(lane, fromNs));
+    let atNs = fromNs;
+    while (row < end && startNs[row]! < toNs) {
+      if (endNs[row]! <= atNs) {
+        row++;
+        continue;
+      }
+      atNs = Math.max(atNs, startNs[row]!);
+      // The edge of the pixel that this lies in; by its number, so that edges do not drift.
+      let pixel = Math.floor((atNs - fromNs) / width) + 1;
+      if (fromNs + pixel * width <= atNs) pixel++;
+      const edgeNs = Math.min(toNs, fromNs + pixel * width);
+      if (endNs[row]! >= edgeNs || row + 1 >= end || startNs[row + 1]! >= edgeNs) {
+        const untilNs = Math.min(endNs[row]!, toNs);
+        this.single(marks, row, atNs, untilNs);
+        atNs = untilNs;
+        row++;
+        if (atNs >= toNs) break;
+      } else {
+        this.shared(marks, lane, atNs, edgeNs);
+        atNs = edgeNs;
+        row = Math.max(row, this.rowBefore(lane, atNs));
+      }
+    }
+    return marks;
+  }
+
+  private single(marks: Marks, row: number, fromNs: number, toNs: number): void {
+    const i = marks.count++;
+    const state = this.timeline.state[row]!;
+    marks.startNs[i] = fromNs;
+    marks.endNs[i] = toNs;
+    marks.state[i] = state;
+    marks.row[i] = row;
+    marks.spentNs.fill(0, i * states, (i + 1) * states);
+    marks.spentNs[i * states + state] = toNs - fromNs;
+  }
+
+  private shared(marks: Marks, lane: number, fromNs: number, toNs: number): void {
+    const i = marks.count++;
+    this.spentBefore(lane, fromNs, this.left);
+    this.spentBefore(lane, toNs, this.right);
+    let most = 0;
+    for (let s = 0; s < states; s++) {
+      const spent = this.right[s]! - this.left[s]!;
+      marks.spentNs[i * states + s] = spent;
+      if (spent > marks.spentNs[i * states + most]!) most = s;
+    }
+    marks.startNs[i] = fromNs;
+    marks.endNs[i] = toNs;
+    marks.state[i] = most;
+    marks.row[i] = -1;
+  }
+
+  /** Time in each state up to `ns`, since the first row of all lanes. */
+  private spentBefore(lane: number, ns: number, into: Float64Array): void {
+    const { startNs, endNs, state } = this.timeline;
+    const row = this.rowBefore(lane, ns);
+    const from = Math.floor((row + 1) / block);
+    into.set(this.sums.subarray(from * states, (from + 1) * states));
+    for (let r = from * block; r <= row; r++) into[state[r]!]! += endNs[r]! - startNs[r]!;
+    // The last one may reach beyond; before the lane's first row it is another lane's, and over.
+    if (row >= this.first(lane) && endNs[row]! > ns) into[state[row]!]! -= endNs[row]! - ns;
+  }
+
+  private first(lane: number): number {
+    return this.timeline.firstRow[lane] ?? 0;
+  }
+
+  /** The last row of the lane that begins at or before this time; the one before its first when there is none. */
+  private rowBefore(lane: number, ns: number): number {
+    const { startNs, firstRow } = this.timeline;
+    let low = firstRow[lane] ?? 0;
+    let high = firstRow[lane + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (startNs[middle]! <= ns) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
+function newMarks(length: number): Marks {
+  return {
+    count: 0,
+    startNs: new Float64Array(length),
+    endNs: new Float64Array(length),
+    state: new Uint8Array(length),
+    row: new Int32Array(length),
+    spentNs: new Float64Array(length * states),
+  };
+}
+
+function lowerBound(values: Float64Array, low: number, high: number, value: number): number {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
