@@ -9,8 +9,19 @@ export interface DebuggerEvidence {
   readonly fd: Int32Array;
   /** Goroutines inside an accept call, by id. */
   readonly acceptors: ReadonlyMap<number, DebuggedAcceptor>;
+  /** What a listening descriptor belongs to that no goroutine waits on: an `*os.File`, or a listener of package net. */
+  readonly holders: ReadonlyMap<number, 'file' | 'net'>;
+  /** Calls in the program's code that make a listening socket, or another descriptor of one. */
+  readonly listenerCalls: readonly ListenerCall[];
   /** Version of gdb; null when the frames are those of the program's own function table. */
   readonly gdb: string | null;
+}
+
+export interface ListenerCall {
+  /** `net.Listen`, `net.(*TCPListener).File`. */
+  readonly callee: string;
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
 }
 
 export interface DebuggedAcceptor {

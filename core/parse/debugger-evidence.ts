@@ -23,6 +23,8 @@ export function parseDebuggerEvidence(bytes: Uint8Array): Result<DebuggerEvidenc
   return ok({
     ...tableOf(report.groups, table),
     acceptors: new Map(report.acceptors.map((a) => [a.goroutine, acceptor(a)])),
+    holders: new Map(report.holders.map((h) => [h.fd, h.holder])),
+    listenerCalls: report.listenerCalls,
     gdb: report.gdb,
   });
 }

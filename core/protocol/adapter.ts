@@ -41,6 +41,10 @@ export interface GoroutineReport {
   readonly gdb: string | null;
   /** Goroutines that ran or changed while they were read: counted, without frames. */
   readonly withoutFrames: number;
+  /** Calls in the program's code that make a listening socket or another descriptor of one, outside package net. */
+  readonly listenerCalls: readonly { readonly callee: string; readonly frames: readonly Frame[] }[];
+  /** What listening descriptors belong to on which no goroutine waits, as far as memory tells. */
+  readonly holders: readonly { readonly fd: number; readonly holder: 'file' | 'net' }[];
   /** What is not as good as it could be, a sentence each, for people. */
   readonly notes: readonly string[];
 }
@@ -144,6 +148,8 @@ export function isGoroutineReport(value: unknown): value is GoroutineReport {
     (value['layoutFrom'] === 'dwarf' || value['layoutFrom'] === 'table') &&
     isRecord(value['byState']) &&
     Array.isArray(value['notes']) &&
+    isListOf(value['listenerCalls'], (c) => typeof c['callee'] === 'string' && Array.isArray(c['frames'])) &&
+    isListOf(value['holders'], (h) => typeof h['fd'] === 'number') &&
     isListOf(value['groups'], (g) => Array.isArray(g['frames']) && Array.isArray(g['ids'])) &&
     isListOf(value['acceptors'], (a) => typeof a['goroutine'] === 'number' && Array.isArray(a['frames']))
   );

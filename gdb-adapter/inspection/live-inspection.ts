@@ -1,9 +1,11 @@
 import { errors, UserError } from '../../core/base/errors';
 import type { Frame } from '../../core/model/frame';
 import { machines } from '../snapshot/core-file';
+import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder';
 import { openExecutable, type Executable } from '../snapshot/executable';
 import { FrozenMemory } from '../snapshot/frozen-memory';
 import { copyGoroutines } from '../snapshot/goroutine-core';
+import { listenerCalls } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
 import { minorVersion } from '../snapshot/layout-table';
 import { ProcessIdentity } from '../snapshot/process-identity';
@@ -64,11 +66,14 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     const rows = chosenRows(snapshot);
     const core = copyGoroutines(snapshot, stopped?.frozen ?? memory, rows);
     const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
+    const { pollDescs, waits, layout: at } = snapshot;
+    const holders = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits));
+    const calls = listenerCalls(exe, snapshot.symbols);
     const opened = await gdb.open(snapshot, core);
     const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
     if (signal?.aborted === true) throw errors.cancelled();
     identity.check();
-    const facts = { notes, pauseMs, tookMs: performance.now() - began };
+    const facts = { notes, holders, listenerCalls: calls, pauseMs, tookMs: performance.now() - began };
     const about = (): string =>
       aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map() }), goroutines);
     return {

@@ -1,5 +1,7 @@
 import type { Frame } from '../../core/model/frame';
 import { GStatus, statusName } from '../snapshot/goroutine-status';
+import type { DescriptorHolder } from '../snapshot/descriptor-holder';
+import type { ListenerCall } from '../snapshot/listener-calls';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { GoroutineReport, ReportedAcceptor, TableColumns, TablePage } from '../../core/protocol/adapter';
 
@@ -12,6 +14,8 @@ export interface ReportFacts {
   readonly pauseMs: number;
   readonly gdb: string | null;
   readonly notes: readonly string[];
+  readonly listenerCalls: readonly ListenerCall[];
+  readonly holders: ReadonlyMap<number, DescriptorHolder>;
   /** gdb's frames by goroutine id. */
   readonly gdbFrames: ReadonlyMap<number, readonly Frame[]>;
 }
@@ -48,6 +52,8 @@ export function reportOf(s: Snapshot, facts: ReportFacts): GoroutineReport {
     layoutFrom: s.layout.from,
     gdb: facts.gdb,
     withoutFrames,
+    listenerCalls: facts.listenerCalls,
+    holders: [...facts.holders].map(([fd, holder]) => ({ fd, holder })),
     notes: facts.notes,
   };
 }

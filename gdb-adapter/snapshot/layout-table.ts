@@ -161,7 +161,7 @@ export function layoutFromTable(exe: Executable, table: Pclntab, memory: Memory,
     },
     m: { procid: row.procid },
     pollDesc: { size: row.pollDesc, fd: 8, rg: 32, wg: 40 },
-    pollFd: { sysfd: 16, context: 32 },
+    pollFd: { sysfd: 16, context: 32, isFile: 50 },
     moduledata: { text: moduleText, gofunc: 320 },
     waitReasons: 0,
   };

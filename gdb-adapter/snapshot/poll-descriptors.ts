@@ -12,6 +12,14 @@ export interface PollWait {
   readonly inode: number | null;
 }
 
+/** What the runtime's poller knows. */
+export interface PollTable {
+  /** By address of the g that waits. */
+  readonly waits: Map<number, PollWait>;
+  /** Address of the pollDesc of each registered descriptor. */
+  readonly pollDescs: Map<number, number>;
+}
+
 /**
  * Tagged pointers (runtime/tagptr_64bit.go): from Go 1.25 on pollDescs are 512-byte aligned, before 8. The right one is that
  * whose pollDesc names the descriptor, so no version is asked.
@@ -25,11 +33,14 @@ const decodings = [
  * Address of each g that waits to read (or accept) or to write → its descriptor, through the pollDescs that epoll holds.
  * Exact: a pollDesc counts only when its own fd is that of the entry (runtime/netpoll.go, pollDesc.fd, rg, wg).
  */
-export function pollWaits(pid: number, memory: Memory, layout: RuntimeLayout, slide: number): Map<number, PollWait> {
-  const waits = new Map<number, PollWait>();
-  for (const fd of epollDescriptors(pid, memory, layout, slide))
-    for (const [g, wait] of waitsOf(epollEntries(pid, fd), memory, layout)) waits.set(g, wait);
-  return waits;
+export function pollWaits(pid: number, memory: Memory, layout: RuntimeLayout, slide: number): PollTable {
+  const table: PollTable = { waits: new Map(), pollDescs: new Map() };
+  for (const fd of epollDescriptors(pid, memory, layout, slide)) {
+    const { waits, pollDescs } = tableOf(epollEntries(pid, fd), memory, layout);
+    for (const [g, wait] of waits) table.waits.set(g, wait);
+    for (const [registered, address] of pollDescs) table.pollDescs.set(registered, address);
+  }
+  return table;
 }
 
 /**
@@ -64,8 +75,8 @@ function descriptorAt(address: number, g: number, memory: Memory, layout: Runtim
   return context > 2 ** 16 && wordAt(memory, context + pollDesc.fd) === fd ? fd : null;
 }
 
-function waitsOf(entries: readonly EpollEntry[], memory: Memory, layout: RuntimeLayout): Map<number, PollWait> {
-  let best = new Map<number, PollWait>();
+function tableOf(entries: readonly EpollEntry[], memory: Memory, layout: RuntimeLayout): PollTable {
+  let best: PollTable = { waits: new Map(), pollDescs: new Map() };
   let most = 0;
   for (const { drop, raise } of decodings) {
     const byAddress = new Map<number, EpollEntry>();
@@ -74,17 +85,17 @@ function waitsOf(entries: readonly EpollEntry[], memory: Memory, layout: Runtime
       if (address > 0) byAddress.set(address, entry);
     }
     const waits = new Map<number, PollWait>();
-    let matched = 0;
-    forEachPollDesc(byAddress, memory, layout, (entry, view, at) => {
+    const pollDescs = new Map<number, number>();
+    forEachPollDesc(byAddress, memory, layout, (entry, address, view, at) => {
       if (Number(view.getBigUint64(at + layout.pollDesc.fd, true)) !== entry.fd) return;
-      matched++;
+      pollDescs.set(entry.fd, address);
       // 1 and 2 are marks: ready, about to wait.
       for (const field of [layout.pollDesc.rg, layout.pollDesc.wg]) {
         const waiter = Number(view.getBigUint64(at + field, true));
         if (waiter > 2) waits.set(waiter, { fd: entry.fd, inode: entry.inode });
       }
     });
-    if (matched > most) [best, most] = [waits, matched];
+    if (pollDescs.size > most) [best, most] = [{ waits, pollDescs }, pollDescs.size];
   }
   return best;
 }
@@ -93,7 +104,7 @@ function forEachPollDesc(
   byAddress: ReadonlyMap<number, EpollEntry>,
   memory: Memory,
   layout: RuntimeLayout,
-  visit: (entry: EpollEntry, view: DataView, at: number) => void,
+  visit: (entry: EpollEntry, address: number, view: DataView, at: number) => void,
 ): void {
   const addresses = Float64Array.from(byAddress.keys()).sort();
   const { size } = layout.pollDesc;
@@ -108,7 +119,7 @@ function forEachPollDesc(
     for (; i < addresses.length && addresses[i]! < ranges.end[r]!; i++) {
       const at = addresses[i]! - ranges.start[r]!;
       const entry = byAddress.get(addresses[i]!);
-      if (entry && at + size <= bytes.length) visit(entry, view, at);
+      if (entry && at + size <= bytes.length) visit(entry, addresses[i]!, view, at);
     }
   }
 }

@@ -34,8 +34,8 @@ export const gFields = {
 } as const;
 export const mFields = { procid: 'procid' } as const;
 export const pollDescFields = { fd: 'fd', rg: 'rg', wg: 'wg' } as const;
-/** internal/poll.FD (fd_unix.go): the descriptor, and the address of the runtime's pollDesc. */
-export const pollFdFields = { sysfd: 'Sysfd', context: 'pd.runtimeCtx' } as const;
+/** internal/poll.FD (fd_unix.go): the descriptor, the address of the runtime's pollDesc, and whether an os.File has it. */
+export const pollFdFields = { sysfd: 'Sysfd', context: 'pd.runtimeCtx', isFile: 'isFile' } as const;
 export const moduleFields = { text: 'text', gofunc: 'gofunc' } as const;
 export const variableNames = ['allgptr', 'allglen', 'firstmoduledata', 'waitReasonStrings', 'epfd'] as const;
 
@@ -47,7 +47,7 @@ export type ModuleField = keyof typeof moduleFields;
 export type VariableName = (typeof variableNames)[number];
 
 /** Fields that a version may lack: `syscallbp` came with Go 1.23, `parentGoid` with 1.21; poll.FD is in programs that use it. */
-const optional: ReadonlySet<string> = new Set(['syscallBp', 'parent', 'epfd', 'schedLr', 'sysfd', 'context']);
+const optional: ReadonlySet<string> = new Set(['syscallBp', 'parent', 'epfd', 'schedLr', 'sysfd', 'context', 'isFile']);
 
 /** What is missing or absurd in a layout, or null. A layout from a cache or a foreign gdb is foreign input. */
 export function layoutFault(value: unknown): string | null {

@@ -36,6 +36,8 @@ export interface Snapshot {
   readonly acceptors: readonly AcceptingGoroutine[];
   /** The descriptor that a goroutine waits on in the poller, by address of its g. */
   readonly waits: ReadonlyMap<number, PollWait>;
+  /** Address of the pollDesc of each descriptor in the poller. */
+  readonly pollDescs: ReadonlyMap<number, number>;
   /** Goroutines that ran while they were read: listed without frames. */
   readonly changed: number;
   readonly takenAtMs: number;
@@ -87,17 +89,17 @@ export function withFrozen(s: Snapshot, frozen: Memory, rows: readonly number[])
 
 /** Groups, and acceptors with what they wait on. */
 function arrange(
-  s: Omit<Snapshot, 'groups' | 'acceptors' | 'waits'>,
+  s: Omit<Snapshot, 'groups' | 'acceptors' | 'waits' | 'pollDescs'>,
   memory: Memory,
-): Pick<Snapshot, 'groups' | 'acceptors' | 'waits'> {
+): Pick<Snapshot, 'groups' | 'acceptors' | 'waits' | 'pollDescs'> {
   const { pid, exe, layout, slide, goroutines, symbols, stacks } = s;
   const frames: (readonly Frame[])[] = [];
   const framesOf = (stack: number): readonly Frame[] =>
     stack < 0 ? [] : (frames[stack] ??= symbols.framesOf(stacks.stack(stack)));
   const groups = groupGoroutines(goroutines, framesOf, s.waitReasons);
-  const waits = pollWaits(pid, memory, layout, slide);
+  const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
   const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout, goroutines, waits, framesOf });
-  return { groups, waits, acceptors };
+  return { groups, waits, pollDescs, acceptors };
 }
 
 function exePathOf(pid: number): string {

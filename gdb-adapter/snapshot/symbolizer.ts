@@ -123,6 +123,21 @@ export class Symbolizer {
     return null;
   }
 
+  /** Link-time address of each function whose name is wanted. */
+  entries(wanted: (name: string) => boolean): Map<number, string> {
+    const found = new Map<number, string>();
+    for (let i = 0; i < this.table.functionCount; i++) {
+      const name = this.table.name(this.table.at(i));
+      if (wanted(name)) found.set(this.place.text + this.table.entryOf(i), name);
+    }
+    return found;
+  }
+
+  /** Frames of a call by its link-time return address. */
+  framesOfCode(address: number): readonly Frame[] {
+    return this.framesAt(address + this.place.slide, true);
+  }
+
   private lookUp(pc: number, call: boolean): Frame[] {
     const { table } = this;
     let offset = this.offset(pc);

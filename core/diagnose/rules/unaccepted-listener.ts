@@ -5,9 +5,8 @@ import { creationSite, place } from '../../correlate/site';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { emptyQueue, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
+import { openRemedy, unacceptedRemedies, type UnacceptedCause } from '../unaccepted-cause';
 import { many, name, queueWords } from '../words';
-
-type Cause = 'never-accepted' | 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
 
 /** A socket listens, connections queue, and no goroutine has to do with it: absence is the evidence. */
 export const unacceptedListener: Rule = {
@@ -55,7 +54,7 @@ function unaccepted(j: Joined, l: Listener): Draft {
       ...notTaken(j, 'debugger', 'every goroutine and descriptor from memory'),
       ...notTaken(j, 'trace', 'that nothing wakes for it'),
     ],
-    remedy: cause === null ? openRemedy : remedies[cause],
+    remedy: cause === null ? openRemedy : unacceptedRemedies[cause],
     next: sure
       ? null
       : 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
@@ -102,7 +101,7 @@ function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
 }
 
 /** Where the code could have made it, when that is more than one place but still few. */
-function candidates(made: readonly Site[], cause: Cause | null): EvidenceItem[] {
+function candidates(made: readonly Site[], cause: UnacceptedCause | null): EvidenceItem[] {
   if (made.length === 0 || made.length > 5) return [];
   const what =
     cause === 'duplicated-fd' || cause === 'inherited' ? 'File of a listener is called' : 'The program listens';
@@ -118,7 +117,10 @@ function candidates(made: readonly Site[], cause: Cause | null): EvidenceItem[] 
  * A socket that listens and was never accepted on looks exactly like the duplicate (File) that outlived its listener, since
  * os.NewFile registers with the poller as well (os/file_unix.go, Go 1.21 to 1.26): only memory tells them apart.
  */
-function causeOf(j: Joined, l: Listener): { cause: Cause | null; why: string; site: Site | null; sure: boolean } {
+function causeOf(
+  j: Joined,
+  l: Listener,
+): { cause: UnacceptedCause | null; why: string; site: Site | null; sure: boolean } {
   const twin = j.listeners.find(
     (o) =>
       o.inode !== l.inode && o.address === l.address && l.port !== 0 && (j.loopsByInode.get(o.inode) ?? []).length > 0,
@@ -195,21 +197,3 @@ export function unexplained(j: Joined): Listener[] {
 function acceptedElsewhere(l: Listener): boolean {
   return l.owners.length > 0;
 }
-
-const remedies: Record<Cause, string> = {
-  'never-accepted':
-    'Start an accept loop on the listener, or close it where it is not needed:\n\n\tgo srv.Serve(ln)\n\n\tdefer ln.Close()',
-  'loop-ended':
-    'Close the listener when its loop ends, so that clients are refused instead of hanging, and do not end the loop on a temporary error:\n\n' +
-    '\tdefer ln.Close()\n\tfor {\n\t\tconn, err := ln.Accept()\n\t\tif errors.Is(err, net.ErrClosed) {\n\t\t\treturn err\n\t\t}\n\t\t…\n\t}',
-  'duplicated-fd':
-    'Close the duplicate that File returned; it keeps the socket listening after ln.Close:\n\n\tf, err := ln.(*net.TCPListener).File()\n\tdefer f.Close()',
-  inherited:
-    'Let the child accept on the inherited descriptor, or do not hand it over:\n\n\tln, err := net.FileListener(os.NewFile(3, "listener")) // in the child\n\n\tcmd.ExtraFiles = nil // in the parent',
-  reuseport:
-    'Accept on every socket of the SO_REUSEPORT group, or close the spare one:\n\n\tfor _, ln := range listeners {\n\t\tgo srv.Serve(ln)\n\t}',
-};
-
-const openRemedy =
-  'Start an accept loop on the listener, or close it where it is not needed, and every File that was made of it:\n\n' +
-  '\tgo srv.Serve(ln)\n\n\tdefer ln.Close()\n\tdefer f.Close() // f, err := ln.File()';
