@@ -85,12 +85,36 @@ function partOf(session: AttachedSession, c: MiTuple): DebugProtocol.Variable {
 
 /** gdb's print of a Go string, as Go writes it: it is cut at its length, which gdb reads past. Any other value is as it is. */
 export function goText(value: string): string {
-  const found = /^\{str = 0x[0-9a-f]+ (?:<[^>]*> )?"((?:[^"\\])*)"(\.\.\.)?, len = (\d+)\}$/.exec(value);
-  if (!found) return /^\{str = 0x[0-9a-f]+(?: <[^>]*>)?(?: "")?, len = 0\}$/.test(value) ? '""' : value;
+  if (/^\{str = 0x[0-9a-f]+(?: <[^>]*>)?(?: ".*)?, len = 0\}$/.test(value)) return '""';
+  const found = /^\{str = 0x[0-9a-f]+ (?:<[^>]*> )?"((?:[^"\\]|\\.)*)"(\.\.\.)?, len = (\d+)\}$/.exec(value);
+  if (!found) return value;
   const [, text = '', cut, length] = found;
-  const bytes = Buffer.from(text);
+  const bytes = unescaped(text);
   if (bytes.length >= Number(length)) return JSON.stringify(bytes.toString('utf8', 0, Number(length)));
-  return cut === undefined ? value : `${JSON.stringify(text)}… (${length} bytes)`;
+  return cut === undefined ? value : `${JSON.stringify(bytes.toString('utf8'))}… (${length} bytes)`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+};
+
+/** Bytes of a C string as gdb writes it: `\\n`, `\\"`, and up to three octal digits. */
+function unescaped(text: string): Buffer {
+  const parts = text.match(/\\[0-7]{1,3}|\\.|[^\\]+/gs) ?? [];
+  return Buffer.concat(
+    parts.map((part) => {
+      if (!part.startsWith('\\')) return Buffer.from(part);
+      const rest = part.slice(1);
+      return /^[0-7]/.test(rest) ? Buffer.of(Number.parseInt(rest, 8) & 0xff) : Buffer.from(escapes[rest] ?? rest);
+    }),
+  );
 }
 
 function memoryOf(value: string): { readonly memoryReference?: string } {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { MiClient } from '../../../../gdb-adapter/mi/client';
 import { acceptErrorText, errnoOf } from '../../../../gdb-adapter/session/accept-errors';
 import { quotePackages } from '../../../../gdb-adapter/session/evaluate';
+import { withMeaning } from '../../../../gdb-adapter/session/errno-values';
 import { goText } from '../../../../gdb-adapter/session/gdb-values';
 import { registerAt } from '../../../../gdb-adapter/session/lost-variables';
 
@@ -9,6 +11,8 @@ describe('values as gdb prints them', () => {
     assert.equal(goText('{str = 0x89bba0 <runtime.buildVersion.str> "go1.26.8", len = 8}'), '"go1.26.8"');
     assert.equal(goText('{str = 0x89bba0 "go1.26.8andmore", len = 8}'), '"go1.26.8"');
     assert.equal(goText('{str = 0x0, len = 0}'), '""');
+    assert.equal(goText(String.raw`{str = 0x1 "a\"b\n\303\244\001rest\\", len = 6}`), JSON.stringify('a"b\nä'));
+    assert.equal(goText('{str = 0x1 "rest of another", len = 0}'), '""');
     assert.equal(goText('{str = 0x1 "abc"..., len = 500}'), '"abc"… (500 bytes)');
     assert.equal(
       goText('{str = 0x1 <error: Cannot access memory>, len = 3}'),
@@ -35,6 +39,27 @@ describe('values as gdb prints them', () => {
     assert.equal(registerAt(said, 0x739400), null);
     assert.equal(registerAt(said, 0x10), 'rax'); // No range: rather no value than a wrong one.
     assert.equal(registerAt('Symbol "x" is a variable at frame base reg $rbp offset 16+8.', 5), null);
+  });
+
+  it('tells the error in an interface, which it reads where the interface points', async () => {
+    let answer: (chunk: Uint8Array) => void = () => undefined;
+    const asked: string[] = [];
+    const mi = new MiClient({
+      write: (text) => {
+        asked.push(text.trim());
+        answer(Buffer.from(`${parseInt(text)}^done,value="24"\n`));
+      },
+      onData: (listener) => (answer = listener),
+      onEnd: () => undefined,
+      kill: () => undefined,
+    });
+    const boxed = '{tab = 0x9bb9c0 <go:itab.syscall.Errno,error>, data = 0xbe4b38}';
+    assert.match(await withMeaning(mi, 'error', boxed), /EMFILE: the process has no descriptor left/);
+    assert.match(asked[0]!, /0xbe4b38/);
+    assert.match(await withMeaning(mi, 'syscall.Errno', '11'), /^11 EAGAIN/);
+    assert.match(await withMeaning(mi, 'uintptr', String(2n ** 64n - 103n)), /ECONNABORTED/);
+    assert.equal(await withMeaning(mi, 'uintptr', '24'), '24');
+    assert.equal(await withMeaning(mi, 'int', '24'), '24');
   });
 
   it('tells what an error of accept means and what Go does then', () => {
