@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { panelType, rawScheme, viewId } from './contributions';
+import { panelType, rawScheme, settingsSection, viewId } from './contributions';
 import { CommandHandlers } from './host/command-handlers';
 import { registerCommands } from './host/commands';
 import { registerDebugger } from './host/debug-sessions';
@@ -13,6 +13,7 @@ import { RawDocuments } from './host/raw-documents';
 import { SourceLocator } from './host/source-locator';
 import { RunningStatus } from './host/views-status';
 import { TargetsView } from './host/views-targets';
+import { WatchList } from './host/watch-list';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Accept Leak', { log: true });
@@ -20,17 +21,33 @@ export function activate(context: vscode.ExtensionContext): void {
   const sources = new SourceLocator();
   const results = new DiagnosisResults();
   const status = new RunningStatus();
-  const panels = new DiagnosisPanels(panelServices(context, credentials, sources, results), status);
+  const watches = new WatchList(
+    (target) => panels.takeSilently(target),
+    () => vscode.workspace.getConfiguration(settingsSection).get('watchInterval', 30) * 1000,
+  );
+  const services = panelServices(context, credentials, sources, results, watches, log);
+  const panels = new DiagnosisPanels(services, status);
   const debugTargets = new DebugTargets();
   const rawDocuments = new RawDocuments(results);
   const { extensionUri } = context;
-  const handlers = new CommandHandlers({ extensionUri, panels, results, credentials, debugTargets, rawDocuments });
+  const handlers = new CommandHandlers({
+    extensionUri,
+    panels,
+    results,
+    credentials,
+    debugTargets,
+    rawDocuments,
+    watches,
+  });
   context.subscriptions.push(
     log,
     results,
     status,
     debugTargets,
-    handlers,
+    watches,
+    watches.onDidChange(() => {
+      panels.showWatching();
+    }),
     registerCommands(handlers),
     registerDebugger(context),
     new GoEditors(context, log, results, sources),

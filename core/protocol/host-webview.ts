@@ -1,4 +1,5 @@
 import type { Diagnosis, Site } from '../model/diagnosis';
+import type { Details } from '../model/details';
 import type { SourceName } from '../model/recording';
 
 /** What was asked to be diagnosed. At least one of the two is given. */
@@ -20,6 +21,13 @@ export type HostToPanel =
   | { readonly type: 'diagnosis'; readonly taken: TakenDiagnosis }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'failed'; readonly failure: Failure }
+  /** What the evidence says that is there while more is collected. */
+  | { readonly type: 'soFar'; readonly taken: TakenDiagnosis }
+  /** What lies behind the diagnosis of that time; null when its evidence is not kept. */
+  | { readonly type: 'details'; readonly takenAt: string; readonly details: Details | null }
+  /** The text of a document that was asked for; null when it is not kept. */
+  | { readonly type: 'document'; readonly sample: number; readonly name: string; readonly text: string | null }
+  | { readonly type: 'watching'; readonly on: boolean }
   /** To show one listener or goroutine of the diagnosis. */
   | {
       readonly type: 'choose';
@@ -33,7 +41,13 @@ export type PanelToHost =
   | { readonly type: 'open'; readonly site: Site }
   | { readonly type: 'again' }
   | { readonly type: 'cancel' }
-  | { readonly type: 'export'; readonly format: 'html' | 'json' };
+  | { readonly type: 'export'; readonly format: 'html' | 'json' }
+  | { readonly type: 'watch'; readonly on: boolean }
+  | { readonly type: 'document'; readonly sample: number; readonly name: string }
+  /** Puts a finding on the clipboard as Markdown. */
+  | { readonly type: 'copyFinding'; readonly index: number }
+  /** A table or a chart to be saved under a name that the user may change. */
+  | { readonly type: 'save'; readonly name: string; readonly content: string | Uint8Array };
 
 /** A diagnosis at work: one line for each source. */
 export interface Progress {
@@ -76,6 +90,17 @@ export function isPanelToHost(value: unknown): value is PanelToHost {
       return isSite(value['site']);
     case 'export':
       return value['format'] === 'html' || value['format'] === 'json';
+    case 'watch':
+      return typeof value['on'] === 'boolean';
+    case 'document':
+      return Number.isInteger(value['sample']) && typeof value['name'] === 'string';
+    case 'copyFinding':
+      return Number.isInteger(value['index']);
+    case 'save':
+      return (
+        typeof value['name'] === 'string' &&
+        (typeof value['content'] === 'string' || value['content'] instanceof Uint8Array)
+      );
     default:
       return false;
   }
@@ -86,11 +111,22 @@ export function isHostToPanel(value: unknown): value is HostToPanel {
   if (!isRecord(value)) return false;
   switch (value['type']) {
     case 'diagnosis':
+    case 'soFar':
       return isTaken(value['taken']);
     case 'progress':
       return isRecord(value['progress']) && Array.isArray(value['progress']['steps']);
     case 'failed':
       return isRecord(value['failure']) && typeof value['failure']['message'] === 'string';
+    case 'details':
+      return typeof value['takenAt'] === 'string' && (value['details'] === null || isDetails(value['details']));
+    case 'document':
+      return (
+        Number.isInteger(value['sample']) &&
+        typeof value['name'] === 'string' &&
+        (value['text'] === null || typeof value['text'] === 'string')
+      );
+    case 'watching':
+      return typeof value['on'] === 'boolean';
     case 'choose':
       return (
         isChosenListener(value['listener']) && (value['goroutine'] === null || Number.isInteger(value['goroutine']))
@@ -103,6 +139,11 @@ export function isHostToPanel(value: unknown): value is HostToPanel {
 /** True for a state that this version wrote: another version's is dropped, not guessed at. */
 export function isPanelState(value: unknown): value is PanelState {
   return isRecord(value) && value['schema'] === 1 && isTaken(value['taken']);
+}
+
+/** True for details of this version's form. */
+export function isDetails(value: unknown): value is Details {
+  return isRecord(value) && Array.isArray(value['documents']) && 'goroutines' in value && 'trace' in value;
 }
 
 /** True for a taken diagnosis of this version's schema. */

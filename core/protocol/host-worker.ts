@@ -1,12 +1,15 @@
+import type { Details } from '../model/details';
 import type { Diagnosis } from '../model/diagnosis';
 import type { Recording } from '../model/recording';
 
 /** What the host gives the diagnosis worker: one recording, then nothing. */
-export interface HostToWorker {
-  readonly type: 'diagnose';
-  readonly recording: Recording;
-}
+export type HostToWorker =
+  | { readonly type: 'diagnose'; readonly recording: Recording }
+  /** `follow` are goroutines that get a lane in the timeline in any case. */
+  | { readonly type: 'details'; readonly recording: Recording; readonly follow: readonly number[] };
 
 /** What the worker answers, once. */
 export type WorkerToHost =
-  { readonly type: 'diagnosis'; readonly diagnosis: Diagnosis } | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'diagnosis'; readonly diagnosis: Diagnosis }
+  | { readonly type: 'details'; readonly details: Details }
+  | { readonly type: 'failed'; readonly message: string };

@@ -7,5 +7,6 @@ import { presentDiagnosis } from './present';
 /** `accept-leak open BUNDLE`: the verdict from saved evidence, without the target. */
 export async function openCommand(args: readonly string[]): Promise<number> {
   const options = fileOptions('open', args);
-  return presentDiagnosis(diagnose(await readBundle(options.file), traceKernel()), options);
+  const recording = await readBundle(options.file);
+  return presentDiagnosis(diagnose(recording, traceKernel()), recording, options);
 }

@@ -33,6 +33,8 @@ export interface CollectOptions {
   readonly auth?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Given what is there after each sample but the last. */
+  readonly onSample?: (soFar: Recording) => void;
   readonly toolVersion: string;
 }
 
@@ -83,6 +85,7 @@ class Collector {
         const next = taken.length === 0 ? 0 : taken.at(-1)!.startedAtMs + intervalMs - Date.now();
         if (next > 0) await wait(next, undefined, { signal });
         taken.push(await this.#sample(i, samples));
+        if (i < samples - 1) this.options.onSample?.(this.#recording([...taken]));
       }
     } catch (error) {
       if (signal.aborted) throw errors.cancelled();
@@ -91,10 +94,14 @@ class Collector {
       this.client?.close();
     }
     if (this.#lastError && !taken.some(hasEvidence)) throw this.#lastError;
+    return this.#recording(taken);
+  }
+
+  #recording(samples: readonly RawSample[]): Recording {
     return {
       schema: 1,
       target: describeTarget(this.target),
-      samples: taken,
+      samples,
       sources: this.#log.reports(),
       tool: { version: this.options.toolVersion },
     };

@@ -3,12 +3,11 @@ import { errors } from '../../core/base/errors';
 import type { Finding } from '../../core/model/diagnosis';
 import type { TakenDiagnosis, TargetChoice } from '../../core/protocol/host-webview';
 import { readBundle, writeBundle } from '../collect/bundle-file';
-import { settingsSection } from '../contributions';
 import { findingMarkdown } from '../report/finding-markdown';
 import { baseName } from '../source/source-paths';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
 import type { DebugTargets } from './debug-targets';
-import { exportDiagnosis } from './diagnosis-export';
+import { exportDiagnosis, type ExportParts } from './diagnosis-export';
 import type { DiagnosisPanels } from './diagnosis-panels';
 import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
@@ -16,7 +15,7 @@ import type { RawDocuments } from './raw-documents';
 import type { PanelChoice } from './site-lenses';
 import { chooseTarget } from './target-picker';
 import { nameOf, rowOf } from './views-targets';
-import { WatchList } from './watch-list';
+import type { WatchList } from './watch-list';
 
 const { l10n } = vscode;
 
@@ -30,22 +29,12 @@ export interface CommandParts {
   readonly credentials: PprofCredentials;
   readonly debugTargets: DebugTargets;
   readonly rawDocuments: RawDocuments;
+  readonly watches: WatchList;
 }
 
 /** What each command does. They throw UserErrors. */
-export class CommandHandlers implements vscode.Disposable {
-  readonly #watches: WatchList;
-
-  constructor(private readonly parts: CommandParts) {
-    this.#watches = new WatchList(
-      (target) => parts.panels.takeSilently(target),
-      () => vscode.workspace.getConfiguration(settingsSection).get('watchInterval', 30) * 1000,
-    );
-  }
-
-  dispose(): void {
-    this.#watches.dispose();
-  }
+export class CommandHandlers {
+  constructor(private readonly parts: CommandParts) {}
 
   async diagnose(argument: unknown): Promise<void> {
     const target = await chooseTarget(argument, this.parts.credentials);
@@ -67,12 +56,12 @@ export class CommandHandlers implements vscode.Disposable {
     const target = known ?? (await chooseTarget(undefined, this.parts.credentials));
     if (target === undefined) return;
     await this.parts.panels.diagnose(target);
-    this.#watches.start(target);
+    this.parts.watches.start(target);
   }
 
   stopWatching(row: unknown): Promise<void> {
     const target = rowOf(row)?.result.taken.target;
-    for (const each of target === undefined ? this.#watches.targets : [target]) this.#watches.stop(each);
+    for (const each of target === undefined ? this.parts.watches.targets : [target]) this.parts.watches.stop(each);
     return Promise.resolve();
   }
 
@@ -110,7 +99,12 @@ export class CommandHandlers implements vscode.Disposable {
 
   async exportReport(row: unknown): Promise<void> {
     const result = await this.#result(row);
-    if (result !== undefined) await exportDiagnosis(result.taken, 'html', this.parts.extensionUri);
+    if (result !== undefined) await exportDiagnosis(result, 'html', this.#exportParts());
+  }
+
+  #exportParts(): ExportParts {
+    const { extensionUri } = this.parts;
+    return { extensionUri, workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath };
   }
 
   async copyFinding(row: unknown): Promise<void> {
@@ -129,7 +123,7 @@ export class CommandHandlers implements vscode.Disposable {
   }
 
   clear(): Promise<void> {
-    this.#watches.dispose();
+    this.parts.watches.dispose();
     this.parts.results.clear();
     return Promise.resolve();
   }

@@ -8,6 +8,7 @@ import type {
   TakenDiagnosis,
   TargetChoice,
 } from '../../core/protocol/host-webview';
+import type { Details } from '../../core/model/details';
 import type { Recording } from '../../core/model/recording';
 import type { DiagnosisRun, RunOutcome } from './diagnosis-run';
 import { panelHtml } from './panel-html';
@@ -16,12 +17,25 @@ import type { PanelChoice } from './site-lenses';
 /** What the panel needs of the rest of the extension. */
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
-  startRun(target: TargetChoice, onProgress: (progress: Progress) => void): Promise<DiagnosisRun>;
+  startRun(
+    target: TargetChoice,
+    onProgress: (progress: Progress) => void,
+    onSoFar: (taken: TakenDiagnosis) => void,
+  ): Promise<DiagnosisRun>;
   /** Opens an editor beside the panel's column. */
   openSource(site: Site, column: vscode.ViewColumn | undefined): Promise<void>;
   exportAs(taken: TakenDiagnosis, format: 'html' | 'json'): Promise<void>;
   /** Told of every diagnosis that a panel shows; the evidence is null for one of before a reload. */
   taken(taken: TakenDiagnosis, recording: Recording | null): void;
+  /** What lies behind a diagnosis; null when its evidence is not kept. Never throws. */
+  details(taken: TakenDiagnosis, signal: AbortSignal): Promise<Details | null>;
+  /** The text of a raw document of the target; null when it is not kept. */
+  documentText(target: TargetChoice, sample: number, name: string): string | null;
+  copyFinding(taken: TakenDiagnosis, index: number): Promise<void>;
+  saveAs(name: string, content: string | Uint8Array): Promise<void>;
+  /** Takes samples of the target again and again, or ends that. */
+  watch(target: TargetChoice, on: boolean): void;
+  isWatched(target: TargetChoice): boolean;
 }
 
 /** One panel for one target. It holds what it last told its page, because a hidden page is thrown away and asks again. */
@@ -29,6 +43,9 @@ export class DiagnosisPanel {
   #taken: TakenDiagnosis | null;
   #run: DiagnosisRun | null = null;
   #latest: HostToPanel | null = null;
+  #soFar: HostToPanel | null = null;
+  #details: Extract<HostToPanel, { type: 'details' }> | null = null;
+  #reading = new AbortController();
   /** What the page is to show once it has something to show. */
   #choice: PanelChoice | null = null;
   #isReady = false;
@@ -48,12 +65,15 @@ export class DiagnosisPanel {
     });
     panel.onDidDispose(() => {
       this.cancel();
+      this.#reading.abort();
     });
     panel.webview.html = panelHtml({
       script: address('webview.js'),
       style: address('webview.css'),
       cspSource: panel.webview.cspSource,
+      language: vscode.env.language,
     });
+    if (restored !== null) void this.#readDetails(restored);
   }
 
   onDidDispose(listener: () => void): void {
@@ -75,6 +95,12 @@ export class DiagnosisPanel {
   show(taken: TakenDiagnosis): void {
     this.#taken = taken;
     this.#tell({ type: 'diagnosis', taken });
+    void this.#readDetails(taken);
+  }
+
+  /** Called when watching begins or ends, wherever that was asked for. */
+  showWatching(): void {
+    this.#post({ type: 'watching', on: this.services.isWatched(this.target) });
   }
 
   get takenAt(): string | null {
@@ -96,18 +122,27 @@ export class DiagnosisPanel {
   /** Takes a diagnosis and shows it; while one is being taken, waits for no other. */
   async take(): Promise<RunOutcome | null> {
     if (this.#run !== null) return null;
-    const run = await this.services.startRun(this.target, (progress) => {
-      this.#tell({ type: 'progress', progress });
-    });
+    const run = await this.services.startRun(
+      this.target,
+      (progress) => {
+        this.#tell({ type: 'progress', progress });
+      },
+      (taken) => {
+        this.#soFar = { type: 'soFar', taken };
+        this.#post(this.#soFar);
+      },
+    );
     this.#run = run;
     this.#tell({ type: 'progress', progress: run.progress });
     const outcome = await run.outcome();
     this.#run = null;
+    this.#soFar = null;
     this.#tell(outcome);
     if (outcome.type === 'diagnosis') {
       this.#taken = outcome.taken;
       this.#postChoice();
       this.services.taken(outcome.taken, run.recording);
+      void this.#readDetails(outcome.taken);
     }
     return outcome;
   }
@@ -117,6 +152,9 @@ export class DiagnosisPanel {
       case 'ready':
         if (this.#taken !== null) this.#post({ type: 'diagnosis', taken: this.#taken });
         if (this.#latest !== null && this.#latest.type !== 'diagnosis') this.#post(this.#latest);
+        if (this.#soFar !== null) this.#post(this.#soFar);
+        if (this.#details !== null) this.#post(this.#details);
+        this.showWatching();
         this.#isReady = true;
         this.#postChoice();
         break;
@@ -132,7 +170,32 @@ export class DiagnosisPanel {
       case 'export':
         if (this.#taken !== null) await this.services.exportAs(this.#taken, message.format);
         break;
+      case 'watch':
+        this.services.watch(this.target, message.on);
+        this.showWatching();
+        break;
+      case 'document': {
+        const { sample, name } = message;
+        this.#post({ type: 'document', sample, name, text: this.services.documentText(this.target, sample, name) });
+        break;
+      }
+      case 'copyFinding':
+        if (this.#taken !== null) await this.services.copyFinding(this.#taken, message.index);
+        break;
+      case 'save':
+        await this.services.saveAs(message.name, message.content);
+        break;
     }
+  }
+
+  /** The verdict is shown first; what lies behind it comes when it is read. */
+  async #readDetails(taken: TakenDiagnosis): Promise<void> {
+    this.#reading.abort();
+    const { signal } = (this.#reading = new AbortController());
+    const details = await this.services.details(taken, signal);
+    if (signal.aborted) return;
+    this.#details = { type: 'details', takenAt: taken.takenAt, details };
+    this.#post(this.#details);
   }
 
   #postChoice(): void {

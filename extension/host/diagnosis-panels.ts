@@ -57,6 +57,10 @@ export class DiagnosisPanels implements vscode.WebviewPanelSerializer {
     panel.reveal();
   }
 
+  showWatching(): void {
+    for (const panel of this.#byTarget.values()) panel.showWatching();
+  }
+
   /** Called by VS Code after a reload. */
   deserializeWebviewPanel(webview: vscode.WebviewPanel, state: unknown): Thenable<void> {
     // A panel closed too soon to have a diagnosis, or one of another version: there is nothing to show.

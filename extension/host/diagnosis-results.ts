@@ -26,6 +26,12 @@ export class DiagnosisResults implements vscode.Disposable {
     return this.#byTarget.get(targetKey(target));
   }
 
+  /** The evidence behind exactly this diagnosis, or null. */
+  recordingOf({ target, takenAt }: TakenDiagnosis): Recording | null {
+    const result = this.of(target);
+    return result?.taken.takenAt === takenAt ? result.recording : null;
+  }
+
   set(taken: TakenDiagnosis, recording: Recording | null): void {
     this.#byTarget.set(targetKey(taken.target), { taken, recording });
     this.#tell();

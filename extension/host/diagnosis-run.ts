@@ -1,6 +1,14 @@
 import { UserError } from '../../core/base/errors';
+import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Recording, SourceName } from '../../core/model/recording';
-import type { Failure, HostToPanel, Progress, ProgressStep, TargetChoice } from '../../core/protocol/host-webview';
+import type {
+  Failure,
+  HostToPanel,
+  Progress,
+  ProgressStep,
+  TakenDiagnosis,
+  TargetChoice,
+} from '../../core/protocol/host-webview';
 import { collectRecording } from '../collect/collect-recording';
 import type { Settings } from '../contributions';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
@@ -15,6 +23,8 @@ export interface RunOptions {
   readonly workerFile: string;
   readonly toolVersion: string;
   readonly onProgress: (progress: Progress) => void;
+  /** What the first samples say, while more are taken. */
+  readonly onSoFar: (taken: TakenDiagnosis) => void;
 }
 
 export type RunOutcome = Extract<HostToPanel, { type: 'diagnosis' | 'failed' }>;
@@ -56,7 +66,7 @@ export class DiagnosisRun {
       const diagnosis = await diagnoseInWorker(recording, this.options.workerFile, this.#cancel.signal);
       return {
         type: 'diagnosis',
-        taken: { target: this.options.target, diagnosis, takenAt: new Date().toISOString() },
+        taken: this.#taken(diagnosis),
       };
     } catch (error) {
       return { type: 'failed', failure: this.#failure(error) };
@@ -82,7 +92,19 @@ export class DiagnosisRun {
       onProgress: ({ source, doing }) => {
         this.#step(source, doing);
       },
+      onSample: (recording) => void this.#tellSoFar(recording),
     });
+  }
+
+  /** A verdict on part of the evidence is a help while one waits; without it nothing is lost. */
+  async #tellSoFar(recording: Recording): Promise<void> {
+    const { signal } = this.#cancel;
+    const diagnosis = await diagnoseInWorker(recording, this.options.workerFile, signal).catch(() => null);
+    if (diagnosis !== null && this.#recording === null && !signal.aborted) this.options.onSoFar(this.#taken(diagnosis));
+  }
+
+  #taken(diagnosis: Diagnosis): TakenDiagnosis {
+    return { target: this.options.target, diagnosis, takenAt: new Date().toISOString() };
   }
 
   #step(source: ProgressStep['source'], doing: string): void {

@@ -5,14 +5,16 @@ export interface PanelAddresses {
   readonly style: string;
   /** Origin that the webview loads its own files from. */
   readonly cspSource: string;
+  /** Of the panel's own texts, as VS Code names it: `en`, `zh-cn`. */
+  readonly language: string;
 }
 
 /** The panel's page: only its own script and style may run, and nothing can be fetched. */
-export function panelHtml({ script, style, cspSource }: PanelAddresses): string {
+export function panelHtml({ script, style, cspSource, language }: PanelAddresses): string {
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource} 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource} 'nonce-${nonce}'; img-src blob:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language.replace(/[^A-Za-z0-9-]/g, '')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

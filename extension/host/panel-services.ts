@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
+import { followedBy } from '../../core/detail/details';
 import type { TargetChoice } from '../../core/protocol/host-webview';
 import { toolVersion } from '../tool-version';
 import { exeOf } from '../collect/process-facts';
 import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
-import { exportDiagnosis } from './diagnosis-export';
+import { findingMarkdown } from '../report/finding-markdown';
+import { detailsInWorker } from '../workers/diagnosis-client';
+import { exportDiagnosis, saveContent } from './diagnosis-export';
 import type { DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
+import { documentText } from './raw-documents';
 import { readSettings } from './settings';
 import type { SourceLocator } from './source-locator';
+import type { WatchList } from './watch-list';
 
 /** The services behind every panel of this window. */
 export function panelServices(
@@ -16,25 +21,56 @@ export function panelServices(
   credentials: PprofCredentials,
   sources: SourceLocator,
   results: DiagnosisResults,
+  watches: WatchList,
+  log: vscode.LogOutputChannel,
 ): PanelServices {
   const { extensionUri } = context;
+  const workerFile = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath;
   return {
     extensionUri,
-    startRun: async (target, onProgress) =>
+    startRun: async (target, onProgress, onSoFar) =>
       new DiagnosisRun({
         target,
         name: targetName(target),
         settings: readSettings(),
         pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
-        workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
+        workerFile,
         toolVersion,
         onProgress,
+        onSoFar,
       }),
     openSource: (site, column) => sources.open(site, column),
-    exportAs: (taken, format) => exportDiagnosis(taken, format, extensionUri),
+    exportAs: (taken, format) =>
+      exportDiagnosis({ taken, recording: results.recordingOf(taken) }, format, { extensionUri, workerFile }),
     taken: (taken, recording) => {
       results.set(taken, recording);
     },
+    details: async (taken, signal) => {
+      const recording = results.recordingOf(taken);
+      if (recording === null) return null;
+      try {
+        return await detailsInWorker(recording, followedBy(taken.diagnosis), workerFile, signal);
+      } catch (error) {
+        if (!signal.aborted) log.error(error instanceof Error ? error : String(error));
+        return null;
+      }
+    },
+    documentText: (target, sample, name) => {
+      const document = results.of(target)?.recording?.samples[sample]?.documents.find((d) => d.name === name);
+      return document === undefined ? null : documentText(document);
+    },
+    copyFinding: async ({ diagnosis }, index) => {
+      const finding = diagnosis.findings[index];
+      if (finding === undefined) return;
+      await vscode.env.clipboard.writeText(findingMarkdown(diagnosis, finding));
+      void vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the finding as Markdown'), 3000);
+    },
+    saveAs: saveContent,
+    watch: (target, on) => {
+      if (on) watches.start(target);
+      else watches.stop(target);
+    },
+    isWatched: (target) => watches.has(target),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RawDocument } from '../../core/model/recording';
+import { isTextDocument } from '../../core/detail/details';
 import { rawScheme } from '../contributions';
 import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
 
@@ -15,9 +16,9 @@ export class RawDocuments implements vscode.TextDocumentContentProvider {
   constructor(private readonly results: DiagnosisResults) {}
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const bytes = this.#texts.get(uri.path)?.bytes ?? null;
-    if (bytes === null) return l10n.t('This evidence is no longer kept. Take another sample and open it from there.');
-    return new TextDecoder().decode(bytes.subarray(0, longest));
+    const document = this.#texts.get(uri.path);
+    const text = document === undefined ? null : documentText(document);
+    return text ?? l10n.t('This evidence is no longer kept. Take another sample and open it from there.');
   }
 
   /** Lets the user choose a document of the result, or of the latest one. */
@@ -47,6 +48,11 @@ export class RawDocuments implements vscode.TextDocumentContentProvider {
   }
 }
 
+/** The text of a document, as much of it as is shown; null when it could not be had. */
+export function documentText({ bytes }: RawDocument): string | null {
+  return bytes === null ? null : new TextDecoder().decode(bytes.subarray(0, longest));
+}
+
 function isText({ name, bytes }: RawDocument): boolean {
-  return bytes !== null && !/\.(gz|trace|core)$/.test(name);
+  return bytes !== null && isTextDocument(name);
 }

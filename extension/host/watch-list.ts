@@ -6,6 +6,8 @@ const contextKey = 'acceptLeak.watching';
 
 /** Targets that are diagnosed again and again until the user or the target ends it. */
 export class WatchList implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
   readonly #timers = new Map<string, { readonly target: TargetChoice; timer: NodeJS.Timeout | undefined }>();
 
   /** `take` resolves to false when there is nothing more to see. */
@@ -16,6 +18,10 @@ export class WatchList implements vscode.Disposable {
 
   get targets(): readonly TargetChoice[] {
     return [...this.#timers.values()].map((w) => w.target);
+  }
+
+  has(target: TargetChoice): boolean {
+    return this.#timers.has(targetKey(target));
   }
 
   start(target: TargetChoice): void {
@@ -47,5 +53,6 @@ export class WatchList implements vscode.Disposable {
 
   #tell(): void {
     void vscode.commands.executeCommand('setContext', contextKey, this.#timers.size > 0);
+    this.#changed.fire();
   }
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { errors } from '../../core/base/errors';
+import type { Details } from '../../core/model/details';
 import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Recording } from '../../core/model/recording';
 import type { HostToWorker, WorkerToHost } from '../../core/protocol/host-worker';
@@ -13,16 +14,38 @@ export async function diagnoseInWorker(
   workerFile: string,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
+  const reply = await ask({ type: 'diagnose', recording }, workerFile, signal);
+  if (reply.type !== 'diagnosis') throw unexpected(reply);
+  return reply.diagnosis;
+}
+
+/** Reads what lies behind a diagnosis, in the same way. `follow` as in `detailsOf`. */
+export async function detailsInWorker(
+  recording: Recording,
+  follow: readonly number[],
+  workerFile: string,
+  signal: AbortSignal,
+): Promise<Details> {
+  const reply = await ask({ type: 'details', recording, follow }, workerFile, signal);
+  if (reply.type !== 'details') throw unexpected(reply);
+  return reply.details;
+}
+
+function unexpected(reply: WorkerToHost): Error {
+  return new Error(reply.type === 'failed' ? reply.message : `The worker answered with ${reply.type}`);
+}
+
+async function ask(request: HostToWorker, workerFile: string, signal: AbortSignal): Promise<WorkerToHost> {
   if (signal.aborted) throw errors.cancelled();
   const worker = new Worker(workerFile);
   try {
-    return await answerOf(worker, recording, signal);
+    return await answerOf(worker, request, signal);
   } finally {
     await worker.terminate();
   }
 }
 
-function answerOf(worker: Worker, recording: Recording, signal: AbortSignal): Promise<Diagnosis> {
+function answerOf(worker: Worker, request: HostToWorker, signal: AbortSignal): Promise<WorkerToHost> {
   return new Promise((resolve, reject) => {
     signal.addEventListener(
       'abort',
@@ -35,11 +58,7 @@ function answerOf(worker: Worker, recording: Recording, signal: AbortSignal): Pr
     worker.once('exit', (code) => {
       reject(new Error(`The diagnosis worker ended with code ${code} before it answered`));
     });
-    worker.once('message', (message: WorkerToHost) => {
-      if (message.type === 'diagnosis') resolve(message.diagnosis);
-      else reject(new Error(message.message));
-    });
-    const request: HostToWorker = { type: 'diagnose', recording };
+    worker.once('message', resolve);
     worker.postMessage(request);
   });
 }

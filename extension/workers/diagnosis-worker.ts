@@ -1,17 +1,30 @@
 import { parentPort } from 'node:worker_threads';
+import { detailsOf } from '../../core/detail/details';
 import { diagnose } from '../../core/diagnose/diagnose';
 import { traceKernel } from './trace-kernel-file';
 import type { HostToWorker, WorkerToHost } from '../../core/protocol/host-worker';
 
 /** Parses and judges one recording away from the extension host, which must stay able to answer. */
-parentPort?.once('message', ({ recording }: HostToWorker) => {
-  parentPort?.postMessage(answer(recording));
+parentPort?.once('message', (message: HostToWorker) => {
+  const reply = answer(message);
+  parentPort?.postMessage(reply, transferable(reply));
 });
 
-function answer(recording: HostToWorker['recording']): WorkerToHost {
+function answer(message: HostToWorker): WorkerToHost {
   try {
-    return { type: 'diagnosis', diagnosis: diagnose(recording, traceKernel()) };
+    return message.type === 'diagnose'
+      ? { type: 'diagnosis', diagnosis: diagnose(message.recording, traceKernel()) }
+      : { type: 'details', details: detailsOf(message.recording, message.follow, traceKernel()) };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** The timeline's columns are handed over, not copied: they may be large. */
+function transferable(reply: WorkerToHost): ArrayBuffer[] {
+  if (reply.type !== 'details' || reply.details.trace === null) return [];
+  const { startNs, endNs, state, reason, stack, waker } = reply.details.trace.timeline;
+  return [startNs, endNs, state, reason, stack, waker].flatMap(({ buffer }) =>
+    buffer instanceof ArrayBuffer ? [buffer] : [],
+  );
 }

@@ -27,6 +27,8 @@ const allowed: readonly {
     ours: ['core/diagnose', 'core/correlate', 'core/parse', 'core/trace', 'core/base', 'core/model'],
     packages: [],
   },
+  // What lies behind a diagnosis, read from the same evidence.
+  { from: 'core/detail', ours: ['core/detail', 'core/parse', 'core/trace', 'core/model'], packages: [] },
   { from: 'core/sites', ours: ['core/sites', 'core/model'], packages: [] },
   {
     from: 'extension/collect',
