@@ -10,13 +10,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const watch = process.argv.includes('--watch');
 const minify = process.argv.includes('--minify');
 
-// The language client is a file of its own: it is loaded with the first Go file, not with the extension.
-const node = { platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', './language-client'] };
+// The language client is a file of its own, which is required with the first Go file, not with the extension.
+const external = ['vscode', './language-client'];
+const node = { platform: 'node', target: 'node20', format: 'cjs', external, supported: { 'dynamic-import': false } };
 const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
 const entries = [
   { in: 'extension/main.ts', out: 'dist/extension.js', ...node },
   { in: 'extension/host/language-client.ts', out: 'dist/language-client.js', ...node },
   { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
+  { in: 'extension/relay/main.ts', out: 'dist/relay.js', ...node },
   { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node },
   { in: 'gdb-adapter/main.ts', out: 'dist/gdb-adapter.js', ...node },
   { in: 'extension/language-server/main.ts', out: 'dist/language-server.js', ...node, alias },

@@ -34,18 +34,22 @@ export interface SiteState {
 const ranks: Readonly<Record<Severity, number>> = { ok: 0, info: 1, warning: 2, error: 3, critical: 4 };
 
 /**
- * What runs at each site of a file, in the order of `sites`; null where nothing does. A goroutine belongs to the lines on its
- * stack. A listener belongs to those lines too, and to the call that makes one nearest above such a line in the same function:
+ * What runs at each site of the file that `isThisFile` knows by its recorded path, in the order of `sites`; null where
+ * nothing does. A goroutine belongs to the lines on its stack. A listener belongs to those lines too, and to the call that makes one nearest above such a line in the same function:
  * the call itself is on no stack any more.
  */
-export function siteStates(diagnosis: Diagnosis, file: string, sites: readonly SourceSite[]): (SiteState | null)[] {
+export function siteStates(
+  diagnosis: Diagnosis,
+  isThisFile: (recorded: string) => boolean,
+  sites: readonly SourceSite[],
+): (SiteState | null)[] {
   const growing = sites.map(() => ({
     listeners: new Set<DiagnosedListener>(),
     acceptors: new Set<number>(),
     findings: new Set<Finding>(),
   }));
   const at = (place: Site | Frame | null): typeof growing =>
-    place === null ? [] : sitesOf(place, file, sites).map((i) => growing[i]!);
+    place === null ? [] : sitesOf(place, isThisFile, sites).map((i) => growing[i]!);
   const byGoroutine = new Map(diagnosis.acceptors.map((a) => [a.goroutine, a]));
   for (const acceptor of diagnosis.acceptors)
     for (const state of new Set(placesOf(acceptor).flatMap(at))) state.acceptors.add(acceptor.goroutine);
@@ -69,24 +73,17 @@ export function bySeverity(a: { readonly severity: Severity }, b: { readonly sev
   return ranks[b.severity] - ranks[a.severity];
 }
 
-/**
- * True when a path of a program and a path here may be the same file: equal, or, as one may have been compiled elsewhere or
- * with -trimpath, alike in the file's name and its folder.
- */
-export function maySameFile(recorded: string, here: string): boolean {
-  const [a, b] = [recorded, here].map((p) => p.replaceAll('\\', '/').split('/'));
-  if (recorded === here) return true;
-  const folder = (path: readonly string[]): string => (path.at(-2) ?? '').replace(/@v.*$/, '');
-  return a!.at(-1) === b!.at(-1) && (a!.length < 2 || folder(a!) === folder(b!));
-}
-
 function placesOf({ dump, trace, debugger: gdb, createdBy }: DiagnosedAcceptor): (Frame | null)[] {
   return [...(dump ?? trace ?? gdb ?? []), createdBy];
 }
 
 /** Indices of the sites that a line of a stack speaks of. */
-function sitesOf(place: Site | Frame, file: string, sites: readonly SourceSite[]): number[] {
-  if (place.line === 0 || !maySameFile(place.file, file)) return [];
+function sitesOf(
+  place: Site | Frame,
+  isThisFile: (recorded: string) => boolean,
+  sites: readonly SourceSite[],
+): number[] {
+  if (place.line === 0 || !isThisFile(place.file)) return [];
   const fn = withoutClosures(place.function);
   const found: number[] = [];
   let made = -1;

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { siteStates, type SiteState, type SourceSite } from '../../core/sites/site-state';
 import { isSiteData } from '../../core/protocol/language';
 import type { TargetChoice } from '../../core/protocol/host-webview';
 import { commands } from '../contributions';
+import { baseName } from '../source/source-paths';
 import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
 import { severityIcon } from './severity-icons';
 
@@ -53,7 +55,11 @@ export class SiteLenses {
 
   /** Of several targets, the one diagnosed last that has something at a site. */
   #states(file: string, sites: readonly SourceSite[]): Pick<ShownSite, 'state' | 'result'>[] {
-    const of = this.results.all.map((result) => ({ result, states: siteStates(result.taken.diagnosis, file, sites) }));
+    const isThisFile = sameFile(file);
+    const of = this.results.all.map((result) => ({
+      result,
+      states: siteStates(result.taken.diagnosis, isThisFile, sites),
+    }));
     return sites.map((_, i) => {
       const found = of.find(({ states }) => states[i] !== null);
       return { state: found?.states[i] ?? null, result: found?.result ?? null };
@@ -89,6 +95,22 @@ function commandOf({ state, result }: ShownSite): vscode.Command {
     tooltip: state.finding?.title ?? l10n.t('Show it in the panel'),
     command: commands.showListener,
     arguments: showArguments(result.taken.target, state),
+  };
+}
+
+/**
+ * Whether a recorded path may be this file: it is, or, compiled elsewhere or with -trimpath, it is not on this machine and
+ * ends in the same name. Function and lines must fit, too.
+ */
+function sameFile(here: string): (recorded: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (recorded) => {
+    let same = known.get(recorded);
+    if (same === undefined) {
+      same = recorded === here || (baseName(recorded) === baseName(here) && !existsSync(recorded));
+      known.set(recorded, same);
+    }
+    return same;
   };
 }
 
