@@ -7,6 +7,7 @@ import { PlainKernel } from './scan/plain-kernel';
 import type { ScanKernel } from './scan/kernel';
 import type { TraceSource } from './source';
 import { StackList } from './stack-list';
+import type { StackOf } from './known-stacks';
 import { errorOf, traceError, type TraceError } from './trace-error';
 import type { IntervalSink, TrackedGoroutine } from './tracked-goroutine';
 import { AcceptScan } from './v2/accept-scan';
@@ -20,6 +21,11 @@ export interface AnalyzeOptions {
   /** Takes every interval of acceptors, of `follow` and of what acceptors create. */
   readonly sink?: IntervalSink;
   readonly follow?: readonly number[];
+  /**
+   * Stack of a goroutine from a dump or gdb, innermost first; null when it is not known. Asked for those that waited
+   * before the trace began and have no stack in it: all such up to Go 1.22, and v1.
+   */
+  readonly stackOf?: StackOf;
   /** Asked between batches. A cancelled analysis has the error `cancelled` and is partial. */
   readonly isCancelled?: () => boolean;
   /** Share of the trace that is read, 0 to 1. */
@@ -65,6 +71,7 @@ function scanV2(source: TraceSource, minor: number, options: AnalyzeOptions): Sc
     kernel: options.kernel ?? new PlainKernel(),
     sink: options.sink ?? null,
     follow: options.follow ?? [],
+    stackOf: options.stackOf ?? null,
     isCancelled: options.isCancelled ?? (() => false),
     onBatch: (bytes) => {
       done += bytes;
@@ -90,6 +97,7 @@ function scanV1(source: TraceSource, minor: number, options: AnalyzeOptions): Sc
   const scan = new AcceptMerge(source, minor, {
     sink: options.sink ?? null,
     follow: options.follow ?? [],
+    stackOf: options.stackOf ?? null,
     isCancelled: options.isCancelled ?? (() => false),
     onProgress: options.onProgress ?? (() => undefined),
   });

@@ -12,10 +12,15 @@ const acceptCalls = new Set([
   'golang.org/x/sys/unix.Accept',
 ]);
 
+/** A call of accept is on the stack, and not, say, the close that Accept makes when it was the last to use the descriptor. */
+export function isAcceptCall(frames: readonly Frame[]): boolean {
+  return frames.some((f) => acceptCalls.has(f.function));
+}
+
 /** Stacks of the whole trace; ids of a generation, which change with it, become rows here. */
 export class StackList {
   readonly stacks: (readonly Frame[])[] = [];
-  /** Of each stack: a call of accept is on it, and not, say, the close that Accept makes when it was the last to use the descriptor. */
+  /** Of each stack: `isAcceptCall`. */
   readonly isAcceptCall: boolean[] = [];
   private readonly byText = new Map<string, number>();
 
@@ -24,7 +29,7 @@ export class StackList {
     let row = this.byText.get(text);
     if (row === undefined) {
       row = this.stacks.push(frames) - 1;
-      this.isAcceptCall.push(frames.some((f) => acceptCalls.has(f.function)));
+      this.isAcceptCall.push(isAcceptCall(frames));
       this.byText.set(text, row);
     }
     return row;

@@ -1,4 +1,6 @@
 import { asciiBytes, hasBytesAt } from '../base/bytes';
+import { encodeUtf8 } from '../base/utf8';
+import type { Frame } from '../model/frame';
 
 /** Kinds of waits that matter to an accept loop; the first that a stack fits names it. Index + 1 is the rank. */
 export const waitClasses = ['netpoll-accept', 'raw-accept', 'limit-listener', 'http-serve-backoff'] as const;
@@ -24,6 +26,11 @@ const functions: readonly (readonly [rank: number, name: Uint8Array])[] = [
 export function functionRank(name: Uint8Array): number {
   for (const [rank, known] of functions) if (known.length === name.length && hasBytesAt(name, 0, known)) return rank;
   return noClass;
+}
+
+/** Rank of a stack from elsewhere than the trace: a dump. */
+export function framesRank(frames: readonly Frame[]): number {
+  return frames.reduce((rank, f) => strongerRank(rank, functionRank(encodeUtf8(f.function))), noClass);
 }
 
 /** Rank of a stack that has frames of both ranks. */

@@ -1,43 +1,8 @@
 import { CodeOrigin } from '../../core/correlate/code-origin';
-import type { DurationSummary, TraceAnalysis, TracedAcceptor } from '../../core/model/trace-analysis';
+import type { TraceAnalysis, TracedAcceptor } from '../../core/model/trace-analysis';
 import type { Frame } from '../../core/model/frame';
+import { metricLimits, type MetricLimit } from '../../core/trace/metric-limits';
 import { printable, type Style } from './style';
-
-interface Threshold {
-  readonly name: string;
-  readonly of: (a: TraceAnalysis) => DurationSummary;
-  /** Beyond this the 99th percentile is marked; Infinity: no value is wrong by itself. */
-  readonly limitNs: number;
-  readonly reason: string;
-}
-
-const thresholds: readonly Threshold[] = [
-  {
-    name: 'accept wait',
-    of: (a) => a.metrics.acceptWait,
-    limitNs: Infinity,
-    reason: 'any length is normal: an idle listener waits for ever',
-  },
-  {
-    name: 'other netpoll wait',
-    of: (a) => a.metrics.netpollWait,
-    limitNs: 100e6,
-    reason: 'of goroutines that also accept: while they wait for a peer they take no connection',
-  },
-  {
-    name: 'scheduling delay',
-    of: (a) => a.metrics.schedulingDelay,
-    limitNs: 10e6,
-    reason: 'wake-up to run: about 1 µs on an idle machine; 10 ms is a whole time slice of another goroutine',
-  },
-  {
-    name: 'accept4',
-    of: (a) => a.metrics.syscall,
-    limitNs: 1e6,
-    reason:
-      'about 4 µs on a non-blocking socket; beyond 1 ms the descriptor is in blocking mode or the machine is full',
-  },
-];
 
 const acceptorsShown = 20;
 const sitesShown = 10;
@@ -47,12 +12,12 @@ export function traceText(a: TraceAnalysis, events: Readonly<Record<string, numb
   const seconds = (a.endNs - a.startNs) / 1e9;
   const lines = [
     style.bold(`Trace of Go ${a.goVersion}`) +
-      `  ${(a.bytes / 2 ** 20).toFixed(1)} MiB, ${seconds.toFixed(3)} s, ${a.events} events, ${a.goroutines} goroutines`,
+      `  ${size(a.bytes)}, ${seconds.toFixed(3)} s, ${a.events} events, ${a.goroutines} goroutines`,
     '',
     ...acceptorLines(a, seconds, style),
     '',
     style.bold('Network metrics') + style.dim('   count      p50      p99      max   mark beyond'),
-    ...thresholds.map((t) => metricLine(t, a, style)),
+    ...metricLimits.map((t) => metricLine(t, a, style)),
     '',
     ...creationLines(a, style),
   ];
@@ -73,7 +38,9 @@ function acceptorLines(a: TraceAnalysis, seconds: number, style: Style): string[
       style.bold('Accept waits') + '  none seen',
       hint
         ? '  Up to Go 1.22 a wait that began before the trace has no stack: only the goroutine id and a dump can tell it.'
-        : '  No goroutine was in Accept, in a limiter or in net/http’s back-off while the trace was taken.',
+        : `  No goroutine was in Accept, in a limiter or in net/http’s back-off ${
+            a.error === null ? 'while the trace was taken' : 'in the part that could be read'
+          }.`,
     ];
   }
   const shown = [...a.acceptors].sort((x, y) => y.acceptCalls - x.acceptCalls || x.goroutine - y.goroutine);
@@ -116,8 +83,8 @@ function userFrame(frames: readonly Frame[]): Frame | null {
   return frames.find((f) => origin.of(f) !== 'standard') ?? frames.at(-1) ?? null;
 }
 
-function metricLine(t: Threshold, a: TraceAnalysis, style: Style): string {
-  const m = t.of(a);
+function metricLine(t: MetricLimit, a: TraceAnalysis, style: Style): string {
+  const m = a.metrics[t.metric];
   const figures = [m.p50Ns, m.p99Ns, m.maxNs].map((ns) => (m.count === 0 ? '–' : duration(ns)).padStart(8)).join(' ');
   const limit = Number.isFinite(t.limitNs) ? duration(t.limitNs) : 'never';
   const line = `  ${t.name.padEnd(18)}${String(m.count).padStart(8)} ${figures}   ${limit.padEnd(7)}`;
@@ -135,6 +102,10 @@ function creationLines(a: TraceAnalysis, style: Style): string[] {
     }),
     ...(a.creations.length > sitesShown ? [`  … ${a.creations.length - sitesShown} more places`] : []),
   ];
+}
+
+function size(bytes: number): string {
+  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 function duration(ns: number): string {

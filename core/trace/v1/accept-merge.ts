@@ -1,6 +1,7 @@
 import { Float64Column } from '../../base/columns';
 import { Creations } from '../creations';
 import type { TraceSource } from '../source';
+import { knownStack, type StackOf } from '../known-stacks';
 import { StackList } from '../stack-list';
 import { broken } from '../trace-error';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
@@ -14,6 +15,7 @@ import { ProcessorCursor } from './processor-cursor';
 export interface AcceptMergeOptions {
   readonly sink: IntervalSink | null;
   readonly follow: readonly number[];
+  readonly stackOf: StackOf | null;
   readonly isCancelled: () => boolean;
   readonly onProgress: (share: number) => void;
 }
@@ -181,8 +183,7 @@ export class AcceptMerge {
       case V1.goWaiting:
       case V1.goInSyscall: {
         this.told.delete(c.a);
-        const g = this.tracked.get(c.a);
-        if (g !== undefined) g.state = type === V1.goWaiting ? State.waiting : State.syscall;
+        this.waited(c.a, type === V1.goWaiting ? State.waiting : State.syscall, ns);
         break;
       }
       case V1.userRegion:
@@ -267,6 +268,16 @@ export class AcceptMerge {
     if (creator !== undefined) creator.created++;
     if (this.options.sink !== null && (creator !== undefined || this.follow.has(c.a)))
       this.track(c.a, ns).state = State.runnable;
+  }
+
+  /** It waited before the trace began. */
+  private waited(id: number, state: number, ns: number): void {
+    const known = knownStack(this.options.stackOf, id);
+    const startNs = Number.isNaN(this.startNs) ? ns : this.startNs;
+    const g = this.tracked.get(id) ?? (known === null ? undefined : this.track(id, startNs));
+    if (g === undefined) return;
+    g.state = state;
+    if (known !== null) g.foundWaiting(known.rank, this.stacks.add(known.frames));
   }
 
   private end(id: number, ns: number): void {

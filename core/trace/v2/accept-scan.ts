@@ -2,6 +2,7 @@ import { Float64Column } from '../../base/columns';
 import { ScanStatus, type ScanKernel } from '../scan/kernel';
 import { Creations } from '../creations';
 import type { TraceSource } from '../source';
+import type { StackOf } from '../known-stacks';
 import { StackList } from '../stack-list';
 import { broken, type TraceErrorCode } from '../trace-error';
 import type { IntervalSink } from '../tracked-goroutine';
@@ -27,6 +28,7 @@ export interface AcceptScanOptions {
   readonly sink: IntervalSink | null;
   /** Goroutines to follow besides acceptors, and what acceptors create; only with a sink. */
   readonly follow: readonly number[];
+  readonly stackOf: StackOf | null;
   /** Called between batches; true stops the scan with `cancelled`. */
   readonly isCancelled: () => boolean;
   readonly onBatch: (bytes: number) => void;
@@ -88,6 +90,7 @@ export class AcceptScan {
       this.netpollWaits,
       this.options.sink,
       new Set(this.options.follow),
+      this.options.stackOf,
     ));
     tracker.beginGeneration(tables, isFirst);
     this.threads.beginGeneration();

@@ -2,13 +2,13 @@ import type { Float64Column } from '../../base/columns';
 import type { Creations } from '../creations';
 import { EarlyRecords } from '../early-records';
 import { Rec, recordFields, type ScanKernel } from '../scan/kernel';
+import { knownStack, type StackOf } from '../known-stacks';
 import type { StackList } from '../stack-list';
 import { broken } from '../trace-error';
 import { reasonRow } from '../wait-reason';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
 import { wokeByItself } from '../waker';
 import type { WaitRows } from '../waits';
-import { GoStatus } from './event-kinds';
 import type { CpuSamples } from './cpu-samples';
 import type { GenerationTables } from './tables';
 
@@ -53,6 +53,7 @@ export class AcceptTracker {
     private readonly sink: IntervalSink | null,
     /** To be tracked although they may never be in a wait of a class. */
     private readonly follow: ReadonlySet<number>,
+    private readonly stackOf: StackOf | null,
   ) {}
 
   beginGeneration(tables: GenerationTables, isFirst: boolean): void {
@@ -201,12 +202,13 @@ export class AcceptTracker {
       broken('bad-state', `Goroutine ${id} has the unknown status ${status}`, offset);
     if (this.isFirst) this.goroutines++;
     let g = this.find(id);
-    const rank = stack === 0 ? 0 : this.ranks[stack]!;
+    const isWaiting = state === State.waiting || state === State.syscall;
+    const known = stack === 0 && isWaiting && this.isFirst ? knownStack(this.stackOf, id) : null;
+    const rank = known?.rank ?? (stack === 0 ? 0 : this.ranks[stack]!);
     // Undetermined: it has been so since the trace began, or since it was made.
     const sinceNs = this.creations.madeAtNs(id) ?? this.startNs;
     if (g === undefined) {
-      const waits = rank !== 0 && (status === GoStatus.waiting || status === GoStatus.syscall);
-      if (!waits && !this.follow.has(id)) return;
+      if ((rank === 0 || !isWaiting) && !this.follow.has(id)) return;
       g = this.track(id, state, sinceNs);
       this.found.add(id);
     } else if (g.isProvisional) {
@@ -214,8 +216,8 @@ export class AcceptTracker {
       g.beginAt(state, sinceNs, 0);
     } else if (g.seq === 0 && g.state !== state && !hasEarly(g))
       broken('bad-state', `Goroutine ${id} has another status than its events say`, offset);
-    if (rank !== 0 && g.state === state && (state === State.waiting || state === State.syscall))
-      g.foundWaiting(rank, this.rowOf(stack));
+    if (rank !== 0 && g.state === state && isWaiting)
+      g.foundWaiting(rank, known === null ? this.rowOf(stack) : this.stacks.add(known.frames));
     if (!g.isProvisional) return;
     this.provisional.delete(id);
     g.isProvisional = false;

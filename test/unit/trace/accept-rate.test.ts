@@ -1,0 +1,29 @@
+import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { acceptRates } from '../../../core/trace/accept-rate';
+import { analyzeTrace } from '../../../core/trace/analyze';
+import { memorySource } from '../../../core/trace/source';
+
+describe('accept rate', () => {
+  for (const version of ['1.19', '1.21', '1.22', '1.23', '1.25', '1.26'])
+    it(`adds up to what each acceptor accepted, Go ${version}`, () => {
+      const bytes = readFileSync(`test/fixtures/traces/cap-go${version}-accept100.trace`);
+      const a = analyzeTrace(memorySource(new Uint8Array(bytes)));
+      const rates = acceptRates(a, 100e6);
+      assert.deepEqual(
+        rates.map((r) => r.goroutine),
+        a.acceptors.map((g) => g.goroutine),
+      );
+      const busy = rates.filter((r) => r.accepted.some((n) => n > 5));
+      assert.equal(busy.length, 1);
+      // A hundred a second.
+      for (const n of busy[0]!.accepted.slice(0, -1)) assert.ok(n >= 1 && n <= 20, busy[0]!.accepted.join(' '));
+      a.acceptors.forEach((g, i) => {
+        assert.equal(
+          rates[i]!.accepted.reduce((sum, n) => sum + n, 0),
+          g.accepted,
+          `goroutine ${g.goroutine}`,
+        );
+      });
+    });
+});
