@@ -1,5 +1,6 @@
-// Records a bundle of each lab variant into test/fixtures/bundles, for the golden verdicts (CONTRIBUTING says when).
-// `node scripts/record-bundles.mjs [scenario …]`. The lab is built with -trimpath, so that no path of a machine gets in.
+// Records a bundle of each lab variant, and of some of the field, into test/fixtures/bundles, for the golden verdicts
+// (CONTRIBUTING says when).
+// `node scripts/record-bundles.mjs [scenario …]`. They are built with -trimpath, so that no path of a machine gets in.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,28 +8,58 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root, run } from './steps.mjs';
 
+/** Of the field, the variants whose shape the lab does not have. Healthy ones are named so: the tests must know. */
+const ofField = {
+  'netutil/at-limit': 'healthy-at-limit',
+  'websocket/arriving': 'healthy-arriving',
+  'quic-streams/arriving': 'healthy-quic',
+  'smux/leak': 'smux-leak',
+  'cmux/one-channel': 'hand-over',
+  'cmux/unserved-matcher': 'unserved-matcher',
+  'wrapper/warm-up': 'warm-up',
+  'wrapper/closed-spin': 'closed-spin',
+};
+
 const chosen = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), 'lab-'));
-const binary = join(dir, 'server');
-execFileSync('go', ['build', '-trimpath', '-o', binary, '.'], { cwd: `${root}test/lab`, stdio: 'inherit' });
 mkdirSync(`${root}test/fixtures/bundles`, { recursive: true });
-const variants = execFileSync(binary, ['list'], { encoding: 'utf8' })
-  .trim()
-  .split('\n')
-  .map((l) => l.split(/\s+/));
-for (const [scenario, variant] of variants) {
-  if (chosen.length > 0 && !chosen.includes(scenario)) continue;
+for (const folder of ['lab', 'field']) {
+  const binary = join(dir, 'server');
+  execFileSync('go', ['build', '-trimpath', '-o', binary, '.'], { cwd: `${root}test/${folder}`, stdio: 'inherit' });
+  const variants = execFileSync(binary, ['list'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((l) => l.split(/\s+/));
+  for (const [scenario, variant] of variants) {
+    if (chosen.length > 0 && !chosen.includes(scenario)) continue;
+    const name =
+      folder === 'field'
+        ? ofField[`${scenario}/${variant}`]
+        : `${scenario}${variant === 'default' ? '' : `-${variant}`}`;
+    if (name === undefined) continue;
+    await record(
+      binary,
+      scenario,
+      variant,
+      `test/fixtures/bundles/${folder === 'field' ? 'field-' : ''}${name}.tar.gz`,
+    );
+  }
+}
+rmSync(dir, { recursive: true, force: true });
+
+async function record(binary, scenario, variant, file) {
   const server = spawn(binary, [scenario, '-stdin', `-variant=${variant}`], { stdio: ['pipe', 'pipe', 'ignore'] });
   const pid = await new Promise((ready) => {
     createInterface({ input: server.stdout }).on('line', (line) => {
+      if (!line.startsWith('{')) return;
       const event = JSON.parse(line);
       if (event.event === 'ready') ready(event.pid);
     });
   });
-  const file = `test/fixtures/bundles/${scenario}${variant === 'default' ? '' : `-${variant}`}.tar.gz`;
-  const { status } = run(process.execPath, ['dist/cli.js', 'bundle', '--pid', String(pid), file]);
+  // A loop that spins fills a trace with its own events.
+  const length = file.includes('closed-spin') ? '200ms' : '2s';
+  const { status } = run(process.execPath, ['dist/cli.js', 'bundle', '--pid', String(pid), '--trace', length, file]);
   console.log(status === 0 ? file : `${file}: failed`);
   server.stdin.end();
   await new Promise((done) => server.once('exit', done));
 }
-rmSync(dir, { recursive: true, force: true });

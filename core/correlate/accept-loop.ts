@@ -161,7 +161,7 @@ function tieRest(idle: readonly Listener[], samples: readonly JoinedSample[], lo
 }
 
 /** In the program's own code or called by it, and sending on a channel or waiting for a lock: how a loop or a handler on it gets stuck. */
-function handsOver(g: JoinedGoroutine): boolean {
+export function handsOver(g: JoinedGoroutine): boolean {
   return g.shape.userAt >= 0 && (g.state.startsWith('chan send') || waitKind(g.state) === 'lock');
 }
 

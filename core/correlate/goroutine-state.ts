@@ -12,6 +12,8 @@ export function waitKind(state: string): WaitKind {
   if (state.startsWith('sync.') || state.startsWith('semacquire')) return 'lock';
   if (state.startsWith('sleep')) return 'sleep';
   if (state.startsWith('syscall')) return 'syscall';
+  // It would run, but for the collector, which makes it help or stops it.
+  if (state.startsWith('GC assist') || state === 'preempted' || state === 'copystack') return 'running';
   return state.startsWith('run') ? 'running' : 'other';
 }
 

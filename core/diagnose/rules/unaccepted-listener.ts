@@ -1,3 +1,4 @@
+import { handsOver } from '../../correlate/accept-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
@@ -163,7 +164,8 @@ function causeOf(
       cause: 'loop-ended',
       why: 'connections were accepted earlier, so the accept loop has ended.',
       site: null,
-      sure: holder === 'net',
+      // One that is stuck passing a connection on may be the loop.
+      sure: holder === 'net' && !j.lastDump!.goroutines.some((g) => !g.observer && handsOver(g)),
     };
   if (holder === 'net')
     return {

@@ -68,5 +68,5 @@ describe('missing evidence is never healthy', () => {
 
 /** Peers that keep quiet but are alive: without their vanishing, which needs a network of its own, that server is healthy. */
 function isHealthy(name: string): boolean {
-  return /^(healthy|deadline-loop-poll|reuseport-both|handler-leak-half-open)/.test(name);
+  return /^(healthy|field-healthy|deadline-loop-poll|reuseport-both|handler-leak-half-open)/.test(name);
 }
