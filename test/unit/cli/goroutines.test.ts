@@ -90,7 +90,7 @@ describe('accept-leak goroutines', function () {
     const frame: Frame = { function: evil, file: evil, line: 1, pc: null, inlined: false };
     const report: GoroutineReport = {
       ...{ count: 1, byState: { waiting: 1 }, goVersion: evil, tookMs: 1, pauseMs: 0, layoutFrom: 'table', gdb: null },
-      ...{ withoutFrames: 0, notes: [evil], acceptors: [] },
+      ...{ withoutFrames: 0, notes: [evil], acceptors: [], listenerCalls: [], holders: [] },
       groups: [{ count: 1, state: 'waiting', waitReason: evil, frames: [frame], ids: [1] }],
     };
     const text = goroutinesText(report, null, styleFor({}));
