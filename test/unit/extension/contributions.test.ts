@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { commands, panelType, settingDefaults, settingsSection } from '../../../extension/contributions';
+import { attachFault } from '../../../core/protocol/adapter';
+import { commands, debugType, panelType, settingDefaults, settingsSection } from '../../../extension/contributions';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly debuggers: readonly {
+      readonly type: string;
+      readonly configurationAttributes: { readonly attach: { readonly properties: Readonly<Record<string, unknown>> } };
+      readonly configurationSnippets: readonly { readonly body: Readonly<Record<string, unknown>> }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
   };
 }
@@ -27,6 +33,23 @@ describe('package.json and the code', () => {
       Object.entries(settingDefaults).map(([name, value]) => [`${settingsSection}.${name}`, value as unknown]),
     );
     assert.deepEqual(declared, used);
+  });
+
+  it('promise the same debugger with the same arguments', () => {
+    const [{ type, configurationAttributes, configurationSnippets }, ...others] = manifest.contributes.debuggers as [
+      Manifest['contributes']['debuggers'][number],
+    ];
+    assert.deepEqual([type, others.length], [debugType, 0]);
+    assert.ok(manifest.activationEvents.includes(`onDebugResolve:${debugType}`));
+    const names = Object.keys(configurationAttributes.attach.properties);
+    // Each name is one that the adapter checks: a wrong value of it is refused.
+    for (const name of names.filter((n) => n !== 'pid' && n !== 'core'))
+      assert.notEqual(attachFault({ pid: 1, [name]: 0 }), null, name);
+    for (const { body } of configurationSnippets) {
+      assert.deepEqual([body['type'], body['request']], [debugType, 'attach']);
+      const own = Object.keys(body).filter((n) => !['type', 'request', 'name'].includes(n));
+      assert.ok(own.every((n) => names.includes(n)));
+    }
   });
 
   it('restrict only settings that there are, and restore the panel', () => {
