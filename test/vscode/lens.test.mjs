@@ -71,7 +71,11 @@ describe('Go files in a real workbench', () => {
     await runCommand(page, 'Go: Take Another Sample');
     await panel.locator('.verdict-class').waitFor();
     await openFile(leak.truth.sites.listen.line);
-    await lenses().filter({ hasText: /listener-leak/ }).filter({ hasNotText: before.trim() }).first().waitFor();
+    await lenses()
+      .filter({ hasText: /listener-leak/ })
+      .filter({ hasNotText: before.trim() })
+      .first()
+      .waitFor();
   });
 
   it('lists the finding among the problems, with a fix', async () => {

@@ -30,16 +30,17 @@ export class Workbench {
   #settings = { ...settings };
   url = '';
 
-  /** Installs the extension, then starts the server on the folder `workspace` of the profile. */
-  async start(vsix, sources) {
+  /** Installs the extension and `others`, then starts the server on the folder `workspace` of the profile. */
+  async start(vsix, sources, others = []) {
     cpSync(sources, this.workspace, { recursive: true, filter: (file) => !/\.(sh|md)$|\/\.[^/]+$/.test(file) });
     this.configure({});
-    const installed = spawnSync(tools.node, this.#args('--install-extension', resolve(vsix)), {
-      env: this.#env(),
-      encoding: 'utf8',
-    });
-    if (installed.status !== 0)
-      throw new Error(`The extension was not installed: ${installed.stdout}${installed.stderr}`);
+    for (const file of [vsix, ...others]) {
+      const installed = spawnSync(tools.node, this.#args('--install-extension', resolve(file)), {
+        env: this.#env(),
+        encoding: 'utf8',
+      });
+      if (installed.status !== 0) throw new Error(`${file} was not installed: ${installed.stdout}${installed.stderr}`);
+    }
     const port = await freePort();
     const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
     // A process group of its own, so that the extension host ends with it.
