@@ -1,11 +1,13 @@
 import { errors, UserError } from '../../core/base/errors';
 import { MiError } from '../mi/client';
 import { gdbSet } from '../mi/commands';
-import { startGdb } from '../mi/gdb-process';
+import { startGdb, type Gdb } from '../mi/gdb-process';
 import { watchdog } from '../mi/watchdog';
+import { allHeld, isStopped, letGoOn } from './process-state';
 
-/** The longest stop: then gdb is ended, and the kernel lets the process go on. */
-export const longestStopSeconds = 2;
+/** The longest stop: then gdb is ended, and the process goes on. */
+const longestSeconds = 2;
+const longestMs = longestSeconds * 1000;
 
 /** No library is looked for below it: that is most of the time that attaching takes. */
 const nowhere = '/dev/null';
@@ -27,25 +29,28 @@ export async function duringStop<T>(
   executable: string,
   read: (gdbPid: number) => T,
 ): Promise<Stopped<T>> {
+  if (isStopped(pid)) throw errors.cannotStop(pid, 'it is stopped already');
+  let gdb: Gdb | null = null;
+  let callOff: (() => Promise<void>) | null = null;
+  let whole = false;
   try {
-    const gdb = await startGdb({ gdb: gdbPath, symbols: executable });
-    let callOff: (() => Promise<void>) | null = null;
-    try {
-      await gdbSet(gdb.mi, 'auto-solib-add off');
-      await gdbSet(gdb.mi, `sysroot ${nowhere}`);
-      callOff = watchdog(gdb.pid, longestStopSeconds);
-      const began = performance.now();
-      await gdb.mi.command(`-target-attach ${pid}`, { timeoutMs: longestStopSeconds * 1000 });
-      const value = read(gdb.pid);
-      await gdb.mi.command('-target-detach', { timeoutMs: longestStopSeconds * 1000 });
-      return { value, pauseMs: performance.now() - began };
-    } finally {
-      await gdb.close();
-      await callOff?.();
-    }
+    gdb = await startGdb({ gdb: gdbPath, symbols: executable });
+    await gdbSet(gdb.mi, 'auto-solib-add off');
+    await gdbSet(gdb.mi, `sysroot ${nowhere}`);
+    callOff = watchdog(gdb.pid, pid, longestSeconds);
+    const began = performance.now();
+    await gdb.mi.command(`-target-attach ${pid}`, { timeoutMs: longestMs });
+    if (!(await allHeld(pid, longestMs / 4))) throw new MiError('not all of its threads stood still');
+    const value = read(gdb.pid);
+    await gdb.mi.command('-target-detach', { timeoutMs: longestMs });
+    whole = true;
+    return { value, pauseMs: performance.now() - began };
   } catch (error) {
-    if (error instanceof MiError) throw errors.cannotStop(pid, error.message);
-    if (error instanceof UserError) throw errors.cannotStop(pid, error.message);
+    if (error instanceof MiError || error instanceof UserError) throw errors.cannotStop(pid, error.message);
     throw error;
+  } finally {
+    await gdb?.close();
+    if (callOff && !whole) await letGoOn(pid);
+    await callOff?.();
   }
 }

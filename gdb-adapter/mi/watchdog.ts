@@ -1,16 +1,27 @@
 import { spawn } from 'node:child_process';
 
-/** Waits, then ends the process, if it still has the name that it had. */
-const script =
-  'read -r name <"/proc/$1/comm"; sleep "$2"; read -r now <"/proc/$1/comm"; [ "$name" = "$now" ] && kill -9 "$1"';
+/**
+ * $1 gdb, $2 the process that it holds, $3 seconds. gdb is ended only if it still has the name that it had. Ended while it
+ * attaches, it leaves the SIGSTOP that it attaches with: then the process has to be continued.
+ */
+const script = `
+read -r name <"/proc/$1/comm"
+sleep "$3"
+read -r now <"/proc/$1/comm" && [ "$name" = "$now" ] && kill -9 "$1"
+for again in 1 2 3; do
+  sleep 0.1
+  while read -r key value rest; do
+    [ "$key $value" = "State: T" ] && kill -CONT "$2"
+  done <"/proc/$2/status"
+done`;
 
 /**
- * A process of its own that ends `pid` after `seconds` whatever we are doing, or whether we are still there. Returns how to
- * call it off.
+ * A process of its own that ends `gdb` after `seconds` and lets `held` go on, whatever we are doing, or whether we are still
+ * there. Returns how to call it off.
  */
-export function watchdog(pid: number, seconds: number): () => Promise<void> {
+export function watchdog(gdb: number, held: number, seconds: number): () => Promise<void> {
   // A group of its own, so that its sleep ends with it.
-  const child = spawn('/bin/sh', ['-c', script, 'watchdog', String(pid), String(seconds)], {
+  const child = spawn('/bin/sh', ['-c', script, 'watchdog', String(gdb), String(held), String(seconds)], {
     stdio: 'ignore',
     detached: true,
   });
@@ -23,8 +34,16 @@ export function watchdog(pid: number, seconds: number): () => Promise<void> {
     });
   });
   return async () => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-      process.kill(-child.pid, 'SIGKILL');
+    if (child.pid !== undefined) endGroup(child.pid);
     await gone;
   };
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // It has done its work and ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
