@@ -21,6 +21,7 @@ checkNode();
 installDebian({
   iproute2: 'ss',
   gdb: 'gdb',
+  ...(wanted('container') ? { runc: 'runc', podman: 'podman' } : {}),
   ...(wanted('vscode')
     ? {
         chromium: 'chromium',
@@ -91,6 +92,7 @@ goTests();
 counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
 counted('conformance', ['scripts/mocha.mjs', 'conformance']);
 counted('gdb', ['scripts/mocha.mjs', 'gdb']);
+counted('container', ['scripts/mocha.mjs', 'container']);
 counted('lab', ['scripts/lab.mjs']);
 counted('field', ['scripts/lab.mjs', '--field', ...fieldScenarios]);
 counted('vscode', ['test/vscode/run.mjs']);

@@ -109,11 +109,11 @@ export const errors = {
       `The certificate of ${address} is not trusted: ${why}`,
       'Name its authority in NODE_EXTRA_CA_CERTS, or use the name that the certificate is for.',
     ),
-  otherNetworkNamespace: (pid: number) =>
+  otherNetworkNamespace: (pid: number, why: string) =>
     new UserError(
       'netns',
-      `Process ${pid} is in another network namespace (a container), so its ports cannot be reached from here`,
-      'Publish its pprof port and give --pprof, or run accept-leak inside the container.',
+      `Process ${pid} is in another network namespace (a container) that cannot be entered: ${why}`,
+      'Run as root, publish its pprof port and give --pprof, or run accept-leak inside the container.',
     ),
   pprofOfAnother: (address: string, owner: number, pid: number) =>
     new UserError(

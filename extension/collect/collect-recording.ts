@@ -57,8 +57,12 @@ export async function collectRecording(options: CollectOptions): Promise<Recordi
     { ...options, wantPprof: options.sources.has('dump') || options.sources.has('trace') },
     client,
   );
-  const collector = new Collector(target, options, target.pprof && new PprofClient(target.pprof, client));
-  return collector.run();
+  const pprof = target.pprof && new PprofClient(target.pprof, { ...client, relay: target.relay });
+  try {
+    return await new Collector(target, options, pprof).run();
+  } finally {
+    target.relay?.close();
+  }
 }
 
 class Collector {

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { errors, UserError } from '../../core/base/errors';
 import type { ConnectionPair } from '../../core/model/sample';
+import type { NetworkRelay } from './network-relay';
 import type { PprofAddress } from './pprof-address';
 import { describeFailure, failureOf } from './pprof-failure';
 
@@ -32,6 +33,8 @@ export interface PprofClientOptions {
   readonly auth?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
+  /** Leads into the target's network namespace, where that is another than ours. */
+  readonly relay?: NetworkRelay | undefined;
 }
 
 /**
@@ -39,8 +42,7 @@ export interface PprofClientOptions {
  * of what it observes. TLS certificates are verified; redirects are followed only within the same origin.
  */
 export class PprofClient {
-  /** Every connection made so far: `local` is the target's end. */
-  readonly connections: ConnectionPair[] = [];
+  readonly #pairs: ConnectionPair[] = [];
   readonly #agent: http.Agent;
 
   constructor(
@@ -75,6 +77,11 @@ export class PprofClient {
     }
   }
 
+  /** Every connection made so far: `local` is the target's end. */
+  get connections(): readonly ConnectionPair[] {
+    return this.options.relay?.pairs ?? this.#pairs;
+  }
+
   /** Ends the connection. */
   close(): void {
     this.#agent.destroy();
@@ -95,7 +102,9 @@ export class PprofClient {
   async #request(url: URL, limits: PprofLimits, mayRetry: boolean): Promise<Reply> {
     const cancelled = (): boolean => this.options.signal.aborted;
     if (cancelled()) throw errors.cancelled();
+    const way = await this.#way(url);
     const request = (url.protocol === 'https:' ? https : http).request(url, {
+      ...way,
       agent: this.#agent,
       auth: this.options.auth ?? this.address.auth,
       headers: { accept: '*/*', 'accept-encoding': 'identity', ...this.options.headers },
@@ -110,6 +119,14 @@ export class PprofClient {
       if (cancelled()) throw errors.cancelled();
       throw error instanceof UserError ? error : describeFailure(this.address.base, error);
     }
+  }
+
+  /** By the port of the address, or by the relay's socket. */
+  async #way(url: URL): Promise<{ readonly socketPath?: string }> {
+    const { relay } = this.options;
+    if (relay === undefined) return {};
+    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    return { socketPath: await relay.open(url.hostname.replace(/^\[|\]$/g, ''), port) };
   }
 
   #exchange(request: http.ClientRequest, limits: PprofLimits): Promise<Reply> {
@@ -168,7 +185,7 @@ export class PprofClient {
       local: endpoint(socket.remoteAddress, socket.remotePort),
       remote: endpoint(socket.localAddress, socket.localPort),
     };
-    if (!this.connections.some((c) => c.local === pair.local && c.remote === pair.remote)) this.connections.push(pair);
+    if (!this.#pairs.some((c) => c.local === pair.local && c.remote === pair.remote)) this.#pairs.push(pair);
   }
 }
 

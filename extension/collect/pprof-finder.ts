@@ -78,7 +78,7 @@ async function ask(url: string, options: PprofClientOptions): Promise<'pprof' | 
     const { bytes } = await client.get('', {}, limits);
     return Buffer.from(bytes).includes('<title>/debug/pprof/</title>') ? 'pprof' : 'other';
   } catch (error) {
-    if (!(error instanceof UserError) || error.code === 'cancelled') throw error;
+    if (!(error instanceof UserError) || error.code === 'cancelled' || error.code === 'netns') throw error;
     return error.code === 'pprof-unreachable' ? 'unreached' : 'other';
   } finally {
     client.close();

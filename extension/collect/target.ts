@@ -1,4 +1,5 @@
 import { errors, UserError } from '../../core/base/errors';
+import { NetworkRelay } from './network-relay';
 import { parsePprofAddress, type PprofAddress } from './pprof-address';
 import type { PprofClientOptions } from './pprof-client';
 import { findPprof } from './pprof-finder';
@@ -13,6 +14,8 @@ export interface Target {
   readonly pprof: PprofAddress | null;
   /** Why pprof cannot be asked. */
   readonly pprofReason: string | null;
+  /** Leads to `pprof` where it is in another network namespace; to be closed. */
+  readonly relay?: NetworkRelay;
 }
 
 export interface TargetRequest {
@@ -55,10 +58,27 @@ async function fromPid(
     return { ...base, pprof: address, pprofReason: null };
   }
   if (!request.wantPprof) return { ...base, pprof: null, pprofReason: 'not asked for' };
-  if (process.sameNetwork === false)
-    return { ...base, pprof: null, pprofReason: errors.otherNetworkNamespace(pid).line };
+  if (process.sameNetwork === false) return { ...base, ...(await throughRelay(pid, options)) };
   const found = await findPprof(pid, options);
   return { ...base, pprof: found.address, pprofReason: found.reason };
+}
+
+/** From inside the namespace of a container. */
+async function throughRelay(
+  pid: number,
+  options: PprofClientOptions,
+): Promise<Pick<Target, 'pprof' | 'pprofReason' | 'relay'>> {
+  const relay = new NetworkRelay(pid);
+  try {
+    const { address, reason } = await findPprof(pid, { ...options, relay });
+    if (address) return { pprof: address, pprofReason: null, relay };
+    relay.close();
+    return { pprof: null, pprofReason: reason };
+  } catch (error) {
+    relay.close();
+    if (!(error instanceof UserError) || error.code !== 'netns') throw error;
+    return { pprof: null, pprofReason: error.line };
+  }
 }
 
 /** Evidence of two programs must not be joined. Behind a published container port the owner cannot be told. */

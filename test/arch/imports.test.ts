@@ -36,6 +36,8 @@ const allowed: readonly {
     packages: ['node:*', 'tar-stream'],
   },
   { from: 'extension/workers', ours: ['extension/workers', 'core'], packages: ['node:*'] },
+  // Runs by itself inside a container's network namespace.
+  { from: 'extension/relay', ours: [], packages: ['node:*'] },
   { from: 'extension/report', ours: ['extension/report', 'core/model', 'core/protocol'], packages: ['node:*'] },
   {
     from: 'extension/cli',
