@@ -7,6 +7,7 @@ const allowed = [
   'README.md',
   'dist/extension.js',
   'dist/gdb-adapter.js',
+  'dist/relay.js',
   'dist/language-client.js',
   'dist/language-server.js',
   'dist/trace-kernel.wasm',
