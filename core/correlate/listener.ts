@@ -19,12 +19,14 @@ export interface Listener {
   readonly epollFd: number;
   /** Other processes that hold the same socket. */
   readonly owners: readonly SocketOwner[];
-  /** Connections accepted by the target on this port, in each sample: established and CLOSE_WAIT, ours left out. */
+  /** Connections accepted by the target here, in each sample: established and (TCP) CLOSE_WAIT, ours left out. */
   readonly established: readonly number[];
   readonly closeWait: readonly number[];
 }
 
 const O_NONBLOCK = 0o4000;
+/** SS_CONNECTED of linux/net.h. */
+const connected = 3;
 
 /**
  * The target's listening sockets, and those that only its descendants hold (inherited ones). Sockets of the
@@ -99,7 +101,10 @@ function describe(s: Seen, samples: readonly JoinedSample[], connections: readon
     nonBlocking,
     epollFd,
     owners,
-    established: connections.map((c) => c.get(s.port)?.established ?? 0),
+    established:
+      s.network === 'unix'
+        ? samples.map((joined) => acceptedUnix(joined, s.address))
+        : connections.map((c) => c.get(s.port)?.established ?? 0),
     closeWait: connections.map((c) => c.get(s.port)?.closeWait ?? 0),
   };
 }
@@ -113,6 +118,12 @@ function connectionsByPort(joined: JoinedSample): Map<number, PortCount> {
     counts.set(c.localPort, count);
   }
   return counts;
+}
+
+/** Connected sockets of the target that bear the listener's path: those it accepted. */
+function acceptedUnix(joined: JoinedSample, path: string): number {
+  const own = (joined.sample.os?.unix ?? []).filter((u) => joined.fdsByInode.has(u.inode));
+  return path === '' ? 0 : own.filter((u) => !u.listening && u.state === connected && u.path === path).length;
 }
 
 /** TCP connections the target holds a descriptor of, the observer's left out. */

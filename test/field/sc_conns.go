@@ -22,6 +22,7 @@ func init() {
 		Variant{"idle", healthy("Eighty clients that rightly stay and seldom speak."), wsIdle},
 		Variant{"arriving", healthy("Clients arrive five a second, stay and speak twice a second, as after a deployment: growth of work, not a leak."), wsArriving},
 		Variant{"silent-clients", broken("handler-leak", "read", "Clients come back again and again and leave their old connection open; no read deadline, no ping."), wsSilent},
+		Variant{"subscribers", healthy("Subscribers arrive three a second and wait for news; a pump reads each with a deadline and answers pings."), wsSubscribers},
 		Variant{"gone-clients", broken("close-wait-leak", "", "Handlers wait for work on a channel and never read, so they do not see that their clients have closed."), wsGone},
 	)
 	register("proxyproto",
@@ -72,6 +73,38 @@ func wsArriving(l *Lab) error {
 
 func wsSilent(l *Lab) error {
 	return wsLoad(l, echoMessages, "ws-hold", "-n=40", "-max=400", "-rate2=5")
+}
+
+// wsSubscribers is the usual pair of pumps: one reads with a deadline that every pong renews, one writes and pings.
+func wsSubscribers(l *Lab) error {
+	return wsLoad(l, func(w http.ResponseWriter, r *http.Request) {
+		c, err := upgrader.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		c.SetPongHandler(func(string) error { return c.SetReadDeadline(time.Now().Add(5 * time.Second)) })
+		c.SetReadDeadline(time.Now().Add(5 * time.Second))
+		closed := make(chan struct{})
+		go func() {
+			defer close(closed)
+			for {
+				if _, _, err := c.ReadMessage(); err != nil {
+					return
+				}
+			}
+		}()
+		defer c.Close()
+		for {
+			select {
+			case <-closed:
+				return
+			case <-time.After(time.Second):
+				if c.WriteControl(gorilla.PingMessage, nil, time.Now().Add(time.Second)) != nil {
+					return
+				}
+			}
+		}
+	}, "ws-listen", "-n=40", "-max=400", "-rate2=3")
 }
 
 func wsGone(l *Lab) error {
@@ -273,6 +306,7 @@ func rpcLoopEnded(l *Lab) error {
 				return
 			}
 			if err := checkVersion(c); err != nil {
+				l.keep(c)
 				return //truth:rpc/loop-ended cause
 			}
 			go s.ServeConn(c)
