@@ -16,7 +16,7 @@ const traces = [
   'cap-go1.26-rawblock',
   'cap-go1.26-grow',
 ];
-const plain = styleFor({ isTTY: false } as NodeJS.WriteStream);
+const plain = styleFor({});
 
 describe('output of accept-leak trace', () => {
   for (const name of traces) {
