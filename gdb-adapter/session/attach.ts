@@ -67,8 +67,11 @@ function stoppedAt({ shown }: AttachedSession): DebugProtocol.StoppedEvent {
   return event;
 }
 
-function inspect({ pid, core, program, gdb = 'gdb' }: AdapterAttach, signal: AbortSignal): Promise<Inspection> {
+function inspect(
+  { pid, core, program, gdb = 'gdb', consistent = false }: AdapterAttach,
+  signal: AbortSignal,
+): Promise<Inspection> {
   return core === undefined
-    ? inspectProcess({ pid: pid ?? 0, gdb, signal })
+    ? inspectProcess({ pid: pid ?? 0, gdb, signal, consistent })
     : inspectCore({ core, program: program ?? null, gdb, signal });
 }
