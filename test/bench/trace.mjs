@@ -1,7 +1,7 @@
 // `npm run bench -- trace [--pairs N] [--quick] [--huge]`: accept-leak trace against Go's own reader (golang.org/x/exp/trace)
 // on traces of the scenario `big` of tracegen: ≥ 100 MB of v2, ≥ 60 MB of v1 (--quick: a tenth). Whole processes in turns
-// on the same file. `targeted` is what `accept-leak trace FILE` runs, `validating` what --events adds. --huge: 700 MB in
-// few generations as well, our side only.
+// on the same file. `targeted` is what `accept-leak trace FILE` runs, `validating` what --events adds. Then sizes, our side
+// only; --huge: 700 MB in few generations as well. Other work on the machine lengthens both sides, ours by more.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
@@ -60,6 +60,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // As it is shipped.
+  minify: true,
   define: { 'process.env.NODE_ENV': '"production"' },
 });
 await buildWasm('out/bench/trace/trace-kernel.wasm');
@@ -94,6 +96,20 @@ const v1 = record('v1', `${out}tracegen-v1`, 60, ['-clients', '16']);
 compare('v2, targeted', v2, 'targeted');
 compare('v2, validating', v2, 'validating');
 compare('v1, targeted', v1, 'targeted');
+console.log('\nsize, targeted');
+row('', 'MB', 'CPU s', 'peak MiB', 's/100 MB');
+const nothing = measure([process.execPath, '-e', '0'], '').cpuMs;
+row('node alone', '', (nothing / 1e3).toFixed(2));
+for (const [name, file] of [
+  ['1 MB', record('size-1', `${out}tracegen`, 1, ['-clients', '16'])],
+  ['10 MB', record('size-10', `${out}tracegen`, 10, ['-clients', '16'])],
+  ['v2', v2],
+]) {
+  const { cpuMs, peakMB } = measure(ours('targeted'), file);
+  const bytes = statSync(file).size;
+  const perSize = ((cpuMs - nothing) / 1e3 / bytes) * 1e8;
+  row(name, ...[bytes / 1e6, cpuMs / 1e3, peakMB, perSize].map((v) => v.toFixed(2)));
+}
 if (flag('--huge')) {
   // The runtime begins a generation each second unless it is told otherwise (runtime/trace.go, traceadvanceperiod).
   const env = { GODEBUG: 'traceadvanceperiod=60000000000' };
