@@ -6,7 +6,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 import { errors, UserError } from '../../core/base/errors';
 import type { RawSample, Recording } from '../../core/model/recording';
-import { parseManifest, manifestOf } from './bundle-manifest';
+import { hashOf, parseManifest, manifestOf } from './bundle-manifest';
 import { reasonOf } from './sample-documents';
 
 /** A bundle is one .tar.gz: `manifest.json`, then each document as `samples/<n>/<document name>`. */
@@ -48,27 +48,37 @@ async function addEntries(tar: ReturnType<typeof pack>, recording: Recording): P
 }
 
 /**
- * Reads a bundle, within bounds whatever the file claims.
+ * Reads a bundle, within bounds whatever the file claims. Of one that is cut, what comes before the cut; a document whose bytes
+ * are not those that were saved is left out and says so.
  * @throws UserError `file` (cannot be read) or `bundle` (is none)
  */
 export async function readBundle(file: string): Promise<Recording> {
-  const entries = await unpackEntries(file);
+  const { entries, cutBy } = await unpackEntries(file);
   const text = entries.get(manifestName);
   if (!text) throw errors.badBundle(file, `it has no ${manifestName}`);
   const manifest = parseManifest(Buffer.from(text).toString('utf8'));
   if (!manifest.ok) throw errors.badBundle(file, manifest.error);
   const samples = manifest.value.samples.map((sample, n): RawSample => ({
     startedAtMs: sample.startedAtMs,
-    documents: sample.documents.map(({ held, ...document }) => {
-      const bytes = held ? (entries.get(`samples/${n}/${document.name}`) ?? null) : null;
-      const lost = held && bytes === null;
-      return { ...document, bytes, error: lost ? 'it is missing from the bundle' : document.error };
+    documents: sample.documents.map(({ sha256, ...document }) => {
+      if (sha256 === null) return { ...document, bytes: null };
+      const bytes = entries.get(`samples/${n}/${document.name}`);
+      if (bytes === undefined) return { ...document, bytes: null, error: cutBy ?? 'it is missing from the bundle' };
+      if (hashOf(bytes) !== sha256)
+        return { ...document, bytes: null, error: 'it was changed after the bundle was written' };
+      return { ...document, bytes };
     }),
   }));
   return { ...manifest.value, samples };
 }
 
-async function unpackEntries(file: string): Promise<Map<string, Uint8Array>> {
+interface Unpacked {
+  readonly entries: ReadonlyMap<string, Uint8Array>;
+  /** Why there are no more; null when the file is whole. */
+  readonly cutBy: string | null;
+}
+
+async function unpackEntries(file: string): Promise<Unpacked> {
   const entries = new Map<string, Uint8Array>();
   let total = 0;
   const limit = (chunk: Buffer): void => {
@@ -103,9 +113,9 @@ async function unpackEntries(file: string): Promise<Map<string, Uint8Array>> {
     await Promise.all([pipeline(createReadStream(file), createGunzip(), count, tar), fill()]);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw error instanceof Error && 'syscall' in error
-      ? errors.noFile(file, reasonOf(error))
-      : errors.badBundle(file, reasonOf(error));
+    if (error instanceof Error && 'syscall' in error) throw errors.noFile(file, reasonOf(error));
+    if (!entries.has(manifestName)) throw errors.badBundle(file, reasonOf(error));
+    return { entries, cutBy: `the bundle is cut or damaged before it (${reasonOf(error)})` };
   }
-  return entries;
+  return { entries, cutBy: null };
 }

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../core/base/result';
 import type { RawDocument, RecordedSources, RecordedTarget, Recording, SourceReport } from '../../core/model/recording';
 
 /** A document without its bytes, which stand in an entry of their own. */
 export type ManifestDocument = Omit<RawDocument, 'bytes'> & {
-  /** True when the bundle has an entry with its bytes. */
-  readonly held: boolean;
+  /** SHA-256 of its bytes in hex; null when the bundle has no entry with them. */
+  readonly sha256: string | null;
 };
 
 /** `manifest.json` of a bundle: the recording with every document's bytes taken out. */
@@ -17,9 +18,13 @@ export function manifestOf(recording: Recording): Manifest {
     ...recording,
     samples: recording.samples.map(({ startedAtMs, documents }) => ({
       startedAtMs,
-      documents: documents.map(({ bytes, ...rest }) => ({ ...rest, held: bytes !== null })),
+      documents: documents.map(({ bytes, ...rest }) => ({ ...rest, sha256: bytes === null ? null : hashOf(bytes) })),
     })),
   };
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Checks every field: a bundle may come from anywhere. Fields that we do not know are dropped. */
@@ -32,7 +37,9 @@ export function parseManifest(text: string): Result<Manifest> {
   }
   const root = new Fields(json);
   if (root.raw('schema') !== 1)
-    return err(`its version is ${String(root.raw('schema'))}, this program reads version 1`);
+    return err(
+      `its version is ${String(root.raw('schema'))}, this program reads version 1; another release of accept-leak wrote it`,
+    );
   const manifest: Manifest = {
     schema: 1,
     target: readTarget(root.fields('target')),
@@ -44,7 +51,7 @@ export function parseManifest(text: string): Result<Manifest> {
         tookMs: document.number('tookMs'),
         error: document.textOrNull('error'),
         cut: document.flag('cut'),
-        held: document.flag('held'),
+        sha256: document.textOrNull('sha256'),
       })),
     })),
     sources: readSources(root.fields('sources')),

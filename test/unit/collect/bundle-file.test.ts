@@ -138,10 +138,43 @@ describe('a bundle file', function () {
     assert.match(await refused(await tarOf({ 'manifest.json': '{"schema":1}' })), /damaged \(target/);
   });
 
-  it('refuses a cut file', async () => {
-    await writeBundle(file, recording);
+  it('uses what comes before a cut, and says what is missing', async () => {
+    const noise = (n: number): Buffer => Buffer.from(Array.from({ length: 60_000 }, (_, i) => (i * i * n) & 255));
+    const document = (name: string, n: number) => ({
+      name,
+      atMs: 1,
+      tookMs: 1,
+      bytes: noise(n),
+      error: null,
+      cut: false,
+    });
+    const [first] = recording.samples;
+    const documents = [document('a', 3), document('b', 7), document('c', 11)];
+    await writeBundle(file, { ...recording, samples: [{ ...first!, documents }] });
     const bytes = readFileSync(file);
-    await refused(bytes.subarray(0, bytes.length - 40));
+    let [usedSome, refusedSome] = [false, false];
+    for (let length = 0; length < bytes.length; length += Math.ceil(bytes.length / 40)) {
+      writeFileSync(file, bytes.subarray(0, length));
+      const read = await readBundle(file).catch((e: unknown) => {
+        assert.ok(e instanceof UserError && e.code === 'bundle', String(e));
+        return null;
+      });
+      refusedSome ||= read === null;
+      const found = read?.samples[0]!.documents ?? [];
+      usedSome ||= found.some((d) => d.bytes !== null) && found.some((d) => d.bytes === null);
+      for (const [i, d] of found.entries())
+        if (d.bytes === null) assert.match(d.error!, /^the bundle is cut/);
+        else assert.deepEqual(Buffer.from(d.bytes), documents[i]!.bytes);
+    }
+    assert.ok(usedSome && refusedSome);
+  });
+
+  it('leaves out a document that was changed', async () => {
+    await writeBundle(file, recording);
+    const [, manifest] = /(\{.*\n\})\n/s.exec(gunzipSync(readFileSync(file)).toString('latin1'))!;
+    writeFileSync(file, await tarOf({ 'manifest.json': manifest!, 'samples/0/pprof/goroutine-2.txt': 'goroutine 2' }));
+    const [document] = (await readBundle(file)).samples[0]!.documents;
+    assert.deepEqual([document?.bytes, document?.error], [null, 'it was changed after the bundle was written']);
   });
 
   it('ignores entries with other names, and says when a document is missing', async () => {
