@@ -201,8 +201,10 @@ describe('a debug session with the goroutines of a running program', function ()
     const old = frames[0]!.id;
     await client.request('restart', {});
     await client.event('stopped');
+    const same = (await client.threads()).find((t) => t.name === thread.name)!;
+    const { stackFrames } = await client.stack(same.id);
+    assert.ok(stackFrames.every((f) => f.id > old));
     await assert.rejects(client.request('scopes', { frameId: old }), refused('stale'));
-    assert.ok((await client.threads()).some((t) => t.name === thread.name));
   });
 
   it('writes a core that it opens again without the program, and only with its own executable', async () => {
