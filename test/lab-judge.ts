@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { diagnose } from '../core/diagnose/diagnose';
 import type { Diagnosis } from '../core/model/diagnosis';
 import type { RawDocument, Recording, SourceName } from '../core/model/recording';
@@ -107,7 +108,9 @@ function siteOutcome(
   truth: LabTruth,
 ): 'right' | 'wrong' | 'none' {
   if (site === null) return 'none';
-  return Object.values(truth.sites).some((s) => s.file === site.file && s.line === site.line) ? 'right' : 'wrong';
+  // By name: evidence that is judged again may be of a build in another folder, or with -trimpath.
+  const same = Object.values(truth.sites).some((s) => basename(s.file) === basename(site.file) && s.line === site.line);
+  return same ? 'right' : 'wrong';
 }
 
 /** Runs a command to its end; its exit code is part of what it says, so none is an error here. */

@@ -1,9 +1,9 @@
-import { handsOver } from '../../correlate/accept-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
 import { creationSite, place } from '../../correlate/site';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
+import { someoneMay } from '../possible-loop';
 import { emptyQueue, standingQueue } from '../queue';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { openRemedy, unacceptedRemedies, type UnacceptedCause } from '../unaccepted-cause';
@@ -164,15 +164,14 @@ function causeOf(
       cause: 'loop-ended',
       why: 'connections were accepted earlier, so the accept loop has ended.',
       site: null,
-      // One that is stuck passing a connection on may be the loop.
-      sure: holder === 'net' && !j.lastDump!.goroutines.some((g) => !g.observer && handsOver(g)),
+      sure: holder === 'net' && !someoneMay(j),
     };
   if (holder === 'net')
     return {
       cause: 'never-accepted',
-      why: 'it belongs to a listener of package net that no accept loop serves, and no connection was ever accepted on it.',
+      why: 'it belongs to a listener of package net that no accept loop serves, and no connection of it is held.',
       site: null,
-      sure: true,
+      sure: !someoneMay(j),
     };
   return {
     cause: null,
