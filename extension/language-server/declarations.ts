@@ -23,19 +23,18 @@ export interface Import {
   readonly path: string;
 }
 
-export interface FileOutline {
+/** What stands before the first declaration. */
+export interface FileHead {
   readonly packageName: string;
   readonly imports: readonly Import[];
-  readonly declarations: readonly Declaration[];
 }
 
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const importSpec = /^([\p{L}_.][\p{L}\p{N}_]*)?\s*(?:"([^"\n]*)"|`([^`\n]*)`)/u;
 
-/** Cuts a file into its declarations without parsing them; what is broken is passed over. Never throws. */
-export function outlineOf(text: string): FileOutline {
+/** The package clause and the imports, without a look at the rest of the file. Never throws. */
+export function headOf(text: string): FileHead {
   const imports: Import[] = [];
-  const declarations: Declaration[] = [];
   let packageName = '';
   let i = 0;
   while ((i = skipBlank(text, i)) < text.length) {
@@ -51,7 +50,20 @@ export function outlineOf(text: string): FileOutline {
         const of = path ?? raw;
         if (of !== undefined) imports.push({ alias: alias ?? null, path: of });
       });
-    else if (keyword === 'func') {
+    else if (keyword === 'func' || keyword === 'type' || keyword === 'var' || keyword === 'const') break;
+    else i = '([{'.includes(text[i]!) ? skipBrackets(text, i) : after;
+  }
+  return { packageName, imports };
+}
+
+/** Cuts a file into its declarations without parsing them; what is broken is passed over. Never throws. */
+export function outlineOf(text: string): readonly Declaration[] {
+  const declarations: Declaration[] = [];
+  let i = 0;
+  while ((i = skipBlank(text, i)) < text.length) {
+    const keyword = wordAt(text, i);
+    const after = i + Math.max(keyword.length, 1);
+    if (keyword === 'func') {
       const found = functionAt(text, i);
       if (found !== null) declarations.push(found);
       i = Math.max(after, found?.end ?? after);
@@ -63,7 +75,7 @@ export function outlineOf(text: string): FileOutline {
       });
     } else i = '([{'.includes(text[i]!) ? skipBrackets(text, i) : after;
   }
-  return { packageName, imports, declarations };
+  return declarations;
 }
 
 /** Visits the one specification after a keyword, or each of a group in brackets; returns the offset after all. */

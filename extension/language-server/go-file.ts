@@ -1,5 +1,5 @@
 import { isBuiltHere } from './build-platform';
-import { outlineOf, type Declaration, type FileOutline, type Import } from './declarations';
+import { headOf, outlineOf, type Declaration, type FileHead, type Import } from './declarations';
 import type { GoParser } from './go-parser';
 import type { SyntaxNode } from './syntax-node';
 
@@ -14,7 +14,8 @@ export interface Piece {
  * declarations whose text is as before are kept.
  */
 export class GoFile {
-  readonly #outline: FileOutline;
+  #head: FileHead | undefined;
+  #declarations: readonly Declaration[] | undefined;
   readonly #trees = new Map<string, SyntaxNode | null>();
   readonly #older: ReadonlyMap<string, SyntaxNode | null>;
   #builtHere: boolean | undefined;
@@ -25,20 +26,20 @@ export class GoFile {
     private readonly parser: GoParser,
     previous: GoFile | null = null,
   ) {
-    this.#outline = outlineOf(text);
     this.#older = previous === null ? new Map() : previous.#trees;
   }
 
   get packageName(): string {
-    return this.#outline.packageName;
+    return this.#heading.packageName;
   }
 
   get imports(): readonly Import[] {
-    return this.#outline.imports;
+    return this.#heading.imports;
   }
 
   get declarations(): readonly Declaration[] {
-    return this.#outline.declarations;
+    this.#declarations ??= outlineOf(this.text);
+    return this.#declarations;
   }
 
   get isTest(): boolean {
@@ -60,6 +61,11 @@ export class GoFile {
   signature(declaration: Declaration): Piece | null {
     const { start, body } = declaration;
     return body < 0 ? this.whole(declaration) : this.#piece(`${this.text.slice(start, body)}{}`, start);
+  }
+
+  get #heading(): FileHead {
+    this.#head ??= headOf(this.text);
+    return this.#head;
   }
 
   #piece(text: string, base: number): Piece | null {

@@ -5,7 +5,7 @@ import type { GoPackage } from './go-package';
 import type { Packages } from './packages';
 import { references, type Reference } from './references';
 import { childIn, type SyntaxNode } from './syntax-node';
-import { kindOf, targetPattern, type SiteKind } from './targets';
+import { kindOf, nameFilter, type SiteKind } from './targets';
 import { Wrappers } from './wrappers';
 import type { Entity } from './go-type';
 import type { Place } from './type-reader';
@@ -38,12 +38,11 @@ export class SiteFinder {
     const expressions = new Expressions(this.packages, own, module);
     const place: Place = { file, inPackage: own, module };
     const wrappers = this.#visible(file, own, expressions, place);
-    const pattern = targetPattern([...wrappers].map((id) => id.slice(id.lastIndexOf('.') + 1)));
-    if (file.text.search(pattern) < 0) return [];
+    const names = nameFilter([...new Set([...wrappers].map((id) => id.slice(id.lastIndexOf('.') + 1)))]);
+    if (!names.isIn(file.text)) return [];
     return file.declarations.flatMap((declaration) => {
-      if (declaration.kind === 'type' || file.text.slice(declaration.start, declaration.end).search(pattern) < 0)
-        return [];
-      return this.#inDeclaration(declaration, place, expressions, pattern, wrappers);
+      if (declaration.kind === 'type' || !names.isIn(file.text.slice(declaration.start, declaration.end))) return [];
+      return this.#inDeclaration(declaration, place, expressions, names.each, wrappers);
     });
   }
 

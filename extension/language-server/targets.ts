@@ -39,12 +39,27 @@ export const targetNames: ReadonlySet<string> = new Set([
   'Accept',
 ]);
 
-/** Matches what may be the name of a target; flags `g`. */
-export function targetPattern(more: Iterable<string> = []): RegExp {
-  return new RegExp(
-    `(?<![\\p{L}\\p{N}_])(?:${[...new Set([...targetNames, ...more])].join('|')})(?![\\p{L}\\p{N}_])`,
-    'gu',
-  );
+/** What stands in the name of every target. */
+const roots = ['Listen', 'Serve', 'Accept'];
+
+/** Finds names in text; comments and strings are text, too. */
+export class NameFilter {
+  /** `any` is fast and finds too much. */
+  constructor(
+    private readonly any: RegExp,
+    readonly each: RegExp,
+  ) {}
+
+  isIn(text: string): boolean {
+    return this.any.test(text) && text.search(this.each) >= 0;
+  }
+}
+
+/** For the names of the targets and `more`. */
+export function nameFilter(more: readonly string[] = []): NameFilter {
+  // `\b` knows ASCII alone; the other names of a user's are looked for without it.
+  const each = [...new Set([...targetNames, ...more])].map((n) => (/^\w+$/.test(n) ? `\\b${n}\\b` : n));
+  return new NameFilter(new RegExp([...roots, ...more].join('|')), new RegExp(each.join('|'), 'g'));
 }
 
 /** What a function is to us; null for any other. An `Accept` is told by its signature, so that every net.Listener counts. */

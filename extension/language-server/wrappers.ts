@@ -3,9 +3,9 @@ import type { GoFile } from './go-file';
 import type { Declared, GoPackage } from './go-package';
 import { references } from './references';
 import { childIn, outward, type SyntaxNode } from './syntax-node';
-import { isListener, kindOf, targetPattern } from './targets';
+import { isListener, kindOf, nameFilter } from './targets';
 
-const bases = targetPattern();
+const bases = nameFilter();
 
 /**
  * Functions and variables of the user's own packages that stand for a listen or serve call, one level deep: one that gives
@@ -25,12 +25,13 @@ export class Wrappers {
     if (known !== undefined) return known;
     const ids = new Set<string>();
     this.#ofFile.set(file, ids);
-    if (file.text.search(bases) < 0) return ids;
+    if (!bases.isIn(file.text)) return ids;
     for (const declaration of file.declarations) {
       const declared = { declaration, file, inPackage };
       // Of several for different systems, that of this one speaks for the name.
       const name = declaration.names[0]!;
-      const speaks = declaration.kind === 'method' ? inPackage.method(declaration.receiver, name) : inPackage.member(name);
+      const speaks =
+        declaration.kind === 'method' ? inPackage.method(declaration.receiver, name) : inPackage.member(name);
       if (speaks?.declaration !== declaration) continue;
       if (isWrapper(declared, expressions))
         ids.add([inPackage.path, declaration.receiver, name].filter((s) => s !== '').join('.'));
@@ -43,14 +44,14 @@ function isWrapper(declared: Declared, expressions: Expressions): boolean {
   const { file, declaration } = declared;
   if (declaration.kind === 'type' || declaration.kind === 'const') return false;
   if (declaration.kind !== 'var' && declaration.body < 0) return false;
-  if (file.text.slice(declaration.start, declaration.end).search(bases) < 0) return false;
+  if (!bases.isIn(file.text.slice(declaration.start, declaration.end))) return false;
   const piece = file.whole(declaration);
   if (piece === null) return false;
   const place = expressions.members.placeOf(declared);
   const givesListener =
     declaration.kind !== 'var' &&
     expressions.members.signature(declared).results.some((t) => isListener(expressions.members.unaliased(t)));
-  for (const { expression } of references(piece, bases)) {
+  for (const { expression } of references(piece, bases.each)) {
     const kind = kindOf(expressions.entityOf(expression, place));
     if (kind !== 'listen' && kind !== 'serve') continue;
     if (declaration.kind === 'var') {
