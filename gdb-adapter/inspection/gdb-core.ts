@@ -51,9 +51,13 @@ export class GdbCore {
   private static async openDescriptor(gdb: Gdb, fd: number, facts: CoreFacts): Promise<GdbCore> {
     try {
       const settings = ['backtrace past-main on', 'backtrace limit 2000', 'auto-solib-add off', 'language auto'];
-      await Promise.all(settings.map((setting) => gdbSet(gdb.mi, setting)));
-      await selectCore(gdb.mi, `/proc/${process.pid}/fd/${fd}`, { timeoutMs: loadMs });
-      return new GdbCore(gdb, await numbersOf(gdb, facts.tids), facts.isWrapper);
+      // All at once: gdb takes one after the other while we do other things.
+      const loading = [
+        ...settings.map((setting) => gdbSet(gdb.mi, setting)),
+        selectCore(gdb.mi, `/proc/${process.pid}/fd/${fd}`, { timeoutMs: loadMs }),
+      ];
+      const [numbers] = await Promise.all([numbersOf(gdb, facts.tids), ...loading]);
+      return new GdbCore(gdb, numbers, facts.isWrapper);
     } finally {
       closeSync(fd);
     }
@@ -81,9 +85,10 @@ export class GdbCore {
 /** Asking for all threads makes gdb unwind each, so two of them show whether it numbers them as we do. */
 async function numbersOf({ mi }: Gdb, tids: readonly number[]): Promise<Map<number, number>> {
   const options = { timeoutMs: loadMs };
-  for (const number of [1, tids.length])
-    if ((await threadNumbers(mi, options, number)).get(tids[number - 1]!) !== number) return threadNumbers(mi, options);
-  return new Map(tids.map((tid, i) => [tid, i + 1]));
+  const isAsWritten = async (number: number): Promise<boolean> =>
+    (await threadNumbers(mi, options, number)).get(tids[number - 1]!) === number;
+  const ends = await Promise.all([isAsWritten(1), isAsWritten(tids.length)]);
+  return ends.every(Boolean) ? new Map(tids.map((tid, i) => [tid, i + 1])) : threadNumbers(mi, options);
 }
 
 function openUnnamed(): number {

@@ -29,6 +29,11 @@ export class GdbPart {
     return this.attempt((gdb) => layoutFromDwarf(gdb.mi));
   }
 
+  /** Resolves when gdb has started, or failed to. What was asked before is on its way to gdb then. */
+  async started(): Promise<void> {
+    await this.starting;
+  }
+
   /** gdb with the goroutines as threads; its file has no name any more. */
   async open(s: Snapshot, core: CoreContents): Promise<GdbCore | null> {
     if (core.threads.length === 0) return null;

@@ -66,10 +66,12 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     const rows = chosenRows(snapshot);
     const core = copyGoroutines(snapshot, stopped?.frozen ?? memory, rows);
     const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
+    const opening = gdb.open(snapshot, core);
+    await gdb.started(); // It reads the core while we go on.
     const { pollDescs, waits, layout: at } = snapshot;
     const holders = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits));
     const calls = listenerCalls(exe, snapshot.symbols);
-    const opened = await gdb.open(snapshot, core);
+    const opened = await opening;
     const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
     if (signal?.aborted === true) throw errors.cancelled();
     identity.check();

@@ -43,7 +43,9 @@ export function listenerCalls(exe: Executable, symbols: Symbolizer): ListenerCal
         next = base + i + 4;
         target = base + i + ((word << 6) >> 4);
       } else {
-        if (bytes[i] !== 0xe8) continue;
+        // Most bytes are none: the native search is several times faster than a loop.
+        i = bytes.indexOf(0xe8, i);
+        if (i < 0 || i >= end) break;
         next = base + i + 5;
         target = next + view.getInt32(i + 1, true);
       }
