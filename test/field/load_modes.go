@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/hashicorp/yamux"
 	"github.com/quic-go/quic-go"
 	"golang.org/x/crypto/ssh"
 	"google.golang.org/grpc"
@@ -93,6 +94,14 @@ func init() {
 	modes["grpc-unary"] = grpcUnary
 	modes["ws-hold"] = func(ctx context.Context, t target) (any, error) { return wsDial(t) }
 	modes["ws-talk"] = wsTalk
+	// Reads, and so answers pings.
+	modes["ws-listen"] = func(ctx context.Context, t target) (any, error) {
+		c, err := wsDial(t)
+		if err == nil {
+			go every(ctx, 0, func() error { _, _, err := c.ReadMessage(); return err })
+		}
+		return c, err
+	}
 	modes["ws-leave"] = func(_ context.Context, t target) (any, error) {
 		c, err := wsDial(t)
 		if err == nil {
@@ -102,6 +111,18 @@ func init() {
 		return nil, err
 	}
 	modes["ssh"] = sshHold
+	// A session that pings twice a second.
+	modes["yamux"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "")
+		if err != nil {
+			return nil, err
+		}
+		s, err := yamux.Client(c, nil)
+		if err == nil {
+			go every(ctx, 500*time.Millisecond, func() error { _, err := s.Ping(); return err })
+		}
+		return s, err
+	}
 	modes["quic"] = quicHold
 }
 

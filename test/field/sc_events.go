@@ -34,6 +34,9 @@ func init() {
 	register("quic",
 		Variant{"udp", healthy("A QUIC listener waits on a channel above one UDP socket, which never listens; beside it an idle TCP listener."), quicHealthy},
 	)
+	register("quic-streams",
+		Variant{"arriving", healthy("QUIC clients arrive three a second; each connection has a goroutine that waits for streams."), quicArriving},
+	)
 	register("http2",
 		Variant{"idle", healthy("A hundred and fifty idle TLS connections with keepalive."), http2Idle},
 	)
@@ -203,6 +206,37 @@ func quicHealthy(l *Lab) error {
 	}
 	go httpServer(hello).Serve(ln)
 	if err := l.load("quic", q.Addr(), "-n=20", "-rate=40"); err != nil {
+		return err
+	}
+	l.Ready()
+	return nil
+}
+
+func quicArriving(l *Lab) error {
+	cert, err := selfSigned("field")
+	if err != nil {
+		return err
+	}
+	q, err := quic.ListenAddr("127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"field"}}, nil)
+	if err != nil {
+		return err
+	}
+	go func() {
+		for {
+			c, err := q.Accept(l.ctx)
+			if err != nil {
+				return
+			}
+			go func() {
+				for {
+					if _, err := c.AcceptStream(l.ctx); err != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	if err := l.load("quic", q.Addr(), "-n=20", "-max=300", "-rate=40", "-rate2=3"); err != nil {
 		return err
 	}
 	l.Ready()

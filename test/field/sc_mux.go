@@ -20,6 +20,7 @@ func init() {
 	)
 	register("yamux",
 		Variant{"sessions", healthy("Forty sessions over TCP, each with a goroutine that waits for a stream in memory."), yamuxHealthy},
+		Variant{"arriving", healthy("Clients arrive five a second, each opens a session on its connection and stays: sessions grow with their clients."), yamuxArriving},
 		Variant{"leak", broken("channel-listener-leak", "", "A session over a pipe is made for each request and never closed; its accept loop waits for ever."), yamuxLeak},
 	)
 	register("smux",
@@ -155,6 +156,32 @@ func yamuxHealthy(l *Lab) error {
 		l.keep(c)
 	}
 	l.sleep(300 * time.Millisecond)
+	l.Ready()
+	return nil
+}
+
+func yamuxArriving(l *Lab) error {
+	ln, err := listen()
+	if err != nil {
+		return err
+	}
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			s, err := yamux.Server(c, nil)
+			if err != nil {
+				c.Close()
+				continue
+			}
+			go acceptStreams(s.Accept)
+		}
+	}()
+	if err := l.load("yamux", ln.Addr(), "-n=30", "-max=400", "-rate2=5"); err != nil {
+		return err
+	}
 	l.Ready()
 	return nil
 }
