@@ -11,6 +11,7 @@ export interface DiagnoseOptions {
   readonly maxPauseMs: number;
   readonly traceMs: number;
   readonly gdb: string;
+  readonly keepCore: boolean;
   readonly sources: ReadonlySet<SourceName>;
   readonly headers: Readonly<Record<string, string>>;
   readonly bundle: string | null;
@@ -57,6 +58,7 @@ Options of diagnose
   --gdb PATH           which gdb; none reads memory without it
   --exe FILE           the executable, where /proc/PID/exe cannot be read
   --bundle FILE        save all evidence
+  --core               keep the goroutine core in the bundle: it holds memory of the program
   --html FILE          write a report that opens in any browser
   --json               the answer as JSON on standard output
 
@@ -82,6 +84,7 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
     sources: { type: 'string', default: sourceNames.join(',') },
     header: { type: 'string', multiple: true, default: [] },
     bundle: { type: 'string' },
+    core: { type: 'boolean', default: false },
     html: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
@@ -97,6 +100,7 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
     maxPauseMs: durationMs('--max-pause', values['max-pause'] as string),
     traceMs: durationMs('--trace', values['trace'] as string),
     gdb: values['gdb'] as string,
+    keepCore: values['core'] === true,
     sources: sourceSet(values['sources'] as string),
     headers: headerRecord([
       ...(fromEnvironment === undefined ? [] : [fromEnvironment]),

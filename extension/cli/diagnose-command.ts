@@ -46,6 +46,7 @@ async function collect(options: DiagnoseOptions): Promise<Recording> {
       maxPauseMs: options.maxPauseMs,
       traceMs: options.traceMs,
       gdb: options.gdb,
+      keepCore: options.keepCore,
       sources: options.sources,
       headers: options.headers,
       toolVersion,

@@ -23,6 +23,8 @@ export interface CollectOptions {
   readonly maxPauseMs: number;
   /** Path of gdb, `none` to read memory without it. */
   readonly gdb: string;
+  /** Keep the goroutine core, which holds memory of the program; default no. */
+  readonly keepCore?: boolean;
   /** The debug adapter's program; default beside the running bundle. */
   readonly adapterFile?: string;
   /** Length of the execution trace that is recorded after the first sample; 0 for none. */
@@ -158,7 +160,8 @@ class Collector {
     const began = performance.now();
     const { adapterFile, signal } = this.options;
     const gdb = isLast ? this.options.gdb : 'none';
-    const { status, reason, pauseMs, error } = await takeSnapshot({ pid, gdb, adapterFile, signal }, sample);
+    const keepCore = isLast && this.options.keepCore === true;
+    const { status, reason, pauseMs, error } = await takeSnapshot({ pid, gdb, adapterFile, keepCore, signal }, sample);
     if (signal.aborted) throw errors.cancelled();
     if (error !== null) this.#debuggerGone = true;
     const tookMs = performance.now() - began;

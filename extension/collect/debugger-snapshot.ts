@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { UserError } from '../../core/base/errors';
 import { mostRows, type RecordedGoroutines } from '../../core/protocol/adapter';
 import { inspectWithAdapter } from './adapter-client';
@@ -9,6 +12,8 @@ export interface SnapshotRequest {
   /** Path of gdb, `none` to do without it. */
   readonly gdb: string;
   readonly adapterFile: string | undefined;
+  /** Keep the goroutine core too: memory of the program, so only when it was asked for. */
+  readonly keepCore: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -18,12 +23,14 @@ export interface SnapshotRequest {
  */
 export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocuments): Promise<SourceOutcome> {
   const { pid, gdb, signal, adapterFile } = request;
+  const folder = request.keepCore ? mkdtempSync(join(tmpdir(), 'accept-leak-')) : null;
+  const coreFile = folder === null ? null : join(folder, 'goroutines.core');
   let error: UserError | null = null;
   let pauseMs = 0;
   const notes: string[] = [];
-  await sample.take('debugger/goroutines.json', async () => {
+  const { bytes } = await sample.take('debugger/goroutines.json', async () => {
     try {
-      const options = { pid, gdb, signal, rows: mostRows };
+      const options = { pid, gdb, signal, rows: mostRows, ...(coreFile === null ? {} : { writeCore: coreFile }) };
       const { report, table } = await inspectWithAdapter(
         adapterFile === undefined ? options : { ...options, adapterFile },
       );
@@ -37,6 +44,10 @@ export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocum
       throw thrown;
     }
   });
+  if (folder !== null && coreFile !== null) {
+    if (bytes !== null) await sample.take('debugger/goroutines.core', () => ({ bytes: readFileSync(coreFile) }));
+    rmSync(folder, { recursive: true, force: true });
+  }
   const failed = error as UserError | null;
   if (failed) return { status: 'failed', reason: failed.line, pauseMs: 0, error: failed };
   return { status: notes.length === 0 ? 'ok' : 'partial', reason: notes[0] ?? null, pauseMs, error: null };
