@@ -1,4 +1,4 @@
-import { endOfSpec, skipBlank, skipBrackets, skipComment } from './go-scanner';
+import { beginsFunction, endOfSpec, skipBlank, skipBrackets, skipComment } from './go-scanner';
 
 export type DeclarationKind = 'func' | 'method' | 'type' | 'var' | 'const';
 
@@ -122,8 +122,10 @@ function bodyFrom(text: string, from: number): { open: number; at: number } {
     if (c === '{') {
       if (!/\b(?:struct|interface)\s*$/.test(text.slice(Math.max(from, i - 20), i))) return { open: i, at: i };
       i = skipBrackets(text, i);
-    } else if (c === '(' || c === '[') i = skipBrackets(text, i);
-    else if (c === '/') i = text[i + 1] === '/' || text[i + 1] === '*' ? skipComment(text, i) : i + 1;
+    } else if (c === '(' || c === '[') {
+      i = skipBrackets(text, i);
+      if (beginsFunction(text, i)) return { open: -1, at: i };
+    } else if (c === '/') i = text[i + 1] === '/' || text[i + 1] === '*' ? skipComment(text, i) : i + 1;
     else i++;
   }
   return { open: -1, at: i };

@@ -69,7 +69,7 @@ export function skipBrackets(text: string, from: number): number {
         break;
       case 0x0a:
         i++;
-        if (text.charCodeAt(i) === 0x66 && beginsFunction(text, i)) return i;
+        if (beginsFunction(text, i)) return i;
         break;
       default:
         i++;
@@ -78,8 +78,9 @@ export function skipBrackets(text: string, from: number): number {
   return i;
 }
 
-/** True where a function or method with a name begins: no line inside a body can look like that. */
-function beginsFunction(text: string, at: number): boolean {
+/** True at a line that begins a function or method with a name: none inside a body can look like that. */
+export function beginsFunction(text: string, at: number): boolean {
+  if (text.charCodeAt(at) !== 0x66 || text.charCodeAt(at - 1) !== 0x0a) return false;
   newFunction.lastIndex = at;
   return newFunction.test(text);
 }
@@ -99,6 +100,7 @@ export function endOfSpec(text: string, from: number): number {
     } else if (c === ';' || c === ')' || c === '}' || c === ']') return i;
     else if (c === '(' || c === '[' || c === '{') {
       i = skipBrackets(text, i);
+      if (beginsFunction(text, i)) return i;
       last = ')';
     } else if (c === '"' || c === "'" || c === '`') {
       i = skipString(text, i);
