@@ -1,6 +1,6 @@
 import type { Site } from '../core/model/diagnosis';
 import type { PanelApi } from './api';
-import type { PanelModel, UiState } from './panel-model';
+import { documentKey, initialUi, type PanelModel, type RawChoice, type Tab, type UiState } from './panel-model';
 import type { Store } from './store';
 import type { ListenerColumn } from './view-models/listener-rows';
 
@@ -11,7 +11,11 @@ export interface Actions {
   readonly open: (site: Site) => void;
   readonly again: () => void;
   readonly cancel: () => void;
+  readonly watch: (on: boolean) => void;
   readonly exportAs: (format: 'html' | 'json') => void;
+  readonly copyFinding: (index: number) => void;
+  /** A table or chart as a file. */
+  readonly save: (name: string, content: string | Uint8Array) => void;
   readonly chooseListener: (key: string) => void;
   readonly chooseGoroutine: (id: number) => void;
   /** Back to what the verdict is about. */
@@ -21,6 +25,13 @@ export interface Actions {
   readonly toggleGroup: (key: string) => void;
   readonly toggleFinding: (index: number) => void;
   readonly toggleFrames: () => void;
+  readonly showTab: (tab: Tab) => void;
+  /** Shows a document, at the first line that holds the query. */
+  readonly showRaw: (raw: RawChoice) => void;
+  readonly filterLanes: (text: string) => void;
+  readonly searchFrames: (text: string) => void;
+  /** Shows a goroutine in the timeline. */
+  readonly showLane: (goroutine: number | null) => void;
 }
 
 export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
@@ -40,8 +51,17 @@ export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
     cancel: () => {
       api.post({ type: 'cancel' });
     },
+    watch: (on) => {
+      api.post({ type: 'watch', on });
+    },
     exportAs: (format) => {
       api.post({ type: 'export', format });
+    },
+    copyFinding: (index) => {
+      api.post({ type: 'copyFinding', index });
+    },
+    save: (name, content) => {
+      api.post({ type: 'save', name, content });
     },
     chooseListener: (listener) => {
       ui({ listener, goroutine: null });
@@ -50,7 +70,7 @@ export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
       ui({ listener: null, goroutine });
     },
     chooseNothing: () => {
-      ui({ listener: null, goroutine: null });
+      ui({ listener: initialUi.listener, goroutine: initialUi.goroutine });
     },
     sortBy: (column) => {
       const { sort } = store.get().ui;
@@ -67,6 +87,23 @@ export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
     },
     toggleFrames: () => {
       ui({ allFrames: !store.get().ui.allFrames });
+    },
+    showTab: (tab) => {
+      ui({ tab });
+    },
+    showRaw: (raw) => {
+      if (!store.get().documents.has(documentKey(raw)))
+        api.post({ type: 'document', sample: raw.sample, name: raw.name });
+      ui({ tab: 'raw', raw });
+    },
+    filterLanes: (lanes) => {
+      ui({ lanes });
+    },
+    searchFrames: (frames) => {
+      ui({ frames });
+    },
+    showLane: (goroutine) => {
+      ui(goroutine === null ? { tab: 'timeline' } : { tab: 'timeline', goroutine, listener: null });
     },
   };
 }

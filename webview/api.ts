@@ -1,12 +1,17 @@
-import { isHostToPanel, isPanelState, isTaken } from '../core/protocol/host-webview';
+import type { Details } from '../core/model/details';
+import { isDetails, isHostToPanel, isPanelState, isTaken } from '../core/protocol/host-webview';
 import type { HostToPanel, PanelToHost, TakenDiagnosis } from '../core/protocol/host-webview';
-import { initialUi, type UiState } from './panel-model';
+import { unpackJson } from '../core/protocol/packed-json';
+import { documentKey, initialUi, restoredUi, type UiState } from './panel-model';
 
 /** The world outside the page: a VS Code panel, or a report that stands alone. */
 export interface PanelApi {
-  /** False in a report: nothing can be taken again or exported there. */
+  /** False in a report: nothing can be taken again there. */
   readonly interactive: boolean;
   readonly taken: TakenDiagnosis | null;
+  /** What the page has from the beginning; undefined when it will come. */
+  readonly details: Details | null | undefined;
+  readonly documents: ReadonlyMap<string, string | null>;
   readonly ui: UiState;
   post(message: PanelToHost): void;
   keep(taken: TakenDiagnosis, ui: UiState): void;
@@ -21,9 +26,6 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** Id of the element that holds a report's diagnosis. */
-const embeddedId = 'accept-leak-diagnosis';
-
 /** The panel's API in VS Code, or a report's embedded diagnosis. */
 export function connect(): PanelApi {
   return typeof acquireVsCodeApi === 'function' ? panelApi(acquireVsCodeApi()) : reportApi();
@@ -35,7 +37,9 @@ function panelApi(vscode: VsCodeApi): PanelApi {
   return {
     interactive: true,
     taken: kept?.taken ?? null,
-    ui: isObject(kept?.ui) ? { ...initialUi, ...kept.ui } : initialUi,
+    details: undefined,
+    documents: new Map(),
+    ui: restoredUi(kept?.ui),
     post: (message) => {
       vscode.postMessage(message);
     },
@@ -51,18 +55,45 @@ function panelApi(vscode: VsCodeApi): PanelApi {
 }
 
 function reportApi(): PanelApi {
-  const json: unknown = JSON.parse(document.getElementById(embeddedId)?.textContent ?? 'null');
-  const nothing = (): void => undefined;
+  const taken = embedded('accept-leak-diagnosis');
+  const behind = unpackJson(embedded('accept-leak-details'));
+  const { details, texts } = isObject(behind) ? behind : {};
   return {
     interactive: false,
-    taken: isTaken(json) ? json : null,
+    taken: isTaken(taken) ? taken : null,
+    details: isDetails(details) ? details : null,
+    documents: new Map(Array.isArray(texts) ? texts.flatMap(documentsOf) : []),
     ui: initialUi,
-    post: nothing,
-    keep: nothing,
-    listen: nothing,
+    post: (message) => {
+      if (message.type === 'save') download(message.name, message.content);
+    },
+    keep: () => undefined,
+    listen: () => undefined,
   };
 }
 
-function isObject(value: unknown): value is Partial<UiState> {
+function documentsOf(texts: unknown, sample: number): [string, string][] {
+  if (!isObject(texts)) return [];
+  return Object.entries(texts).flatMap(([name, text]) =>
+    typeof text === 'string' ? [[documentKey({ sample, name }), text] as [string, string]] : [],
+  );
+}
+
+function download(name: string, content: string | Uint8Array): void {
+  const address = URL.createObjectURL(new Blob([content as BlobPart]));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 10_000);
+}
+
+function embedded(id: string): unknown {
+  return JSON.parse(document.getElementById(id)?.textContent ?? 'null');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,10 @@
+import { shortened, visible } from './view-models/format';
+
 export type Child = Node | string | null | readonly Child[];
+
+/** In characters: a program may name a function as it likes. */
+const longestText = 20_000;
+const longestAttribute = 1000;
 
 type Handler = (event: Event) => void;
 export type Attributes = Readonly<Record<string, string | number | boolean | null | Handler>>;
@@ -32,16 +38,24 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: r
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name, value);
     else if (value === true) element.setAttribute(name, '');
-    else if (value !== false && value !== null) element.setAttribute(name, String(value));
+    else if (value !== false && value !== null) element.setAttribute(name, shownText(name, value));
   }
   append(element, children);
   return element;
 }
 
+/** What a person reads is made visible; what only code reads stays as it is. */
+function shownText(name: string, value: string | number | true): string {
+  return name === 'title' || name === 'aria-label'
+    ? shortened(visible(String(value)), longestAttribute)
+    : String(value);
+}
+
 function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null) continue;
-    if (typeof child === 'string' || child instanceof Node) parent.append(child);
+    if (typeof child === 'string') parent.append(shortened(visible(child), longestText));
+    else if (child instanceof Node) parent.append(child);
     else append(parent, child);
   }
 }

@@ -1,7 +1,8 @@
 import { actionsOf } from './actions';
 import { connect } from './api';
 import type { HostToPanel } from '../core/protocol/host-webview';
-import type { PanelModel } from './panel-model';
+import { setLanguage } from './l10n/text';
+import { documentKey, type PanelModel } from './panel-model';
 import { Store } from './store';
 import { registerUiKit } from './ui-kit/ui-kit';
 import { listenerKey } from './view-models/listener-rows';
@@ -9,9 +10,20 @@ import { page } from './views/page';
 
 const keepAfterMs = 150;
 
+setLanguage(document.documentElement.lang);
 registerUiKit();
 const api = connect();
-const store = new Store<PanelModel>({ taken: api.taken, progress: null, failure: null, ui: api.ui });
+const { taken, details, documents, ui } = api;
+const store = new Store<PanelModel>({
+  taken,
+  soFar: null,
+  progress: null,
+  failure: null,
+  ui,
+  details,
+  documents,
+  watching: false,
+});
 const actions = actionsOf(store, api);
 
 let keeping: number | undefined;
@@ -22,8 +34,8 @@ store.subscribe(() => {
 window.addEventListener('pagehide', keep);
 
 function keep(): void {
-  const { taken, ui } = store.get();
-  if (taken !== null) api.keep(taken, ui);
+  const now = store.get();
+  if (now.taken !== null) api.keep(now.taken, now.ui);
 }
 
 api.listen((message) => {
@@ -31,17 +43,42 @@ api.listen((message) => {
     case 'progress':
       store.update({ progress: message.progress, failure: null });
       break;
+    case 'soFar':
+      store.update({ soFar: message.taken });
+      break;
     case 'diagnosis':
-      store.update({ taken: message.taken, progress: null, failure: null });
+      show(message.taken);
       break;
     case 'failed':
-      store.update({ failure: message.failure, progress: null });
+      store.update({ failure: message.failure, progress: null, soFar: null });
+      break;
+    case 'details':
+      if (message.takenAt === store.get().taken?.takenAt) store.update({ details: message.details });
+      break;
+    case 'document':
+      store.update({ documents: new Map(store.get().documents).set(documentKey(message), message.text) });
+      break;
+    case 'watching':
+      store.update({ watching: message.on });
       break;
     case 'choose':
       choose(message);
       break;
   }
 });
+
+/** The same diagnosis is told again when a page that was hidden asks for it. */
+function show(next: NonNullable<PanelModel['taken']>): void {
+  const isNew = next.takenAt !== store.get().taken?.takenAt;
+  store.update({
+    progress: null,
+    failure: null,
+    soFar: null,
+    ...(isNew ? { taken: next, details: undefined, documents: new Map() } : {}),
+  });
+  const { raw } = store.get().ui;
+  if (isNew && raw !== null) api.post({ type: 'document', sample: raw.sample, name: raw.name });
+}
 
 /** What the editor asks to be shown; what the diagnosis does not have is passed over. */
 function choose({ listener, goroutine }: Extract<HostToPanel, { type: 'choose' }>): void {
@@ -53,7 +90,9 @@ function choose({ listener, goroutine }: Extract<HostToPanel, { type: 'choose' }
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') actions.chooseNothing();
+  if (event.key === 'Escape' && !event.defaultPrevented) actions.chooseNothing();
 });
 document.body.replaceChildren(page(store, actions));
 api.post({ type: 'ready' });
+if (ui.raw !== null && api.interactive && taken !== null)
+  api.post({ type: 'document', sample: ui.raw.sample, name: ui.raw.name });

@@ -1,5 +1,16 @@
+import type { Details } from '../core/model/details';
 import type { Failure, Progress, TakenDiagnosis } from '../core/protocol/host-webview';
 import type { ListenerColumn } from './view-models/listener-rows';
+
+export const tabs = ['timeline', 'goroutines', 'growth', 'metrics', 'kernel', 'cost', 'raw'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** A document, and what is looked for in it. */
+export interface RawChoice {
+  readonly sample: number;
+  readonly name: string;
+  readonly query: string;
+}
 
 /** What a person chose to see; kept over a reload. */
 export interface UiState {
@@ -14,14 +25,27 @@ export interface UiState {
   readonly openGroups: readonly string[];
   /** True when frames of the runtime and the standard library are shown too. */
   readonly allFrames: boolean;
+  readonly tab: Tab;
+  readonly raw: RawChoice | null;
+  /** Filters lanes of the timeline. */
+  readonly lanes: string;
+  /** Filters groups and marks boxes of the flame graph. */
+  readonly frames: string;
 }
 
 /** Everything the page shows. A diagnosis stays while the next one is taken. */
 export interface PanelModel {
   readonly taken: TakenDiagnosis | null;
+  /** On part of the evidence, while more is collected. */
+  readonly soFar: TakenDiagnosis | null;
   readonly progress: Progress | null;
   readonly failure: Failure | null;
   readonly ui: UiState;
+  /** Undefined until they have come; null when they are not kept. */
+  readonly details: Details | null | undefined;
+  /** Texts of documents that were asked for, by `documentKey`; null when one is not kept. */
+  readonly documents: ReadonlyMap<string, string | null>;
+  readonly watching: boolean;
 }
 
 export const initialUi: UiState = {
@@ -32,4 +56,24 @@ export const initialUi: UiState = {
   filter: '',
   openGroups: [],
   allFrames: false,
+  tab: 'timeline',
+  raw: null,
+  lanes: '',
+  frames: '',
 };
+
+export function documentKey(of: { readonly sample: number; readonly name: string }): string {
+  return `${String(of.sample)} ${of.name}`;
+}
+
+/** A kept state, with the parts of it that this version knows; what is of another form is as at first. */
+export function restoredUi(kept: unknown): UiState {
+  if (typeof kept !== 'object' || kept === null) return initialUi;
+  const ui: Record<string, unknown> = { ...initialUi };
+  for (const [name, first] of Object.entries(initialUi)) {
+    const value = (kept as Record<string, unknown>)[name];
+    if (value !== undefined && (first === null || (typeof value === typeof first && value !== null))) ui[name] = value;
+  }
+  if (!tabs.includes(ui['tab'] as Tab)) ui['tab'] = initialUi.tab;
+  return ui as unknown as UiState;
+}

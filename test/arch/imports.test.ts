@@ -80,7 +80,11 @@ const allowed: readonly {
     ours: ['webview/ui-kit', 'webview/dom', 'webview/view-models'],
     packages: ['@vscode/webview-ui-toolkit'],
   },
-  { from: 'webview/charts', ours: ['webview'], packages: ['d3'] },
+  {
+    from: 'webview/charts',
+    ours: ['webview', 'core/model/timeline', 'core/trace/timeline'],
+    packages: ['d3'],
+  },
   { from: 'webview', ours: ['webview', 'core/model', 'core/protocol', 'core/trace/timeline'], packages: [] },
   // Bytes of gdb's machine interface; a snapshot asks it for layouts; an inspection is both; a session shows one.
   { from: 'gdb-adapter/mi', ours: ['gdb-adapter/mi', 'core/base'], packages: ['node:*'] },

@@ -244,7 +244,7 @@ export const en = {
   stateSyscall: 'syscall',
   stateEnded: 'ended',
   laneListener: '{0} on {1}',
-  laneCreated: 'made at {0}, not ended',
+  laneCreated: '{0} made at {1}, not ended',
   intervalText: '{0} {1} for {2}, from {3}',
   wokenBy: 'woken by goroutine {0}',
   sampleMark: 'sample {0}',

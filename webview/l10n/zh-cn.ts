@@ -243,7 +243,7 @@ export const zhCn: Texts = {
   stateSyscall: '系统调用',
   stateEnded: '已结束',
   laneListener: '{0}，{1}',
-  laneCreated: '创建于 {0}，未结束',
+  laneCreated: '{0} 个创建于 {1}，未结束',
   intervalText: '{0} {1} {2}，起于 {3}',
   wokenBy: '由 goroutine {0} 唤醒',
   sampleMark: '采样 {0}',

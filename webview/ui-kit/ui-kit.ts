@@ -29,13 +29,13 @@ export function button(text: string, press: () => void, { key, primary = false, 
 }
 
 /** A field that filters as one types. */
-export function filterField(label: string, value: string, change: (text: string) => void): HTMLElement {
+export function filterField(label: string, value: string, change: (text: string) => void, key: string): HTMLElement {
   return h('vscode-text-field', {
     class: 'filter',
     size: 24,
     placeholder: label,
     'aria-label': label,
-    'data-key': 'filter',
+    'data-key': key,
     'current-value': value,
     input: (event) => {
       if (event.target instanceof HTMLElement && 'value' in event.target) change(String(event.target.value));

@@ -2,16 +2,13 @@ const grouped = new Intl.NumberFormat('en-US');
 
 /** `1,024`. */
 export function count(n: number): string {
+  if (!Number.isFinite(n)) return '–';
   return grouped.format(n);
-}
-
-/** `1 sample`, `2 samples`. */
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${count(n)} ${n === 1 ? one : many}`;
 }
 
 /** A duration with one unit: `0 ms`, `< 1 ms`, `412 ms`, `2.0 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return '–';
   if (ms <= 0) return '0 ms';
   if (ms < 1) return '< 1 ms';
   if (ms < 1000) return `${String(Math.round(ms))} ms`;
@@ -22,6 +19,7 @@ export function duration(ms: number): string {
 
 /** A short duration in the unit that fits: `840 ns`, `12.4 µs`, then as `duration`. */
 export function nanoseconds(ns: number): string {
+  if (!Number.isFinite(ns)) return '–';
   if (ns < 1000) return `${String(Math.round(ns))} ns`;
   if (ns < 1e6) return `${(ns / 1000).toFixed(1)} µs`;
   return ns < 1e7 ? `${(ns / 1e6).toFixed(1)} ms` : duration(ns / 1e6);
@@ -36,3 +34,21 @@ export function difference(n: number): string {
 export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
+
+/** The text with its middle left out where it is longer. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
+}
+
+/**
+ * Text in which every character is seen: those that turn the direction of writing, take no room or end a line where none
+ * ends are written as escapes.
+ */
+export function visible(text: string): string {
+  return text.replace(unseen, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Control characters, joiners and spaces without width, marks and overrides of direction, separators of lines. */
+const unseen = /[^\P{Cc}\t\n]|[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;

@@ -1,5 +1,5 @@
 import type { Frame } from '../../core/model/frame';
-import { baseName } from './format';
+import { baseName, shortened } from './format';
 
 /** Whose code a frame is: the program's, a module it depends on, or Go's own. */
 export type Origin = 'program' | 'dependency' | 'go';
@@ -28,5 +28,7 @@ export function placeOf(at: { readonly file: string; readonly line: number }): s
 export function shortFunction(name: string): string {
   const generics = name.indexOf('[');
   const slash = name.lastIndexOf('/', generics < 0 ? undefined : generics);
-  return name.slice(slash + 1);
+  return shortened(name.slice(slash + 1), longestName);
 }
+
+const longestName = 200;

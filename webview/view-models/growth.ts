@@ -1,5 +1,6 @@
 import type { Diagnosis, GrowthSeries } from '../../core/model/diagnosis';
 import { count, difference, duration } from './format';
+import { t } from '../l10n/text';
 
 export interface GrowthModel {
   readonly series: GrowthSeries;
@@ -13,10 +14,10 @@ export interface GrowthModel {
   readonly description: string;
 }
 
-/** Creation sites over the samples, the one that grows most first. */
+/** Creation sites whose number changed over the samples, the one that grows most first. */
 export function growthOf({ growth, samples }: Diagnosis): readonly GrowthModel[] {
   return growth
-    .filter((series) => series.counts.length > 0)
+    .filter(({ counts }) => counts.length > 0 && counts.some((n) => n !== counts[0]))
     .map((series) =>
       modelOf(
         series,
@@ -38,8 +39,14 @@ function modelOf(series: GrowthSeries, atMs: readonly number[]): GrowthModel {
     difference: difference(delta(series)),
     grows: delta(series) > 0,
     times,
-    description: `${series.what}: ${counts.map(count).join(', ')} over ${span}`,
+    description: t('growthSeries', whatOf(series), counts.map(count).join(', '), span),
   };
+}
+
+/** What is counted, in the page's language where it knows it. */
+export function whatOf({ what }: GrowthSeries): string {
+  if (what === 'goroutines in Accept') return t('goroutinesInAccept');
+  return what === 'goroutines' ? t('goroutinesCounted') : what;
 }
 
 function delta({ counts }: GrowthSeries): number {

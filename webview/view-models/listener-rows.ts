@@ -1,4 +1,6 @@
 import type { Diagnosis, DiagnosedListener, Site } from '../../core/model/diagnosis';
+import { t } from '../l10n/text';
+import { csv } from './csv';
 import { placeOf } from './frames';
 import { markOfClass, rankOf, type Mark } from './severity';
 
@@ -54,7 +56,47 @@ export function listenerGroups(diagnosis: Diagnosis, { sort, filter }: ListenerC
     members.length >= groupFrom ? [groupOf(key, members)] : members.map((row) => groupOf(row.key, [row])),
   );
   const direction = sort.descending ? -1 : 1;
-  return groups.sort((a, b) => direction * compare(a, b, sort.column) || a.address.localeCompare(b.address));
+  return groups.sort((a, b) => direction * compare(a, b, sort.column) || byNumber.compare(a.address, b.address));
+}
+
+/** A line of the table: a single listener, a group, or one of an open group. */
+export type ListenerLine =
+  | { readonly type: 'group'; readonly group: ListenerGroup; readonly open: boolean }
+  | { readonly type: 'member'; readonly row: ListenerRow; readonly alone: ListenerGroup | null };
+
+/** The lines of groups, of which those named are open. */
+export function listenerLines(
+  groups: readonly ListenerGroup[],
+  openGroups: readonly string[],
+): readonly ListenerLine[] {
+  return groups.flatMap((group): readonly ListenerLine[] => {
+    const [only] = group.members;
+    if (group.members.length === 1 && only !== undefined) return [{ type: 'member', row: only, alone: group }];
+    const open = openGroups.includes(group.key);
+    const members = open ? group.members.map((row): ListenerLine => ({ type: 'member', row, alone: null })) : [];
+    return [{ type: 'group', group, open }, ...members];
+  });
+}
+
+/** Every listener, one a row. */
+export function listenersCsv({ listeners }: Diagnosis): string {
+  return csv([
+    ['network', 'address', 'fd', 'inode', 'queue', 'backlog', 'acceptors', 'file', 'line', 'function', 'class', 'new'],
+    ...listeners.map((l) => [
+      l.network,
+      l.address,
+      l.fd,
+      l.inode,
+      l.queue,
+      l.backlog,
+      l.acceptors.length,
+      l.site?.file ?? null,
+      l.site?.line ?? null,
+      l.site?.function ?? null,
+      l.class,
+      l.sinceFirstSample ? 0 : 1,
+    ]),
+  ]);
 }
 
 function siteKey({ class: cls, network, site }: DiagnosedListener): string {
@@ -99,16 +141,16 @@ function acceptorsOf(members: readonly ListenerRow[]): string {
   const counts = new Set(members.map((m) => m.listener.acceptors.length));
   const [only] = counts;
   if (members.length === 1 || only === undefined) return String(only ?? 0);
-  return counts.size === 1 ? `${String(only)} each` : `${String(Math.min(...counts))} – ${String(Math.max(...counts))}`;
+  return counts.size === 1 ? t('each', only) : `${String(Math.min(...counts))} – ${String(Math.max(...counts))}`;
 }
 
 function compare(a: ListenerGroup, b: ListenerGroup, column: ListenerColumn): number {
   const first = (g: ListenerGroup): DiagnosedListener => g.members[0]!.listener;
   switch (column) {
     case 'site':
-      return placeOf(a.site ?? nowhere).localeCompare(placeOf(b.site ?? nowhere));
+      return byNumber.compare(placeOf(a.site ?? nowhere), placeOf(b.site ?? nowhere));
     case 'address':
-      return a.address.localeCompare(b.address, 'en', { numeric: true });
+      return byNumber.compare(a.address, b.address);
     case 'queue':
       return (a.queue ?? -1) - (b.queue ?? -1);
     case 'acceptors':
@@ -119,5 +161,7 @@ function compare(a: ListenerGroup, b: ListenerGroup, column: ListenerColumn): nu
       return rankOf(a.mark) - rankOf(b.mark) || b.members.length - a.members.length;
   }
 }
+
+const byNumber = new Intl.Collator('en', { numeric: true });
 
 const nowhere = { file: '', line: 0 };

@@ -1,4 +1,6 @@
-import type { Confidence, Diagnosis, FindingClass, Severity, Verdict } from '../../core/model/diagnosis';
+import type { Diagnosis, FindingClass, Severity, Verdict } from '../../core/model/diagnosis';
+import type { TextKey } from '../l10n/en';
+import { t } from '../l10n/text';
 
 /** What marks a severity beside its colour, so that colour never stands alone. */
 export interface Mark {
@@ -7,18 +9,12 @@ export interface Mark {
   readonly word: string;
 }
 
-const words: Record<Severity, string> = {
-  critical: 'Critical',
-  error: 'Error',
-  warning: 'Warning',
-  info: 'Note',
-  ok: 'Healthy',
-};
-
-const confidences: Record<Confidence, string> = {
-  confirmed: 'confirmed',
-  likely: 'likely',
-  possible: 'possible',
+const words: Record<Severity, TextKey> = {
+  critical: 'severityCritical',
+  error: 'severityError',
+  warning: 'severityWarning',
+  info: 'severityInfo',
+  ok: 'severityOk',
 };
 
 /** Worst first. */
@@ -26,12 +22,12 @@ const order: readonly Severity[] = ['critical', 'error', 'warning', 'info', 'ok'
 
 export function markOf(of: Pick<Verdict, 'class' | 'severity'>): Mark {
   return of.class === 'inconclusive'
-    ? { kind: 'unknown', word: 'Inconclusive' }
-    : { kind: of.severity, word: words[of.severity] };
+    ? { kind: 'unknown', word: t('inconclusive') }
+    : { kind: of.severity, word: t(words[of.severity]) };
 }
 
 export function confidenceWord(of: Verdict): string {
-  return of.class === 'inconclusive' ? 'evidence is missing' : confidences[of.confidence];
+  return of.class === 'inconclusive' ? t('evidenceMissing') : t(of.confidence);
 }
 
 /** `stalled-accept-loop · limit`. */

@@ -1,8 +1,13 @@
 import type { DiagnosedAcceptor } from '../../core/model/diagnosis';
 import type { Frame } from '../../core/model/frame';
+import type { TextKey } from '../l10n/en';
+import { t } from '../l10n/text';
 import { duration } from './format';
 import { originOf, placeOf, shortFunction, type Origin } from './frames';
 import { alignStacks } from './stack-alignment';
+
+/** So many frames of a stack are laid beside those of others; a deeper one is a recursion. */
+const mostFrames = 500;
 
 export interface StackModel {
   readonly title: string;
@@ -11,10 +16,15 @@ export interface StackModel {
   readonly sources: readonly string[];
   readonly agreement: string | null;
   readonly rows: readonly StackRow[];
+  /** Frames beyond those shown. */
+  readonly cut: number;
   readonly createdBy: FrameRow | null;
 }
 
 export type StackRow = FrameRow | { readonly type: 'folded'; readonly count: number };
+
+/** Whether a source has a frame; dumps leave out the runtime's own, which is no disagreement. */
+export type Presence = 'has' | 'lacks' | 'leaves-out';
 
 export interface FrameRow {
   readonly type: 'frame';
@@ -22,69 +32,84 @@ export interface FrameRow {
   readonly origin: Origin;
   readonly text: string;
   readonly place: string;
-  readonly in: readonly boolean[];
+  readonly in: readonly Presence[];
 }
 
 /** One acceptor's stacks side by side. Runs of Go's own frames are folded unless `allFrames`. */
 export function stackOf(acceptor: DiagnosedAcceptor, allFrames: boolean): StackModel {
-  const stacks = [
-    { name: 'dump', frames: acceptor.dump },
-    { name: 'trace', frames: acceptor.trace },
-    { name: 'debugger', frames: acceptor.debugger },
-  ].flatMap(({ name, frames }) => (frames === null ? [] : [{ name, frames }]));
-  const rows = alignStacks(stacks.map((s) => s.frames)).map((row) => frameRow(row.frame, row.in));
+  const stacks = (
+    [
+      ['shortDump', acceptor.dump],
+      ['shortTrace', acceptor.trace],
+      ['shortDebugger', acceptor.debugger],
+    ] as const
+  ).flatMap(([name, frames]) => (frames === null ? [] : [{ name, frames }]));
+  const shown = stacks.map((s) => s.frames.slice(0, mostFrames));
+  const rows = alignStacks(shown).map((row) => frameRow(row.frame, row.in));
   return {
-    title: `goroutine ${acceptor.goroutine}`,
+    title: t('goroutine', acceptor.goroutine),
     facts: factsOf(acceptor),
-    sources: stacks.map((s) => s.name),
-    agreement: agreementOf(acceptor),
+    sources: stacks.map((s) => t(s.name)),
+    agreement: agreementOf(
+      acceptor,
+      stacks.map((s) => s.name),
+    ),
     rows: allFrames ? rows : fold(rows),
+    cut: Math.max(0, ...stacks.map((s) => s.frames.length - mostFrames)),
     createdBy: acceptor.createdBy && frameRow(acceptor.createdBy, []),
   };
 }
 
 function factsOf(a: DiagnosedAcceptor): readonly string[] {
   const facts = [a.state];
-  if (a.seenWaitingNs > 0) facts.push(`seen waiting ${duration(a.seenWaitingNs / 1e6)}`);
-  if (a.fd !== null) facts.push(`fd ${String(a.fd)}`);
+  if (a.seenWaitingNs > 0) facts.push(t('seenWaiting', duration(a.seenWaitingNs / 1e6)));
+  if (a.fd !== null) facts.push(`${t('fd')} ${String(a.fd)}`);
   if (a.address !== null) facts.push(a.address);
   return facts;
 }
 
-function agreementOf({ agree }: DiagnosedAcceptor): string | null {
+function agreementOf({ agree }: DiagnosedAcceptor, sources: readonly TextKey[]): string | null {
+  const [only] = sources;
+  if (sources.length === 1 && only !== undefined) return t('onlyOneSource', t(only));
   if (agree === null) return null;
-  return agree ? 'The sources agree on every user frame.' : 'The sources disagree: see the marks.';
+  return t(agree ? 'agreeAll' : 'disagree');
 }
 
 function frameRow(frame: Frame, present: readonly boolean[]): FrameRow {
+  const absent = frame.function.startsWith('runtime.') ? 'leaves-out' : 'lacks';
   return {
     type: 'frame',
     frame,
     origin: originOf(frame),
     text: shortFunction(frame.function),
     place: placeOf(frame),
-    in: present,
+    in: present.map((p) => (p ? 'has' : absent)),
   };
 }
 
-/** Puts one line in place of two or more of Go's frames that all sources have; the last of a run, which the user calls, stays. */
+/**
+ * Puts one line in place of Go's own frames that no source disputes; the last of a run, which the user's code calls,
+ * stays.
+ */
 function fold(rows: readonly FrameRow[]): readonly StackRow[] {
   const folded: StackRow[] = [];
   let run: FrameRow[] = [];
-  const flush = (): void => {
-    const last = run.pop();
-    if (last === undefined) return;
-    if (run.length > 1) folded.push({ type: 'folded', count: run.length }, last);
-    else folded.push(...run, last);
+  const flush = (calledByUser: boolean): void => {
+    const last = calledByUser ? run.pop() : undefined;
+    const isBare = run.length === 1 && run[0]?.in.every((p) => p === 'has') === true;
+    if (isBare) folded.push(...run);
+    else if (run.length > 0) folded.push({ type: 'folded', count: run.length });
+    if (last !== undefined) folded.push(last);
     run = [];
   };
   for (const row of rows) {
-    if (row.origin === 'go' && row.in.every(Boolean)) run.push(row);
+    if (row.origin === 'go' && !row.in.includes('lacks')) run.push(row);
     else {
-      flush();
+      flush(row.origin !== 'go');
       folded.push(row);
     }
   }
-  flush();
+  // A stack of Go's frames alone would be one folded line that says nothing.
+  flush(folded.every((r) => r.type === 'folded'));
   return folded;
 }

@@ -1,11 +1,13 @@
 import type { Diagnosis, Finding } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import { t } from '../l10n/text';
 import { live } from '../live';
 import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
 import { markShape } from '../ui-kit/mark';
 import { textButton } from '../ui-kit/ui-kit';
+import { count } from '../view-models/format';
 import { classLabel, confidenceWord, markOf } from '../view-models/severity';
 import { findingBody } from './finding';
 
@@ -16,8 +18,8 @@ export function findings(diagnosis: Diagnosis, store: Store<PanelModel>, actions
   if (second === undefined)
     return h(
       'section',
-      { class: 'finding', 'aria-label': 'Finding' },
-      findingBody(diagnosis, only, 'finding', actions),
+      { class: 'finding', 'aria-label': t('finding') },
+      findingBody({ diagnosis, finding: only, index: 0, store, actions }),
     );
   return live(
     store,
@@ -26,14 +28,25 @@ export function findings(diagnosis: Diagnosis, store: Store<PanelModel>, actions
       h(
         'section',
         { class: 'findings' },
-        h('h2', {}, `${String(diagnosis.findings.length)} findings`),
-        diagnosis.findings.map((finding, i) => card(diagnosis, finding, i, ui.openFindings.includes(i), actions)),
+        h('h2', {}, t('findings', count(diagnosis.findings.length))),
+        diagnosis.findings.map((finding, index) =>
+          card({ diagnosis, finding, index, store, actions }, ui.openFindings.includes(index)),
+        ),
       ),
   );
 }
 
-function card(diagnosis: Diagnosis, finding: Finding, index: number, open: boolean, actions: Actions): HTMLElement {
-  const key = `finding-${String(index)}`;
+function card(
+  parts: {
+    readonly diagnosis: Diagnosis;
+    readonly finding: Finding;
+    readonly index: number;
+    readonly store: Store<PanelModel>;
+    readonly actions: Actions;
+  },
+  open: boolean,
+): HTMLElement {
+  const { diagnosis, finding, index, actions } = parts;
   const toggle = (): void => {
     actions.toggleFinding(index);
   };
@@ -48,14 +61,17 @@ function card(diagnosis: Diagnosis, finding: Finding, index: number, open: boole
   return h(
     'div',
     { class: 'finding' },
-    h('h3', {}, textButton(line, toggle, { class: 'finding-line', 'aria-expanded': String(open), 'data-key': key })),
+    h(
+      'h3',
+      {},
+      textButton(line, toggle, {
+        class: 'finding-line',
+        'aria-expanded': String(open),
+        'data-key': `finding-${String(index)}`,
+      }),
+    ),
     open
-      ? h(
-          'div',
-          { class: 'finding-body' },
-          saidAbove ? null : h('p', {}, finding.explanation),
-          findingBody(diagnosis, finding, key, actions),
-        )
+      ? h('div', { class: 'finding-body' }, saidAbove ? null : h('p', {}, finding.explanation), findingBody(parts))
       : h('p', { class: 'finding-body muted' }, finding.explanation),
   );
 }

@@ -2,21 +2,22 @@ import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { growthChart } from '../charts/growth-chart';
 import { h } from '../dom';
-import { growthOf } from '../view-models/growth';
+import { t } from '../l10n/text';
+import { growthOf, whatOf } from '../view-models/growth';
 import { siteLink } from './site-link';
-import { row, section, table } from './table';
+import { row, table } from './table';
 
 /** Goroutines of each creation site over the samples. */
-export function growth(diagnosis: Diagnosis, actions: Actions): HTMLElement | null {
+export function growth(diagnosis: Diagnosis, actions: Actions): HTMLElement {
   const models = growthOf(diagnosis);
-  if (models.length === 0) return null;
+  if (models.length === 0) return h('p', { class: 'muted' }, t('noGrowth'));
   const rows = models.map(({ series, change, difference, grows, times, description }, i) =>
     row([
       {
         content: [
           siteLink(series.site, actions, `growth-${String(i)}`),
           ' ',
-          h('span', { class: 'muted' }, series.what),
+          h('span', { class: 'muted' }, whatOf(series)),
         ],
         heads: true,
       },
@@ -26,10 +27,10 @@ export function growth(diagnosis: Diagnosis, actions: Actions): HTMLElement | nu
     ]),
   );
   const headings = [
-    { content: 'Created at' },
-    { content: 'Over the samples' },
-    { content: 'Count', class: 'number' },
-    { content: 'Change', class: 'number' },
+    { content: t('createdAt') },
+    { content: t('overSamples') },
+    { content: t('count'), class: 'number' },
+    { content: t('change'), class: 'number' },
   ];
-  return section('Growth', 'growth', table('Growth', headings, rows, 'rows stacked'));
+  return table(t('tabGrowth'), headings, rows, 'rows stacked narrow-table');
 }

@@ -1,12 +1,21 @@
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import { t } from '../l10n/text';
+import { live } from '../live';
+import type { PanelModel } from '../panel-model';
+import type { Store } from '../store';
 import { markShape } from '../ui-kit/mark';
 import { button } from '../ui-kit/ui-kit';
 import { headerOf } from '../view-models/header';
 
-/** The verdict in one look: what, how sure, why, and of which program. */
-export function header(taken: TakenDiagnosis, actions: Actions): HTMLElement {
+/** The verdict in one look: what, how sure, why, and of which program. `isSoFar` while evidence is still collected. */
+export function header(
+  taken: TakenDiagnosis,
+  isSoFar: boolean,
+  store: Store<PanelModel>,
+  actions: Actions,
+): HTMLElement {
   const { mark, title, confidence, label, explanation, facts, takenAt } = headerOf(taken);
   const word = mark.kind === 'ok' || mark.kind === 'unknown' ? [] : [h('span', {}, mark.word)];
   return h(
@@ -16,20 +25,31 @@ export function header(taken: TakenDiagnosis, actions: Actions): HTMLElement {
       'div',
       { class: 'verdict-line' },
       h('div', { class: 'verdict-title' }, markShape(mark), h('h1', {}, title)),
-      h('p', { class: 'facts' }, word, h('span', {}, confidence), h('code', { class: 'verdict-class' }, label)),
-      actions.interactive ? toolbar(actions) : null,
+      h(
+        'p',
+        { class: 'facts' },
+        isSoFar ? h('strong', {}, t('soFarBadge')) : null,
+        word,
+        h('span', {}, confidence),
+        h('code', { class: 'verdict-class' }, label),
+      ),
     ),
     h('p', { class: 'explanation' }, explanation),
     h(
-      'p',
-      { class: 'facts muted target' },
-      facts.map((fact) => h('span', {}, fact)),
-      h('time', { datetime: takenAt, title: takenAt }, `taken ${new Date(takenAt).toLocaleTimeString()}`),
+      'div',
+      { class: 'verdict-foot' },
+      h(
+        'p',
+        { class: 'facts muted target' },
+        facts.map((fact) => h('span', {}, fact)),
+        h('time', { datetime: takenAt, title: takenAt }, t('takenAtTime', new Date(takenAt).toLocaleTimeString())),
+      ),
+      actions.interactive && !isSoFar ? toolbar(store, actions) : null,
     ),
   );
 }
 
-function toolbar(actions: Actions): HTMLElement {
+function toolbar(store: Store<PanelModel>, actions: Actions): HTMLElement {
   const html = (): void => {
     actions.exportAs('html');
   };
@@ -38,9 +58,21 @@ function toolbar(actions: Actions): HTMLElement {
   };
   return h(
     'div',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Diagnosis' },
-    button('Take again', actions.again, { key: 'again', title: 'Observe the same program again' }),
-    button('Save HTML', html, { key: 'export-html', title: 'Save this page as one HTML file' }),
-    button('Save JSON', json, { key: 'export-json', title: 'Save the diagnosis as JSON' }),
+    { class: 'toolbar', role: 'toolbar', 'aria-label': t('toolbar') },
+    button(t('takeAnother'), actions.again, { key: 'again', title: t('takeAnotherHint') }),
+    live(
+      store,
+      (m) => [m.watching],
+      ({ watching }) =>
+        button(
+          t(watching ? 'stopWatching' : 'watch'),
+          () => {
+            actions.watch(!watching);
+          },
+          { key: 'watch', title: t('watchHint') },
+        ),
+    ),
+    button(t('saveHtml'), html, { key: 'export-html', title: t('saveHtmlHint') }),
+    button(t('saveJson'), json, { key: 'export-json', title: t('saveJsonHint') }),
   );
 }

@@ -1,36 +1,26 @@
 import type { Actions } from '../actions';
 import { queueBar } from '../charts/queue-bar';
 import { h, type Child } from '../dom';
+import { t } from '../l10n/text';
 import { markShape } from '../ui-kit/mark';
 import { textButton } from '../ui-kit/ui-kit';
 import { count, difference } from '../view-models/format';
-import type { ListenerGroup, ListenerRow } from '../view-models/listener-rows';
+import type { ListenerGroup, ListenerLine, ListenerRow } from '../view-models/listener-rows';
 import { siteLink } from './site-link';
 import { row } from './table';
-
-/** So many listeners of an open group are drawn; the filter finds the others. */
-const drawnMembers = 100;
 
 export interface GroupState {
   /** False when no source told of goroutines. */
   readonly goroutinesKnown: boolean;
   /** Key of the chosen listener. */
   readonly chosen: string | null;
-  readonly openGroups: readonly string[];
 }
 
-/** The row of a group and, when it is open, those of its listeners; a single listener is one row. */
-export function groupRows(group: ListenerGroup, state: GroupState, actions: Actions): readonly HTMLElement[] {
-  const [only] = group.members;
-  if (group.members.length === 1 && only !== undefined) return [memberRow(only, group, state, actions)];
-  const open = state.openGroups.includes(group.key);
-  const members = open ? group.members.slice(0, drawnMembers).map((m) => memberRow(m, null, state, actions)) : [];
-  const more = open ? group.members.length - drawnMembers : 0;
-  return [
-    groupRow(group, open, state, actions),
-    ...members,
-    ...(more > 0 ? [row([{ content: `${count(more)} more: filter to find them`, class: 'muted member' }])] : []),
-  ];
+/** One line of the listeners table. */
+export function listenerLine(line: ListenerLine, state: GroupState, actions: Actions): HTMLElement {
+  return line.type === 'group'
+    ? groupRow(line.group, line.open, state, actions)
+    : memberRow(line.row, line.alone, state, actions);
 }
 
 function groupRow(group: ListenerGroup, open: boolean, state: GroupState, actions: Actions): HTMLElement {
@@ -41,7 +31,7 @@ function groupRow(group: ListenerGroup, open: boolean, state: GroupState, action
   const chevron = textButton(open ? '▾' : '▸', toggle, {
     class: 'chevron',
     'aria-expanded': String(open),
-    'aria-label': `${count(group.members.length)} listeners of one site`,
+    'aria-label': t('listenersOfOneSite', count(group.members.length)),
     'data-key': `group-${group.key}`,
   });
   return row(
@@ -79,7 +69,7 @@ function memberRow(
     alone === null
       ? l.sinceFirstSample
         ? ''
-        : h('span', { class: 'muted' }, 'new')
+        : h('span', { class: 'muted' }, t('new'))
       : [markShape(mark, true), ' ', made(alone, state, actions), growth(alone)];
   return row(
     [
@@ -95,20 +85,21 @@ function memberRow(
 }
 
 function made(group: ListenerGroup, { goroutinesKnown }: GroupState, actions: Actions): Child {
-  if (group.site === null) return h('span', { class: 'muted' }, goroutinesKnown ? 'no accept loop' : 'unknown');
+  if (group.site === null) return h('span', { class: 'muted' }, t(goroutinesKnown ? 'noAcceptLoop' : 'unknown'));
   return siteLink(group.site, actions, `made-${group.key}`);
 }
 
 function acceptors(number: string, { goroutinesKnown }: GroupState): Child {
-  return goroutinesKnown ? number : h('span', { class: 'muted' }, 'unknown');
+  return goroutinesKnown ? number : h('span', { class: 'muted' }, t('unknown'));
 }
 
 function growth({ added, members }: ListenerGroup): Child {
   if (added === 0) return null;
   return h(
     'span',
-    { class: 'added', title: 'since the first sample' },
-    members.length === 1 ? ' new' : ` ${difference(added)}`,
+    { class: 'added', title: t('sinceFirstSample') },
+    ' ',
+    members.length === 1 ? t('new') : difference(added),
   );
 }
 
@@ -118,14 +109,14 @@ function chooser(address: string, key: string, chosen: boolean, actions: Actions
   };
   return textButton(address, choose, {
     class: 'link plain',
-    title: 'Show its acceptors',
+    title: t('showAcceptors'),
     'aria-pressed': String(chosen),
     'data-key': `choose-${key}`,
   });
 }
 
 function queue(length: number | null, limit: number | null): Child {
-  if (length === null) return h('span', { class: 'muted' }, 'unknown');
+  if (length === null) return h('span', { class: 'muted' }, t('unknown'));
   if (limit === null) return count(length);
   return h('span', { class: 'queue' }, queueBar(length, limit), h('span', {}, `${count(length)}/${count(limit)}`));
 }

@@ -1,58 +1,89 @@
 import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import type { TextKey } from '../l10n/en';
+import { t } from '../l10n/text';
 import { live } from '../live';
-import type { PanelModel } from '../panel-model';
+import type { PanelModel, UiState } from '../panel-model';
 import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
-import { listenerGroups, listenerKey, type ListenerColumn } from '../view-models/listener-rows';
+import {
+  listenerGroups,
+  listenerKey,
+  listenerLines,
+  listenersCsv,
+  type ListenerColumn,
+} from '../view-models/listener-rows';
 import { goroutinesKnown, selectionOf } from '../view-models/selection';
-import { groupRows } from './listener-group';
-import { section, table, type Heading } from './table';
+import { listenerLine } from './listener-group';
+import { tableWith, type Heading } from './table';
+import { virtualRows } from './virtual-rows';
 
-const columns: readonly { readonly column: ListenerColumn; readonly text: string; readonly number?: boolean }[] = [
-  { column: 'site', text: 'Made at' },
-  { column: 'address', text: 'Address' },
-  { column: 'queue', text: 'Queue', number: true },
-  { column: 'acceptors', text: 'Acceptors', number: true },
+/** As tables.css lays a row of this table out. */
+const rowHeight = 26;
+
+const columns: readonly { readonly column: ListenerColumn; readonly text: TextKey; readonly number?: boolean }[] = [
+  { column: 'site', text: 'madeAt' },
+  { column: 'address', text: 'address' },
+  { column: 'queue', text: 'queue', number: true },
+  { column: 'acceptors', text: 'acceptors', number: true },
   { column: 'fd', text: 'fd', number: true },
-  { column: 'class', text: 'Class' },
+  { column: 'class', text: 'class' },
 ];
 
 /** Every listener of the target: filtered, sorted, and those of one site together. */
 export function listeners(diagnosis: Diagnosis, store: Store<PanelModel>, actions: Actions): HTMLElement {
   const total = diagnosis.listeners.length;
-  const title = [h('span', {}, 'Listeners'), ' ', h('span', { class: 'muted' }, count(total))];
-  if (total === 0) return section(title, 'listeners', h('p', { class: 'muted' }, 'No listening socket was seen.'));
-  const filter = total > 3 ? filterField('Filter listeners', store.get().ui.filter, actions.filter) : null;
+  const heading = h('h2', {}, t('listeners'), ' ', h('span', { class: 'muted' }, count(total)));
+  if (total === 0) return h('section', { class: 'listeners' }, heading, h('p', { class: 'muted' }, t('noListeners')));
+  const filter = total > 3 ? filterField(t('filterListeners'), store.get().ui.filter, actions.filter, 'filter') : null;
+  const saveCsv = (): void => {
+    actions.save('listeners.csv', listenersCsv(diagnosis));
+  };
+  const tools = h(
+    'div',
+    { class: 'tools' },
+    filter,
+    textButton(t('saveCsv'), saveCsv, { class: 'link', title: t('saveCsvHint'), 'data-key': 'listeners-csv' }),
+  );
+  const scroll = h('div', { class: 'scroll rows-window', role: 'region', 'aria-label': t('listeners'), tabindex: 0 });
   const body = live(
     store,
     ({ ui }) => [ui.filter, ui.sort, ui.openGroups, ui.listener, ui.goroutine],
-    ({ ui }) => {
-      const groups = listenerGroups(diagnosis, ui);
-      if (groups.length === 0) return h('p', { class: 'muted', role: 'status' }, `No listener matches “${ui.filter}”.`);
-      const { listener } = selectionOf(diagnosis, ui);
-      const state = {
-        goroutinesKnown: goroutinesKnown(diagnosis),
-        chosen: listener === null ? null : listenerKey(listener),
-        openGroups: ui.openGroups,
-      };
-      return table(
-        'Listeners',
-        columns.map((c) => heading(c, ui.sort, actions)),
-        groups.flatMap((group) => groupRows(group, state, actions)),
-        'rows',
-      );
-    },
+    ({ ui }) => drawn(diagnosis, ui, scroll, actions),
   );
-  const scroll = h('div', { class: 'scroll', role: 'region', 'aria-label': 'Listeners', tabindex: 0 }, body);
-  return h('section', { class: 'listeners' }, h('div', { class: 'section-line' }, h('h2', {}, title), filter), scroll);
+  scroll.append(body);
+  return h('section', { class: 'listeners' }, h('div', { class: 'section-line' }, heading, tools), scroll);
+}
+
+function drawn(diagnosis: Diagnosis, ui: UiState, scroll: HTMLElement, actions: Actions): HTMLElement {
+  const groups = listenerGroups(diagnosis, ui);
+  if (groups.length === 0) return h('p', { class: 'muted', role: 'status' }, t('noListenerMatches', ui.filter));
+  const { listener } = selectionOf(diagnosis, ui);
+  const state = {
+    goroutinesKnown: goroutinesKnown(diagnosis),
+    chosen: listener === null ? null : listenerKey(listener),
+  };
+  const lines = listenerLines(groups, ui.openGroups);
+  const top = scroll.scrollTop;
+  const rows = virtualRows(scroll, lines.length, rowHeight, (i) => listenerLine(lines[i]!, state, actions));
+  // The scroll position is lost while the table is off the page.
+  queueMicrotask(() => {
+    scroll.scrollTop = top;
+    rows.draw();
+  });
+  return tableWith(
+    t('listeners'),
+    columns.map((c) => heading(c, ui.sort, actions)),
+    rows.body,
+    { class: 'rows', 'aria-rowcount': lines.length + 1 },
+  );
 }
 
 function heading(
   { column, text, number = false }: (typeof columns)[number],
-  sort: { readonly column: ListenerColumn; readonly descending: boolean },
+  sort: UiState['sort'],
   actions: Actions,
 ): Heading {
   const sorted = sort.column === column;
@@ -60,9 +91,9 @@ function heading(
   const press = (): void => {
     actions.sortBy(column);
   };
-  const content = textButton([text, h('span', { 'aria-hidden': 'true' }, arrow)], press, {
+  const content = textButton([t(text), h('span', { 'aria-hidden': 'true' }, arrow)], press, {
     class: 'heading',
-    title: `Sort by ${text.toLowerCase()}`,
+    title: t('sortBy', t(text)),
     'data-key': `sort-${column}`,
   });
   return {

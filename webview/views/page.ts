@@ -4,13 +4,12 @@ import { h } from '../dom';
 import { live } from '../live';
 import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
-import { kernel, samples, sources, traceMetrics } from './figures';
 import { findings } from './findings';
-import { growth } from './growth';
 import { header } from './header';
 import { listeners } from './listeners';
 import { announcement, failure, progress } from './progress';
 import { stacks } from './stack';
+import { tabs } from './tabs';
 
 /** The whole page: what goes on, then the diagnosis. */
 export function page(store: Store<PanelModel>, actions: Actions): HTMLElement {
@@ -27,31 +26,36 @@ export function page(store: Store<PanelModel>, actions: Actions): HTMLElement {
     status,
     live(
       store,
-      (m) => [m.progress, m.failure],
+      (m) => [m.progress, m.failure, m.soFar === null],
       (m) => [
-        m.progress === null ? null : progress(m.progress, m.taken === null, actions),
+        m.progress === null ? null : progress(m.progress, meanwhile(m), actions),
         m.failure === null ? null : failure(m.failure, actions),
       ],
     ),
     live(
       store,
-      (m) => [m.taken],
-      (m) => (m.taken === null ? null : diagnosed(m.taken, store, actions)),
+      (m) => [m.taken, m.taken === null ? m.soFar : null],
+      (m) => {
+        const shown = m.taken ?? m.soFar;
+        return shown === null ? null : diagnosed(shown, m.taken === null, store, actions);
+      },
     ),
   );
 }
 
-function diagnosed(taken: TakenDiagnosis, store: Store<PanelModel>, actions: Actions): HTMLElement {
+function meanwhile({ taken, soFar }: PanelModel): Parameters<typeof progress>[1] {
+  if (taken !== null) return 'before';
+  return soFar === null ? 'nothing' : 'soFar';
+}
+
+function diagnosed(taken: TakenDiagnosis, isSoFar: boolean, store: Store<PanelModel>, actions: Actions): HTMLElement {
   const { diagnosis } = taken;
   return h(
     'article',
     { class: 'diagnosis' },
-    header(taken, actions),
+    header(taken, isSoFar, store, actions),
     findings(diagnosis, store, actions),
     h('div', { class: 'columns' }, listeners(diagnosis, store, actions), stacks(diagnosis, store, actions)),
-    growth(diagnosis, actions),
-    traceMetrics(diagnosis),
-    h('div', { class: 'columns' }, sources(diagnosis), samples(diagnosis)),
-    kernel(diagnosis),
+    isSoFar ? null : tabs(taken, store, actions),
   );
 }

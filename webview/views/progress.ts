@@ -1,24 +1,28 @@
 import type { Failure, Progress } from '../../core/protocol/host-webview';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import { t } from '../l10n/text';
 import { button, busy } from '../ui-kit/ui-kit';
 import { sourceLabel } from '../view-models/evidence';
 import { duration } from '../view-models/format';
 
-/** A diagnosis at work: what each source does now. `first` when there is no earlier one to look at meanwhile. */
-export function progress(of: Progress, first: boolean, actions: Actions): HTMLElement {
+export type Meanwhile = 'nothing' | 'soFar' | 'before';
+
+/** A diagnosis at work: what each source does now, and what there is to look at meanwhile. */
+export function progress(of: Progress, meanwhile: Meanwhile, actions: Actions): HTMLElement {
+  const first = meanwhile === 'nothing';
   return h(
     'section',
-    { class: 'progress', 'aria-label': 'Progress' },
+    { class: 'progress', 'aria-label': t('progress') },
     h(
       'div',
       { class: 'verdict-line' },
       busy(),
-      h(first ? 'h1' : 'h2', {}, first ? 'Observing' : 'Observing again'),
+      h(first ? 'h1' : 'h2', {}, t(meanwhile === 'before' ? 'observingAgain' : 'observing')),
       h('p', { class: 'facts' }, h('span', {}, of.target), h('span', { class: 'elapsed' }, duration(of.elapsedMs))),
-      h('div', { class: 'toolbar' }, button('Cancel', actions.cancel, { key: 'cancel' })),
+      h('div', { class: 'toolbar' }, button(t('cancel'), actions.cancel, { key: 'cancel' })),
     ),
-    h('p', {}, first ? 'No verdict so far.' : 'Below is the diagnosis before.'),
+    meanwhile === 'soFar' ? null : h('p', {}, t(first ? 'noVerdictYet' : 'belowIsBefore')),
     h('ul', { class: 'steps' }, of.steps.map(step)),
   );
 }
@@ -27,8 +31,8 @@ function step({ source, doing, done }: Progress['steps'][number]): HTMLElement {
   return h(
     'li',
     { class: done ? 'is-done' : 'is-doing' },
-    h('span', { class: 'step-mark', role: 'img', 'aria-label': done ? 'done' : 'at work' }, done ? '✓' : '…'),
-    h('span', { class: 'step-source' }, source === 'verdict' ? 'verdict' : sourceLabel(source)),
+    h('span', { class: 'step-mark', role: 'img', 'aria-label': t(done ? 'stepDone' : 'stepAtWork') }, done ? '✓' : '…'),
+    h('span', { class: 'step-source' }, source === 'verdict' ? t('verdict') : sourceLabel(source)),
     h('span', {}, doing),
   );
 }
@@ -37,13 +41,13 @@ function step({ source, doing, done }: Progress['steps'][number]): HTMLElement {
 export function failure(of: Failure, actions: Actions): HTMLElement {
   return h(
     'section',
-    { class: 'failure', 'aria-label': of.cancelled ? 'Cancelled' : 'Failure' },
+    { class: 'failure', 'aria-label': t(of.cancelled ? 'cancelled' : 'failure') },
     h(
       'div',
       { class: 'verdict-line' },
-      h('h1', {}, of.cancelled ? 'Cancelled' : 'No diagnosis'),
+      h('h1', {}, t(of.cancelled ? 'cancelled' : 'noDiagnosis')),
       h('p', { class: 'facts' }, h('span', {}, of.target)),
-      h('div', { class: 'toolbar' }, button('Try again', actions.again, { key: 'again', primary: true })),
+      h('div', { class: 'toolbar' }, button(t('tryAgain'), actions.again, { key: 'again', primary: true })),
     ),
     h('p', { class: 'explanation' }, of.message),
     of.remedy === '' ? null : h('p', {}, of.remedy),
@@ -57,6 +61,6 @@ export function announcement(of: {
   verdict: string | null;
 }): string | null {
   if (of.failure !== null) return of.failure.message;
-  if (of.progress !== null) return `Observing ${of.progress.target}`;
+  if (of.progress !== null) return t('observingTarget', of.progress.target);
   return of.verdict;
 }

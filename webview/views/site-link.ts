@@ -1,6 +1,7 @@
 import type { Site } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import { t } from '../l10n/text';
 import { textButton } from '../ui-kit/ui-kit';
 import { placeOf } from '../view-models/frames';
 
@@ -8,13 +9,13 @@ import { placeOf } from '../view-models/frames';
 export function siteLink(site: Site, actions: Actions, key: string): HTMLElement {
   const text = placeOf(site);
   const title = `${site.file}:${String(site.line)}`;
-  if (text === '') return h('span', { class: 'muted' }, 'no position');
+  if (text === '') return h('span', { class: 'muted' }, t('noPosition'));
   if (actions.interactive) {
     const { function: fn, file, line } = site;
     const open = (): void => {
       actions.open({ function: fn, file, line });
     };
-    return textButton(text, open, { class: 'code link', title: `Open ${title}`, 'data-key': key });
+    return textButton(text, open, { class: 'code link', title: t('open', title), 'data-key': key });
   }
   return isFullPath(site.file)
     ? h('a', { class: 'code link', href: editorAddress(site), title }, text)

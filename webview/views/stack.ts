@@ -1,13 +1,14 @@
 import type { Diagnosis, DiagnosedAcceptor } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { h, type Child } from '../dom';
+import { t } from '../l10n/text';
 import { live } from '../live';
 import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
 import { textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
 import { goroutinesKnown, selectionOf, type Selection } from '../view-models/selection';
-import { stackOf, type FrameRow, type StackModel, type StackRow } from '../view-models/stack';
+import { stackOf, type FrameRow, type Presence, type StackModel, type StackRow } from '../view-models/stack';
 import { siteLink } from './site-link';
 import { row, section, table } from './table';
 
@@ -22,7 +23,7 @@ export function stacks(diagnosis: Diagnosis, store: Store<PanelModel>, actions: 
     ({ ui }) => {
       const selection = selectionOf(diagnosis, ui);
       const { acceptor, listener } = selection;
-      const title = ['Acceptors ', h('span', { class: 'muted code' }, listener?.address ?? '')];
+      const title = [t('acceptors'), ' ', h('span', { class: 'muted code' }, listener?.address ?? '')];
       if (acceptor === null) return section(title, 'stacks', h('p', { class: 'muted' }, nobody(diagnosis, selection)));
       const model = stackOf(acceptor, ui.allFrames);
       return section(title, 'stacks', choices(selection, acceptor, actions), stack(model, ui.allFrames, actions));
@@ -31,12 +32,10 @@ export function stacks(diagnosis: Diagnosis, store: Store<PanelModel>, actions: 
 }
 
 function nobody(diagnosis: Diagnosis, { listener }: Selection): string {
-  if (!goroutinesKnown(diagnosis)) return 'No source told of goroutines, so who accepts is unknown.';
-  if (listener === null) return 'No goroutine was seen in Accept.';
+  if (!goroutinesKnown(diagnosis)) return t('goroutinesUnknown');
+  if (listener === null) return t('nobodySeen');
   const n = listener.acceptors.length;
-  return n === 0
-    ? 'No goroutine is in Accept on this listener.'
-    : `${count(n)} in Accept; their stacks are not kept in this diagnosis.`;
+  return n === 0 ? t('nobodyAccepts') : t('stacksNotKept', count(n));
 }
 
 function choices({ acceptors }: Selection, chosen: DiagnosedAcceptor, actions: Actions): Child {
@@ -44,7 +43,7 @@ function choices({ acceptors }: Selection, chosen: DiagnosedAcceptor, actions: A
   const more = acceptors.length - offered;
   return h(
     'p',
-    { class: 'choices', role: 'group', 'aria-label': 'Goroutines' },
+    { class: 'choices', role: 'group', 'aria-label': t('goroutines') },
     acceptors.slice(0, offered).map(({ goroutine }) => {
       const choose = (): void => {
         actions.chooseGoroutine(goroutine);
@@ -55,21 +54,17 @@ function choices({ acceptors }: Selection, chosen: DiagnosedAcceptor, actions: A
         'data-key': `goroutine-${String(goroutine)}`,
       });
     }),
-    more > 0 ? h('span', { class: 'muted' }, `${count(more)} more`) : null,
+    more > 0 ? h('span', { class: 'muted' }, t('more', count(more))) : null,
   );
 }
 
 function stack(model: StackModel, allFrames: boolean, actions: Actions): Child {
-  const { title, facts, agreement, sources, rows, createdBy } = model;
+  const { title, facts, agreement, sources, rows, createdBy, cut } = model;
   // Marks say something only where there is another source to agree with.
   const compared = sources.length > 1 ? sources : [];
-  const headings = [
-    { content: 'Frame' },
-    { content: 'Source' },
-    ...compared.map((s) => ({ content: s, class: 'tick' })),
-  ];
+  const headings = [{ content: t('frame') }, ...compared.map((s) => ({ content: s, class: 'tick' }))];
   const lines = rows.map((r, i) => stackLine(r, i, compared, actions));
-  const created = createdBy === null ? [] : [frameLine(createdBy, 'created by ', 'frame-created', compared, actions)];
+  const created = createdBy === null ? [] : [frameLine(createdBy, t('createdBy'), 'frame-created', compared, actions)];
   return [
     h(
       'p',
@@ -79,31 +74,22 @@ function stack(model: StackModel, allFrames: boolean, actions: Actions): Child {
     ),
     agreement === null ? null : h('p', {}, agreement),
     rows.length === 0
-      ? h('p', { class: 'muted' }, 'No source gave its frames.')
-      : h(
-          'div',
-          { class: 'scroll', role: 'region', 'aria-label': `Stack of ${title}`, tabindex: 0 },
-          table(`Stack of ${title}`, headings, [...lines, ...created], 'stack stacked'),
-        ),
-    allFrames
-      ? textButton('Fold Go’s own frames', actions.toggleFrames, { class: 'link', 'data-key': 'frames' })
-      : null,
+      ? h('p', { class: 'muted' }, t('noFrames'))
+      : table(t('stackOf', title), headings, [...lines, ...created], 'stack'),
+    cut > 0 ? h('p', { class: 'muted' }, t('more', t('frameMany', count(cut)))) : null,
+    allFrames ? textButton(t('foldGoFrames'), actions.toggleFrames, { class: 'link', 'data-key': 'frames' }) : null,
   ];
 }
 
 function stackLine(line: StackRow, index: number, compared: readonly string[], actions: Actions): HTMLElement {
   if (line.type === 'frame') return frameLine(line, '', `frame-${String(index)}`, compared, actions);
-  const text = `▸ ${count(line.count)} frames of Go itself`;
+  const text = t('goFrames', t(line.count === 1 ? 'frameOne' : 'frameMany', count(line.count)));
   const unfold = textButton(text, actions.toggleFrames, {
     class: 'link plain',
     'aria-expanded': 'false',
-    'data-key': 'frames',
+    'data-key': index === 0 ? 'frames' : `frames-${String(index)}`,
   });
-  return row([
-    { content: unfold, class: 'muted' },
-    { content: '' },
-    ...compared.map((label) => ({ content: tick(true), class: 'tick', label })),
-  ]);
+  return row([{ content: unfold, class: 'muted' }, ...compared.map(() => ({ content: tick('has'), class: 'tick' }))]);
 }
 
 function frameLine(
@@ -114,22 +100,29 @@ function frameLine(
   actions: Actions,
 ): HTMLElement {
   const name = h('span', { class: 'code', title: line.frame.function }, line.text);
+  const text = h('span', { class: 'frame-name' }, before, name, line.frame.inlined ? [' ', badge(t('inlined'))] : null);
+  const place = h('span', { class: 'frame-place' }, siteLink(line.frame, actions, key));
   return row(
     [
-      {
-        content: [before, name, line.frame.inlined ? h('span', { class: 'muted' }, ' inlined') : null],
-        class: 'frame-name',
-      },
-      { content: siteLink(line.frame, actions, key), class: 'frame-place' },
+      { content: h('span', { class: 'frame-line' }, text, place) },
       // Where a goroutine was created is not compared.
-      ...compared.map((label, i) =>
-        line.in[i] === undefined ? { content: '', class: 'tick' } : { content: tick(line.in[i]), class: 'tick', label },
-      ),
+      ...compared.map((_, i) => ({ content: line.in[i] === undefined ? '' : tick(line.in[i]), class: 'tick' })),
     ],
-    { class: `origin-${line.origin}` },
+    { class: `origin-${line.origin}${line.in.includes('lacks') ? ' is-disputed' : ''}` },
   );
 }
 
-function tick(present: boolean): HTMLElement {
-  return h('span', { role: 'img', 'aria-label': present ? 'has it' : 'has it not' }, present ? '✓' : '✗');
+function badge(text: string): HTMLElement {
+  return h('span', { class: 'muted' }, text);
+}
+
+const ticks: Record<Presence, { readonly sign: string; readonly text: 'hasIt' | 'hasItNot' | 'leavesItOut' }> = {
+  has: { sign: '✓', text: 'hasIt' },
+  lacks: { sign: '✗', text: 'hasItNot' },
+  'leaves-out': { sign: '·', text: 'leavesItOut' },
+};
+
+function tick(presence: Presence): HTMLElement {
+  const { sign, text } = ticks[presence];
+  return h('span', { role: 'img', 'aria-label': t(text), title: t(text) }, sign);
 }

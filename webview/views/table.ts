@@ -25,9 +25,19 @@ export function table(
   rows: readonly HTMLElement[],
   cls = '',
 ): HTMLElement {
+  return tableWith(label, headings, h('tbody', { role: 'rowgroup' }, rows), { class: cls });
+}
+
+/** The same around a body that is made elsewhere. */
+export function tableWith(
+  label: string,
+  headings: readonly Heading[],
+  body: HTMLElement,
+  attributes: Attributes,
+): HTMLElement {
   return h(
     'table',
-    { role: 'table', 'aria-label': label, class: cls },
+    { role: 'table', 'aria-label': label, ...attributes },
     h(
       'thead',
       { role: 'rowgroup' },
@@ -43,7 +53,7 @@ export function table(
         ),
       ),
     ),
-    h('tbody', { role: 'rowgroup' }, rows),
+    body,
   );
 }
 

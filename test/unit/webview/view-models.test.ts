@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { evidenceOf } from '../../../webview/view-models/evidence';
-import { kernelFigures, sampleRows, sourceRows, traceRows } from '../../../webview/view-models/figures';
+import { sampleRows, sourceRows } from '../../../webview/view-models/figures';
 import { duration, nanoseconds } from '../../../webview/view-models/format';
 import { originOf, placeOf, shortFunction } from '../../../webview/view-models/frames';
 import { growthOf } from '../../../webview/view-models/growth';
 import { headerOf } from '../../../webview/view-models/header';
 import { remedyParts } from '../../../webview/view-models/remedy';
+import { kernelFacts, kernelFigures } from '../../../webview/view-models/kernel-facts';
+import { metricRows } from '../../../webview/view-models/trace-metrics';
 import { markOfClass } from '../../../webview/view-models/severity';
 import { frame, healthy, inconclusive, listenerLeak, stalled } from '../../fixtures/diagnosis/diagnoses';
 
@@ -106,6 +108,27 @@ describe('figures', () => {
     ]);
   });
 
+  it('says what a figure of the kernel means here, and warns near a limit', () => {
+    const network = { traceMetrics: null, kernel: { openDescriptors: 90, openFilesLimit: 100, 'tcp.closeWait': 0 } };
+    assert.deepEqual(
+      kernelFacts({ ...healthy, network }).map((f) => [f.name, f.value, f.isWarning]),
+      [
+        ['Open descriptors', '90 / 100', true],
+        ['CLOSE_WAIT', '0', false],
+      ],
+    );
+  });
+
+  it('marks a metric above its threshold', () => {
+    const slow = { count: 9, p50Ns: 1e6, p99Ns: 2e7, maxNs: 3e7 };
+    const traceMetrics = { ...stalled.network.traceMetrics!, schedulingDelay: slow, acceptWait: slow };
+    const rows = metricRows({ ...stalled, network: { traceMetrics, kernel: {} } });
+    assert.deepEqual(
+      rows.map((r) => r.isAbove),
+      [false, false, true, false],
+    );
+  });
+
   it('spells out our own names and leaves those of the kernel', () => {
     const network = { traceMetrics: null, kernel: { openFilesLimit: 1024, 'fs.file-nr': '1 0 2' } };
     assert.deepEqual(kernelFigures({ ...healthy, network }), [
@@ -115,9 +138,14 @@ describe('figures', () => {
   });
 
   it('gives no quantile of nothing', () => {
-    assert.deepEqual(traceRows(stalled)[0]!.cells, ['212', '4.1 ms', '98 ms', '210 ms']);
-    assert.deepEqual(traceRows(stalled)[2]!.cells, ['0', '–', '–', '–']);
-    assert.deepEqual(traceRows(healthy), []);
+    const rows = metricRows(stalled);
+    assert.deepEqual(rows[0]!.cells, ['212', '4.1 ms', '98 ms', '210 ms']);
+    assert.deepEqual(rows[1]!.cells, ['0', '–', '–', '–']);
+    assert.equal(
+      rows.some((r) => r.isAbove),
+      false,
+    );
+    assert.deepEqual(metricRows(healthy), []);
   });
 
   it('shows no cost for a source that was not asked', () => {
@@ -128,7 +156,7 @@ describe('figures', () => {
       took: '–',
       pause: '–',
     });
-    assert.deepEqual(sampleRows(inconclusive), [{ at: '+0 ms', cells: ['unknown', '1', 'unknown'] }]);
+    assert.deepEqual(sampleRows(inconclusive), [{ at: '+0 ms', cells: ['–', '1', '–'] }]);
   });
 });
 

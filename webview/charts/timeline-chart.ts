@@ -1,0 +1,280 @@
+import type { TimelineView } from '../../core/trace/timeline/timeline-view';
+import { h } from '../dom';
+import type { TimelineLane } from '../view-models/timeline-lanes';
+import { TimeRange } from '../view-models/time-range';
+import { surface } from './surface';
+import { axisHeight, laneHeight, TimelineDrawing, type TimeMark } from './timeline-drawing';
+
+export interface TimelineChartOptions {
+  readonly view: TimelineView;
+  readonly label: string;
+  readonly marks: readonly TimeMark[];
+  /** An interval was chosen: its row of the timeline, −1 for none; the lane as it stands in the chart. */
+  readonly onChoose: (row: number, lane: TimelineLane) => void;
+  readonly onHelp: () => void;
+  readonly onFilter: () => void;
+}
+
+const mostLanesSeen = 16;
+const zoomStep = 0.8;
+const panStep = 0.1;
+
+/** Lanes over time on a canvas: moved and zoomed by keys, wheel and drag. */
+export class TimelineChart {
+  readonly element: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly range: TimeRange;
+  private readonly place: HTMLElement;
+  private readonly room = h('div', { class: 'lanes-room' });
+  private readonly surface: ReturnType<typeof surface>;
+  private readonly drawing: TimelineDrawing;
+  private lanes: readonly TimelineLane[] = [];
+  private chosenLane = 0;
+  private chosenRow = -1;
+  private chosenGoroutine: number | null = null;
+
+  constructor(private readonly options: TimelineChartOptions) {
+    const { view, marks } = options;
+    const times = marks.map((m) => m.atNs);
+    this.range = new TimeRange(Math.min(0, ...times), Math.max(view.timeline.durationNs, 1, ...times));
+    const attributes = { class: 'timeline', tabindex: 0, role: 'application', 'aria-label': options.label };
+    this.surface = surface(
+      attributes,
+      () => this.height,
+      (context) => {
+        this.drawing.draw(context, this.scene());
+      },
+    );
+    this.drawing = new TimelineDrawing(this.surface.color);
+    this.canvas = this.surface.canvas;
+    this.place = h('div', { class: 'lanes-scroll' }, h('div', { class: 'lanes-fixed' }, this.canvas), this.room);
+    this.element = h('div', { class: 'chart-place' }, this.place);
+    this.place.addEventListener('scroll', this.surface.ask);
+    this.listen();
+  }
+
+  /** Shows these lanes; the chosen goroutine stays. */
+  show(lanes: readonly TimelineLane[]): void {
+    this.lanes = lanes;
+    this.room.style.height = `${String(Math.max(0, lanes.length - this.seen) * laneHeight)}px`;
+    this.place.style.height = `${String(this.height)}px`;
+    this.surface.size.height = this.height;
+    this.canvas.style.height = `${String(this.height)}px`;
+    this.surface.ask();
+  }
+
+  /** Marks a goroutine that was chosen elsewhere, and scrolls to it. */
+  mark(goroutine: number | null): void {
+    if (goroutine === this.chosenGoroutine) return;
+    this.chosenGoroutine = goroutine;
+    this.chosenRow = -1;
+    const at = this.lanes.findIndex((l) => l.type === 'goroutine' && l.goroutine === goroutine);
+    if (at >= 0) {
+      this.chosenLane = at;
+      this.reveal();
+    }
+    this.surface.ask();
+  }
+
+  zoom(factor: number, share?: number): void {
+    this.range.zoom(factor, share);
+    this.surface.ask();
+  }
+
+  pan(share: number): void {
+    this.range.pan(share);
+    this.surface.ask();
+  }
+
+  back(): void {
+    this.range.back();
+    this.surface.ask();
+  }
+
+  all(): void {
+    this.range.all();
+    this.surface.ask();
+  }
+
+  /** Zooms to the chosen interval. */
+  fit(): void {
+    const { startNs, endNs } = this.options.view.timeline;
+    if (this.chosenRow < 0) return;
+    this.range.show(startNs[this.chosenRow]!, endNs[this.chosenRow]!);
+    this.surface.ask();
+  }
+
+  private get seen(): number {
+    return Math.min(Math.max(this.lanes.length, 1), mostLanesSeen);
+  }
+
+  private get height(): number {
+    return axisHeight + this.seen * laneHeight + 4;
+  }
+
+  private get labelWidth(): number {
+    return Math.min(220, Math.round(this.surface.size.width * 0.3));
+  }
+
+  private scene(): Parameters<TimelineDrawing['draw']>[1] {
+    const { width, height } = this.surface.size;
+    return {
+      view: this.options.view,
+      lanes: this.lanes,
+      top: this.place.scrollTop / laneHeight,
+      fromNs: this.range.fromNs,
+      toNs: this.range.toNs,
+      width,
+      height,
+      labelWidth: this.labelWidth,
+      chosenGoroutine: this.chosenGoroutine,
+      chosenRow: this.chosenRow,
+      marks: this.options.marks,
+    };
+  }
+
+  private share(offsetX: number): number {
+    return Math.min(
+      1,
+      Math.max(0, (offsetX - this.labelWidth) / Math.max(1, this.surface.size.width - this.labelWidth)),
+    );
+  }
+
+  private listen(): void {
+    const { canvas } = this;
+    canvas.addEventListener('keydown', (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.altKey && this.key(event.key)) event.preventDefault();
+    });
+    canvas.addEventListener('wheel', (event) => {
+      if (event.ctrlKey || event.metaKey)
+        this.zoom(event.deltaY > 0 ? 1 / zoomStep : zoomStep, this.share(event.offsetX));
+      else if (event.shiftKey) this.pan(Math.sign(event.deltaY || event.deltaX) * panStep);
+      else return;
+      event.preventDefault();
+    });
+    this.listenToDrag();
+  }
+
+  private listenToDrag(): void {
+    const { canvas } = this;
+    let from: number | null = null;
+    let moved = false;
+    canvas.addEventListener('pointerdown', (event) => {
+      from = event.clientX;
+      moved = false;
+      this.range.remember();
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener('pointermove', (event) => {
+      if (from === null) return;
+      if (Math.abs(event.clientX - from) < 3 && !moved) return;
+      moved = true;
+      this.pan((from - event.clientX) / Math.max(1, this.surface.size.width - this.labelWidth));
+      from = event.clientX;
+    });
+    canvas.addEventListener('pointerup', (event) => {
+      from = null;
+      if (!moved) this.press(event.offsetX, event.offsetY);
+    });
+    canvas.addEventListener('pointercancel', () => {
+      from = null;
+    });
+  }
+
+  private press(x: number, y: number): void {
+    const index = Math.floor((y - axisHeight + this.place.scrollTop) / laneHeight);
+    const lane = this.lanes[index];
+    if (lane === undefined || y < axisHeight) return;
+    const ns = this.range.fromNs + (this.range.toNs - this.range.fromNs) * this.share(x);
+    this.choose(index, lane.type === 'goroutine' && x >= this.labelWidth ? this.options.view.at(lane.lane, ns) : -1);
+  }
+
+  private choose(index: number, row: number): void {
+    const lane = this.lanes[index];
+    if (lane === undefined) return;
+    this.chosenLane = index;
+    this.chosenRow = row;
+    if (lane.type === 'goroutine') this.chosenGoroutine = lane.goroutine;
+    this.reveal();
+    this.surface.ask();
+    this.options.onChoose(row, lane);
+  }
+
+  private reveal(): void {
+    const top = this.chosenLane * laneHeight;
+    const room = this.seen * laneHeight;
+    if (top < this.place.scrollTop) this.place.scrollTop = top;
+    else if (top + laneHeight > this.place.scrollTop + room) this.place.scrollTop = top + laneHeight - room;
+  }
+
+  /** True when the key means something here. */
+  private key(key: string): boolean {
+    switch (key) {
+      case 'w':
+      case 'W':
+      case '+':
+        this.zoom(zoomStep);
+        return true;
+      case 's':
+      case 'S':
+      case '-':
+        this.zoom(1 / zoomStep);
+        return true;
+      case 'a':
+      case 'A':
+        this.pan(-panStep);
+        return true;
+      case 'd':
+      case 'D':
+        this.pan(panStep);
+        return true;
+      case 'ArrowUp':
+      case 'ArrowDown':
+        this.choose(Math.min(Math.max(this.chosenLane + (key === 'ArrowUp' ? -1 : 1), 0), this.lanes.length - 1), -1);
+        return true;
+      case 'ArrowLeft':
+      case 'ArrowRight':
+        this.step(key === 'ArrowLeft' ? -1 : 1);
+        return true;
+      case 'f':
+      case 'F':
+      case 'Enter':
+        this.fit();
+        return true;
+      case 'b':
+      case 'B':
+        this.back();
+        return true;
+      case 'Escape':
+        if (!this.range.canGoBack) return false;
+        this.back();
+        return true;
+      case '0':
+        this.all();
+        return true;
+      case '/':
+        this.options.onFilter();
+        return true;
+      case '?':
+        this.options.onHelp();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The interval before or after the chosen one; without one, that in the middle of what is seen. */
+  private step(by: number): void {
+    const lane = this.lanes[this.chosenLane];
+    if (lane?.type !== 'goroutine') return;
+    const { firstRow, startNs, endNs } = this.options.view.timeline;
+    const middle = (this.range.fromNs + this.range.toNs) / 2;
+    const first = firstRow[lane.lane]!;
+    const last = firstRow[lane.lane + 1]! - 1;
+    const next = this.chosenRow < 0 ? this.options.view.at(lane.lane, middle) : this.chosenRow + by;
+    const row = Math.min(Math.max(next, first), last);
+    const isSeen = endNs[row]! >= this.range.fromNs && startNs[row]! <= this.range.toNs;
+    if (!isSeen) this.range.show(startNs[row]!, endNs[row]!);
+    this.choose(this.chosenLane, row);
+  }
+}

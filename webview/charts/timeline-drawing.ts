@@ -1,0 +1,252 @@
+import { scaleLinear } from 'd3';
+import type { Timeline } from '../../core/model/timeline';
+import type { Marks, TimelineView } from '../../core/trace/timeline/timeline-view';
+import { wakeArrows } from '../../core/trace/timeline/wake-arrows';
+import { nanoseconds } from '../view-models/format';
+import type { TimelineLane } from '../view-models/timeline-lanes';
+import { fitting, type ColorName } from './surface';
+
+export const laneHeight = 22;
+export const axisHeight = 24;
+
+/** Codes of `timelineStates`. */
+export const State = { runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
+
+/** Colour and height tell a state, so that it is told without colour too. The height is a share of the lane. */
+export const stateLooks: Readonly<Record<number, { readonly color: ColorName; readonly height: number }>> = {
+  [State.waiting]: { color: 'blue', height: 0.2 },
+  [State.runnable]: { color: 'orange', height: 0.5 },
+  [State.running]: { color: 'green', height: 0.85 },
+  [State.syscall]: { color: 'yellow', height: 0.65 },
+};
+
+/** Go takes the processor from a goroutine after 10 ms (runtime/proc.go, forcePreemptNS): waiting longer to run is a sign. */
+const longDelayNs = 1e7;
+const mostArrows = 200;
+
+/** Of the monospace font at 12 px, a little too much. */
+const characterWidth = 7.4;
+
+/** What stands across all lanes at one time. */
+export interface TimeMark {
+  readonly atNs: number;
+  readonly text: string;
+}
+
+export interface Scene {
+  readonly view: TimelineView;
+  readonly lanes: readonly TimelineLane[];
+  /** First lane drawn, may be a fraction. */
+  readonly top: number;
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly labelWidth: number;
+  readonly chosenGoroutine: number | null;
+  readonly chosenRow: number;
+  readonly marks: readonly TimeMark[];
+}
+
+/** Draws the lanes that are seen. It makes no objects per interval: marks are columns that are used again. */
+export class TimelineDrawing {
+  private marks: Marks | undefined;
+
+  constructor(private readonly color: (name: ColorName) => string) {}
+
+  draw(context: CanvasRenderingContext2D, scene: Scene): void {
+    const { width, height, labelWidth, lanes, top } = scene;
+    const x = scaleLinear([scene.fromNs, scene.toNs], [labelWidth, width]);
+    context.font = `12px ${getComputedStyle(context.canvas).fontFamily}`;
+    context.textBaseline = 'middle';
+    this.axis(context, scene, x);
+    context.save();
+    context.beginPath();
+    context.rect(0, axisHeight, width, height - axisHeight);
+    context.clip();
+    const first = Math.floor(top);
+    const last = Math.min(lanes.length, Math.ceil(top + (height - axisHeight) / laneHeight));
+    for (let i = first; i < last; i++) {
+      const y = axisHeight + (i - top) * laneHeight;
+      const lane = lanes[i]!;
+      if (lane.type === 'goroutine') this.lane(context, scene, x, lane, y);
+      else this.creations(context, x, lane.madeNs, y);
+      this.label(context, scene, lane, y);
+    }
+    this.arrows(context, scene, x);
+    context.restore();
+    this.timeMarks(context, scene, x);
+  }
+
+  private axis(context: CanvasRenderingContext2D, { width, height, labelWidth }: Scene, x: Scale): void {
+    const ticks = x.ticks(Math.max(2, Math.floor((width - labelWidth) / 110)));
+    const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+    context.fillStyle = this.color('muted');
+    context.strokeStyle = this.color('line');
+    context.lineWidth = 1;
+    context.textAlign = 'left';
+    for (const tick of ticks) {
+      const at = Math.round(x(tick)) + 0.5;
+      context.beginPath();
+      context.moveTo(at, axisHeight - 4);
+      context.lineTo(at, height);
+      context.stroke();
+      context.fillText(tickText(tick, step), at + 3, axisHeight / 2);
+    }
+  }
+
+  private lane(
+    context: CanvasRenderingContext2D,
+    scene: Scene,
+    x: Scale,
+    lane: Extract<TimelineLane, { type: 'goroutine' }>,
+    y: number,
+  ): void {
+    const { view, labelWidth, width, fromNs, toNs } = scene;
+    const { timeline } = view;
+    const marks = (this.marks = view.query(
+      fromNs,
+      toNs,
+      Math.max(1, Math.round(width - labelWidth)),
+      lane.lane,
+      this.marks,
+    ));
+    const bottom = y + laneHeight - 3;
+    for (const state of [State.waiting, State.runnable, State.syscall, State.running]) {
+      const { color, height } = stateLooks[state]!;
+      const h = height * (laneHeight - 5);
+      context.fillStyle = this.color(color);
+      for (let i = 0; i < marks.count; i++) {
+        if (marks.state[i] !== state) continue;
+        const left = Math.max(x(marks.startNs[i]!), labelWidth);
+        const right = x(marks.endNs[i]!);
+        context.fillRect(left, bottom - h, Math.max(right - left, 1), h);
+      }
+    }
+    this.signs(context, scene, x, marks, timeline, bottom);
+  }
+
+  /** Connections taken, waits for a processor that are too long, and the chosen interval. */
+  private signs(
+    context: CanvasRenderingContext2D,
+    { chosenRow, labelWidth }: Scene,
+    x: Scale,
+    marks: Marks,
+    timeline: Timeline,
+    bottom: number,
+  ): void {
+    for (let i = 0; i < marks.count; i++) {
+      const row = marks.row[i]!;
+      if (row < 0) continue;
+      const state = timeline.state[row]!;
+      const start = timeline.startNs[row]!;
+      const end = timeline.endNs[row]!;
+      const left = Math.max(x(start), labelWidth);
+      const right = x(end);
+      if (state === State.runnable && end - start > longDelayNs) {
+        context.strokeStyle = this.color('red');
+        context.lineWidth = 2;
+        context.strokeRect(left, bottom - 12, Math.max(right - left, 2), 12);
+      }
+      if (state === State.waiting && isNetwork(timeline, row) && end < timeline.durationNs && right - left > 6) {
+        context.fillStyle = this.color('text');
+        context.beginPath();
+        context.moveTo(right - 4, bottom - 12);
+        context.lineTo(right + 4, bottom - 12);
+        context.lineTo(right, bottom - 6);
+        context.fill();
+      }
+      if (row === chosenRow) {
+        context.strokeStyle = this.color('focus');
+        context.lineWidth = 2;
+        context.strokeRect(left, bottom - laneHeight + 5, Math.max(right - left, 3), laneHeight - 4);
+      }
+    }
+  }
+
+  /** A stroke for each goroutine that was made here and has not ended. */
+  private creations(context: CanvasRenderingContext2D, x: Scale, madeNs: Float64Array, y: number): void {
+    context.fillStyle = this.color('red');
+    for (const at of madeNs) context.fillRect(x(at), y + 4, 2, laneHeight - 7);
+  }
+
+  private label(context: CanvasRenderingContext2D, scene: Scene, lane: TimelineLane, y: number): void {
+    const isChosen = lane.type === 'goroutine' && lane.goroutine === scene.chosenGoroutine;
+    context.fillStyle = this.color('back');
+    context.fillRect(0, y, scene.labelWidth, laneHeight);
+    if (isChosen) {
+      context.fillStyle = this.color('focus');
+      context.fillRect(0, y + 2, 3, laneHeight - 4);
+    }
+    context.fillStyle = this.color(isChosen || lane.type === 'creations' ? 'text' : 'muted');
+    context.textAlign = 'left';
+    context.fillText(fitting(lane.label, scene.labelWidth - 16, characterWidth), 8, y + laneHeight / 2);
+  }
+
+  /** Who woke the chosen goroutine. */
+  private arrows(context: CanvasRenderingContext2D, scene: Scene, x: Scale): void {
+    const { lanes, view, top, fromNs, toNs, chosenGoroutine } = scene;
+    if (chosenGoroutine === null) return;
+    const to = lanes.findIndex((l) => l.type === 'goroutine' && l.goroutine === chosenGoroutine);
+    const lane = view.lane(chosenGoroutine);
+    if (to < 0 || lane < 0) return;
+    const placeOf = new Map<number, number>();
+    lanes.forEach((l, i) => {
+      if (l.type === 'goroutine') placeOf.set(l.lane, i);
+    });
+    const middle = (i: number): number => axisHeight + (i - top + 0.5) * laneHeight;
+    context.strokeStyle = this.color('text');
+    context.lineWidth = 1;
+    for (const { atNs, fromLane } of wakeArrows(view, lane, fromNs, toNs, mostArrows)) {
+      const from = placeOf.get(fromLane);
+      if (from === undefined) continue;
+      const at = x(atNs);
+      const [start, end] = [middle(from), middle(to)];
+      const way = Math.sign(end - start) * 4;
+      context.beginPath();
+      context.moveTo(at, start);
+      context.lineTo(at, end);
+      context.moveTo(at - 3, end - way);
+      context.lineTo(at, end);
+      context.lineTo(at + 3, end - way);
+      context.stroke();
+    }
+  }
+
+  private timeMarks(context: CanvasRenderingContext2D, { marks, height, width, labelWidth }: Scene, x: Scale): void {
+    context.strokeStyle = this.color('text');
+    context.fillStyle = this.color('text');
+    context.lineWidth = 1;
+    context.setLineDash([4, 4]);
+    for (const { atNs, text } of marks) {
+      const at = x(atNs);
+      if (at < labelWidth || at > width) continue;
+      context.beginPath();
+      context.moveTo(at, axisHeight);
+      context.lineTo(at, height);
+      context.stroke();
+      const room = context.measureText(text).width + 8;
+      const left = at + room > width ? at - room : at + 4;
+      context.fillStyle = this.color('back');
+      context.fillRect(left - 2, height - 19, room, 16);
+      context.fillStyle = this.color('text');
+      context.fillText(text, left, height - 10);
+    }
+    context.setLineDash([]);
+  }
+}
+
+type Scale = ReturnType<typeof scaleLinear<number, number>>;
+
+/** Go's wait reason for the poller, `network` in traces (runtime/traceruntime.go, traceBlockNet). */
+export function isNetwork({ reason, reasons }: Timeline, row: number): boolean {
+  return reasons[reason[row]!] === 'network';
+}
+
+function tickText(ns: number, step: number): string {
+  if (ns === 0) return '0';
+  const [unit, name]: [number, string] =
+    step >= 1e9 ? [1e9, 's'] : step >= 1e6 ? [1e6, 'ms'] : step >= 1e3 ? [1e3, 'µs'] : [1, 'ns'];
+  if (Math.abs(ns) >= 1e9 && unit < 1e9 && step >= 1e6) return `${(ns / 1e9).toFixed(3)} s`;
+  return Math.abs(ns) / unit < 1e6 ? `${(ns / unit).toLocaleString('en-US')} ${name}` : nanoseconds(ns);
+}

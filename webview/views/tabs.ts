@@ -1,0 +1,113 @@
+import type { Details } from '../../core/model/details';
+import type { TakenDiagnosis } from '../../core/protocol/host-webview';
+import type { Actions } from '../actions';
+import { h, type Child } from '../dom';
+import type { TextKey } from '../l10n/en';
+import { t } from '../l10n/text';
+import { live } from '../live';
+import { tabs as names, type PanelModel, type Tab } from '../panel-model';
+import type { Store } from '../store';
+import { textButton } from '../ui-kit/ui-kit';
+import { cost, kernel, traceMetrics } from './figures';
+import { goroutines } from './goroutines';
+import { growth } from './growth';
+import { raw } from './raw';
+import { timeline } from './timeline';
+
+const titles: Record<Tab, TextKey> = {
+  timeline: 'tabTimeline',
+  goroutines: 'tabGoroutines',
+  growth: 'tabGrowth',
+  metrics: 'tabMetrics',
+  kernel: 'tabKernel',
+  cost: 'tabCost',
+  raw: 'tabRaw',
+};
+
+/** What is one click deeper. */
+export function tabs(taken: TakenDiagnosis, store: Store<PanelModel>, actions: Actions): HTMLElement {
+  return h(
+    'section',
+    { class: 'tabs', id: 'tabs', 'aria-label': t('details') },
+    live(
+      store,
+      ({ ui }) => [ui.tab],
+      ({ ui }) => tabList(ui.tab, actions),
+    ),
+    live(
+      store,
+      ({ ui, details }) => [ui.tab, details],
+      ({ ui, details }) =>
+        h(
+          'div',
+          { role: 'tabpanel', id: 'tabpanel', 'aria-labelledby': `tab-${ui.tab}`, class: `tab-${ui.tab}` },
+          content(ui.tab, taken, details, store, actions),
+        ),
+    ),
+  );
+}
+
+function tabList(chosen: Tab, actions: Actions): HTMLElement {
+  const show = (tab: Tab): void => {
+    actions.showTab(tab);
+    document.getElementById(`tab-${tab}`)?.focus();
+  };
+  const list = h(
+    'div',
+    { role: 'tablist', 'aria-label': t('details') },
+    names.map((tab) =>
+      textButton(
+        t(titles[tab]),
+        () => {
+          actions.showTab(tab);
+        },
+        {
+          role: 'tab',
+          id: `tab-${tab}`,
+          'aria-selected': String(tab === chosen),
+          'aria-controls': 'tabpanel',
+          tabindex: tab === chosen ? 0 : -1,
+          'data-key': `tab-${tab}`,
+        },
+      ),
+    ),
+  );
+  list.addEventListener('keydown', (event) => {
+    const at = names.indexOf(chosen);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: names.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    show(names[(to + names.length) % names.length]!);
+  });
+  return list;
+}
+
+function content(
+  tab: Tab,
+  { diagnosis }: TakenDiagnosis,
+  details: Details | null | undefined,
+  store: Store<PanelModel>,
+  actions: Actions,
+): Child {
+  switch (tab) {
+    case 'growth':
+      return growth(diagnosis, actions);
+    case 'metrics':
+      return traceMetrics(diagnosis);
+    case 'kernel':
+      return kernel(diagnosis);
+    case 'cost':
+      return cost(diagnosis);
+    case 'timeline':
+      return behind(details, (d) => timeline(diagnosis, d, store, actions));
+    case 'goroutines':
+      return behind(details, (d) => goroutines(d, store, actions));
+    case 'raw':
+      return behind(details, (d) => raw(d, store, actions));
+  }
+}
+
+function behind(details: Details | null | undefined, draw: (details: Details) => Child): Child {
+  if (details === undefined) return h('p', { class: 'muted', role: 'status' }, t('detailsComing'));
+  return details === null ? h('p', { class: 'muted' }, t('detailsGone')) : draw(details);
+}
