@@ -31,7 +31,9 @@ function remedyLines(remedy: string): string[] {
   for (const line of remedy.split('\n')) {
     const isCode = line.startsWith('\t');
     if (isCode !== inCode && (isCode || line !== '')) {
-      lines.push(isCode ? '```go' : '```');
+      // The empty line before text ends the code, it is not in it.
+      const blank = inCode && lines.at(-1) === '' ? lines.splice(-1) : [];
+      lines.push(isCode ? '```go' : '```', ...blank);
       inCode = isCode;
     }
     lines.push(isCode ? line.slice(1) : inCode ? line : escaped(line));
