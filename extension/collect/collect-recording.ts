@@ -119,6 +119,10 @@ class Collector {
     let hasIds = false;
     const { signal, onProgress } = this.options;
     if (signal.aborted) throw errors.cancelled();
+    const isLast = index === count - 1;
+    // gdb needs a while to read symbols: at the last sample, which it is sure to look at, it begins at once.
+    const early = isLast ? this.#takeSnapshot(true, sample, done) : null;
+    early?.catch(() => undefined); // Awaited below, or not at all when another source ends everything.
     if (this.client && this.#wants('dump') && !this.#pprofGone) {
       onProgress({ source: 'dump', doing: 'asking pprof for the goroutines', done });
       hasIds = await this.#takeDump(this.client, sample);
@@ -128,11 +132,8 @@ class Collector {
       onProgress({ source: 'os', doing: "reading the kernel's tables", done });
       await this.#takeOs(this.target.process, sample);
     }
-    const isLast = index === count - 1;
-    if (this.target.process && this.#wants('debugger') && !this.#debuggerGone && (isLast || !hasIds)) {
-      onProgress({ source: 'debugger', doing: 'reading the goroutines in memory', done });
-      await this.#takeSnapshot(this.target.process.pid, isLast, sample);
-    }
+    if (early !== null) await early;
+    else if (!hasIds) await this.#takeSnapshot(false, sample, done);
     if (index === 0 && this.client && this.#wants('trace') && this.options.traceMs > 0 && !this.#pprofGone) {
       onProgress({ source: 'trace', doing: `recording ${this.options.traceMs / 1000} s of execution`, done });
       await this.#takeTrace(this.client, sample);
@@ -156,7 +157,10 @@ class Collector {
   }
 
   /** gdb looks only once, at the last sample: what the earlier ones are for, memory alone tells. */
-  async #takeSnapshot(pid: number, isLast: boolean, sample: SampleDocuments): Promise<void> {
+  async #takeSnapshot(isLast: boolean, sample: SampleDocuments, done: number): Promise<void> {
+    if (!this.target.process || !this.#wants('debugger') || this.#debuggerGone) return;
+    this.options.onProgress({ source: 'debugger', doing: 'reading the goroutines in memory', done });
+    const { pid } = this.target.process;
     const began = performance.now();
     const { adapterFile, signal } = this.options;
     const gdb = isLast ? this.options.gdb : 'none';

@@ -1,0 +1,3 @@
+module diagnosed
+
+go 1.21
