@@ -47,14 +47,14 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: r
 /** What a person reads is made visible; what only code reads stays as it is. */
 function shownText(name: string, value: string | number | true): string {
   return name === 'title' || name === 'aria-label'
-    ? shortened(visible(String(value)), longestAttribute)
+    ? visible(shortened(String(value), longestAttribute))
     : String(value);
 }
 
 function append(parent: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null) continue;
-    if (typeof child === 'string') parent.append(shortened(visible(child), longestText));
+    if (typeof child === 'string') parent.append(visible(shortened(child, longestText)));
     else if (child instanceof Node) parent.append(child);
     else append(parent, child);
   }

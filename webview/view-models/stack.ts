@@ -89,13 +89,13 @@ function frameRow(frame: Frame, present: readonly boolean[]): FrameRow {
 
 /**
  * Puts one line in place of Go's own frames that no source disputes; the last of a run, which the user's code calls,
- * stays.
+ * stays unless it is the runtime's.
  */
 function fold(rows: readonly FrameRow[]): readonly StackRow[] {
   const folded: StackRow[] = [];
   let run: FrameRow[] = [];
   const flush = (calledByUser: boolean): void => {
-    const last = calledByUser ? run.pop() : undefined;
+    const last = calledByUser && run.at(-1)?.frame.function.startsWith('runtime.') === false ? run.pop() : undefined;
     const isBare = run.length === 1 && run[0]?.in.every((p) => p === 'has') === true;
     if (isBare) folded.push(...run);
     else if (run.length > 0) folded.push({ type: 'folded', count: run.length });

@@ -93,15 +93,19 @@ function reader(chosen: RawChoice, lines: DocumentLines, store: Store<PanelModel
   const status = h('span', { class: 'muted', role: 'status' });
   let found: Uint32Array = new Uint32Array();
   let at = 0;
-  const rows = virtualRows(scroll, lines.count, lineHeight, (i) =>
-    h(
-      'tr',
-      { class: found[at] === i ? 'is-chosen' : null },
-      h('td', { class: 'line-number' }, String(i + 1)),
-      h('td', { class: 'code' }, lines.line(i)),
-    ),
+  const rows = virtualRows(
+    scroll,
+    lines.count,
+    lineHeight,
+    (i) =>
+      h(
+        'tr',
+        { class: found[at] === i ? 'is-chosen' : null },
+        h('td', { class: 'line-number' }, String(i + 1)),
+        h('td', { class: 'code' }, lines.line(i)),
+      ),
+    'presentation',
   );
-  // The lines of a document are no table to a screen reader.
   scroll.append(h('table', { role: 'presentation' }, rows.body));
   const go = (step: number): void => {
     if (found.length === 0) return;

@@ -16,15 +16,16 @@ export interface VirtualRows {
 
 /**
  * Rows of one height in a scrolled element. `rowOf` makes row `i`, which gets its place in the whole by `aria-rowindex`
- * (row 1 is that of the headings).
+ * (row 1 is that of the headings); a `presentation` is no table to a screen reader.
  */
 export function virtualRows(
   scroll: HTMLElement,
   count: number,
   rowHeight: number,
   rowOf: (index: number) => HTMLElement,
+  role: 'rowgroup' | 'presentation' = 'rowgroup',
 ): VirtualRows {
-  const body = h('tbody', { role: 'rowgroup' });
+  const body = h('tbody', { role });
   let from = -1;
   let to = -1;
   const draw = (): void => {
@@ -36,7 +37,7 @@ export function virtualRows(
     [from, to] = [first, last];
     const rows = Array.from({ length: last - first }, (_, i) => {
       const row = rowOf(first + i);
-      row.setAttribute('aria-rowindex', String(first + i + 2));
+      if (role === 'rowgroup') row.setAttribute('aria-rowindex', String(first + i + 2));
       return row;
     });
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['key'] : undefined;

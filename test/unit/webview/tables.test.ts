@@ -134,8 +134,8 @@ describe('stack of an acceptor', () => {
     assert.deepEqual(
       model.rows.flatMap((r) => (r.type === 'frame' && r.origin === 'program' ? [[r.place, ...r.in]] : [])),
       [
-        ['passive.go:84', true, true, false],
-        ['passive.go:85', false, false, true],
+        ['passive.go:84', 'has', 'has', 'lacks'],
+        ['passive.go:85', 'lacks', 'lacks', 'has'],
       ],
     );
   });
