@@ -7,7 +7,8 @@ import { TcpState, type OsEvidence } from '../../../core/model/os-evidence';
 import type { Recording } from '../../../core/model/recording';
 import { decodeOs } from '../../../core/parse/os-evidence';
 import { parseConnections } from '../../../core/parse/proc/connections';
-import { collectRecording, type CollectOptions } from '../../../extension/collect/collect-recording';
+import type { CollectOptions } from '../../../extension/collect/collect-options';
+import { collectRecording } from '../../../extension/collect/collect-recording';
 import { startLab, type LabProgram } from '../../lab-program';
 
 const root = process.getuid?.() === 0;

@@ -1,0 +1,37 @@
+import type { Recording, SourceName } from '../../core/model/recording';
+
+export interface CollectOptions {
+  readonly pid?: number | undefined;
+  readonly pprof?: string | undefined;
+  readonly exe?: string | undefined;
+  /** From the beginning of one sample to the beginning of the next. */
+  readonly intervalMs: number;
+  /** At least 2. */
+  readonly samples: number;
+  readonly maxPauseMs: number;
+  /** Path of gdb, `none` to read memory without it. */
+  readonly gdb: string;
+  /** Keep the goroutine core, which holds memory of the program; default no. */
+  readonly keepCore?: boolean;
+  /** The debug adapter's program; default beside the running bundle. */
+  readonly adapterFile?: string;
+  /** Length of the execution trace that is recorded after the first sample; 0 for none. */
+  readonly traceMs: number;
+  readonly sources: ReadonlySet<SourceName>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** `user:password` */
+  readonly auth?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  /** Given what is there after each sample but the last. */
+  readonly onSample?: (soFar: Recording) => void;
+  readonly toolVersion: string;
+}
+
+export interface Progress {
+  readonly source: SourceName;
+  /** What is being done, for people. */
+  readonly doing: string;
+  /** 0 … 1 over the whole collection. */
+  readonly done: number;
+}
