@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { errors } from '../../core/base/errors';
 import type { TargetChoice } from '../../core/protocol/host-webview';
@@ -6,6 +7,9 @@ import type { PanelChoice } from './site-lenses';
 const { l10n } = vscode;
 
 const goType = 'go';
+/** A program that is being compiled has no process yet. */
+const startsWithinMs = 10_000;
+const askEveryMs = 100;
 /** True while a Go program is being debugged: menus ask for it. */
 const contextKey = 'acceptLeak.goSession';
 
@@ -29,11 +33,15 @@ export class DebugTargets implements vscode.Disposable {
   constructor() {
     this.#disposables = [
       vscode.debug.registerDebugAdapterTrackerFactory(goType, {
-        createDebugAdapterTracker: (session) => ({
-          onDidSendMessage: (message: unknown) => {
-            this.#hear(session, message);
-          },
-        }),
+        createDebugAdapterTracker: (session) => {
+          // Its row is there before it has started; without it here another session would be taken for it.
+          this.#entry(session);
+          return {
+            onDidSendMessage: (message: unknown) => {
+              this.#hear(session, message);
+            },
+          };
+        },
       }),
       vscode.debug.onDidStartDebugSession((session) => {
         if (session.type === goType) this.#entry(session);
@@ -61,6 +69,7 @@ export class DebugTargets implements vscode.Disposable {
     const active = all.find(({ session }) => session.id === vscode.debug.activeDebugSession?.id);
     const found = named ?? (all.length === 1 ? all[0] : (active ?? (await pick(all))));
     if (found === undefined) return undefined;
+    for (const until = Date.now() + startsWithinMs; found.pid === null && Date.now() < until;) await wait(askEveryMs);
     if (found.pid === null) throw errors.sessionWithoutPid(found.session.name);
     const goroutine = goroutineOf(args);
     return {
