@@ -183,9 +183,8 @@ describe('collecting from real programs', function () {
     setTimeout(() => {
       abort.abort();
     }, 400);
-    const began = performance.now();
-    assert.equal(await codeOf(collect({ pid, intervalMs: 20_000, signal: abort.signal })), 'cancelled');
-    assert.ok(performance.now() - began < 3000);
+    // An hour: only the cancel can end it before this test's own limit.
+    assert.equal(await codeOf(collect({ pid, intervalMs: 3_600_000, signal: abort.signal })), 'cancelled');
   });
 
   it('says that there is no such process, that it is not Go, and that nobody is there', async () => {
