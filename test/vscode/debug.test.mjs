@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildLab } from '../lab-program.ts';
-import { openBrowser, panelOf, pick, runCommand, typeInPicker, workbenchReady } from './browser.mjs';
+import { openBrowser, panelOf, pick, runCommand, workbenchReady } from './browser.mjs';
 import { Workbench } from './workbench.mjs';
 
 const vsix = 'out/accept-leak.vsix';
@@ -91,17 +91,6 @@ describe('Go debug sessions in a real workbench', () => {
     await verdict().waitFor();
     assert.match(await panel.locator('.target').innerText(), /acceptlab \(pid \d+\)/);
     await page.screenshot({ path: 'out/screenshots/debug-goroutine.png' });
-  });
-
-  it('say what to do when there is none', async () => {
-    await runCommand(page, 'Debug: Stop');
-    await runCommand(page, 'Debug: Stop');
-    await row('First').waitFor({ state: 'detached' });
-    await page.keyboard.press('F1');
-    await typeInPicker(page, '>Diagnose Accept Leak of Debug');
-    const offered = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Leak of Debug Session' });
-    await offered.waitFor({ state: 'detached' });
-    await page.keyboard.press('Escape');
   });
 });
 
