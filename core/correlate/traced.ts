@@ -1,16 +1,19 @@
 import type { Frame } from '../model/frame';
-import type { CreationSite, TraceAnalysis, TracedAcceptor } from '../model/trace-analysis';
+import { WaitFlag, type CreationSite, type TraceAnalysis, type TracedAcceptor } from '../model/trace-analysis';
 import type { FollowedGoroutine, TraceEvidence } from '../model/trace-evidence';
 
 /** The trace as rules ask it: by goroutine id and by creation site. */
 export class Traced {
   readonly analysis: TraceAnalysis;
   readonly lengthMs: number;
+  /** Goroutines whose stack is the dump's: no evidence of the trace. */
+  private readonly borrowed: ReadonlySet<number>;
   private readonly byId: ReadonlyMap<number, TracedAcceptor>;
   private readonly bySite: ReadonlyMap<string, CreationSite[]>;
 
   constructor(readonly evidence: TraceEvidence) {
     this.analysis = evidence.analysis;
+    this.borrowed = borrowedStacks(evidence.analysis);
     this.lengthMs = (this.analysis.endNs - this.analysis.startNs) / 1e6;
     this.byId = new Map(this.analysis.acceptors.map((a) => [a.goroutine, a]));
     const bySite = new Map<string, CreationSite[]>();
@@ -42,8 +45,9 @@ export class Traced {
     return times !== null && (times.runningNs + times.runnableNs) / times.knownNs > 0.8;
   }
 
-  /** Frames of its last such wait, innermost first, or null. */
+  /** Frames of its last such wait as the trace itself has them, innermost first, or null. */
   framesOf(goroutine: number): readonly Frame[] | null {
+    if (this.borrowed.has(goroutine)) return null;
     const row = this.byId.get(goroutine)?.stack ?? -1;
     const frames = this.analysis.stacks[row];
     return frames === undefined || frames.length === 0 ? null : frames;
@@ -54,6 +58,16 @@ export class Traced {
     if (createdBy === null) return 0;
     return (this.bySite.get(keyOf(createdBy)) ?? []).reduce((n, site) => n + site.alive, 0);
   }
+}
+
+/** Up to Go 1.22 a trace has no stack of what waited before it began; the analysis takes it from the dump. */
+function borrowedStacks({ goVersion, waits }: TraceAnalysis): Set<number> {
+  const borrowed = new Set<number>();
+  if (Number(goVersion.split('.')[1] ?? 0) > 22) return borrowed;
+  for (let row = 0; row < waits.count; row++)
+    if ((waits.flags[row]! & WaitFlag.preTrace) !== 0) borrowed.add(waits.goroutine[row]!);
+    else borrowed.delete(waits.goroutine[row]!);
+  return borrowed;
 }
 
 function keyOf({ file, line }: Frame): string {

@@ -17,7 +17,9 @@ import { verdictOf, weigh } from './verdict';
  */
 export function diagnose(recording: Recording, kernel: ScanKernel = new PlainKernel()): Diagnosis {
   const still = join(recording.target, recording.sources, recording.samples.map(decodeSample));
-  const { trace, report } = readTrace(recording, kernel, [...toFollow(still), ...clientsToFollow(still)]);
+  const follow = [...toFollow(still), ...clientsToFollow(still)];
+  const stackOf = (id: number) => still.dumps?.first.byId.get(id)?.shape.frames ?? null;
+  const { trace, report } = readTrace(recording, kernel, follow, stackOf);
   const joined = withTrace(still, trace, report);
   const drafts = weigh(joined, rootCauses(rules.flatMap((r) => r.find(joined))));
   return present(joined, drafts, verdictOf(drafts));

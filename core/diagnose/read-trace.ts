@@ -2,17 +2,20 @@ import type { Recording, SourceReport } from '../model/recording';
 import type { FollowedGoroutine, TraceEvidence } from '../model/trace-evidence';
 import { analyzeTrace } from '../trace/analyze';
 import type { ScanKernel } from '../trace/scan/kernel';
+import type { StackOf } from '../trace/known-stacks';
 import { memorySource } from '../trace/source';
 import { State, type IntervalSink } from '../trace/tracked-goroutine';
 
 /**
  * The trace of a recording, and what its source came to: what cannot be read to the end is partial, whatever the collector
- * thought. `follow` are goroutines whose time is counted although they may never be in Accept.
+ * thought. `follow` are goroutines whose time is counted although they may never be in Accept; `stackOf` the dump's stacks, for waits
+ * from before the trace that have none in it.
  */
 export function readTrace(
   recording: Recording,
   kernel: ScanKernel,
   follow: readonly number[],
+  stackOf: StackOf,
 ): { readonly trace: TraceEvidence | null; readonly report: SourceReport } {
   const report = recording.sources.trace;
   for (const sample of recording.samples) {
@@ -21,6 +24,7 @@ export function readTrace(
     const times = new FollowedTimes(follow);
     const analysis = analyzeTrace(memorySource(document.bytes), {
       kernel,
+      stackOf,
       ...(follow.length > 0 ? { follow, sink: times } : {}),
     });
     const trace = { analysis, startedAtMs: sample.startedAtMs + document.atMs, followed: times.byGoroutine };
