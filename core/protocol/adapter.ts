@@ -1,10 +1,12 @@
 import type { Frame } from '../model/frame';
 
-/** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid and core is given. */
+/** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid, core and bundle is given. */
 export interface AdapterAttach {
   readonly pid?: number;
   /** A goroutine core that `writeCore` made. */
   readonly core?: string;
+  /** A file that `accept-leak bundle` wrote; with `--core` it holds a goroutine core. */
+  readonly bundle?: string;
   /** The executable, for a core that is opened on another machine; default is the one that the core names. */
   readonly program?: string;
   /** Which goroutines become threads; default `user`. */
@@ -181,13 +183,15 @@ export function isTablePage(value: unknown): value is TablePage {
   return isCount(start) && isCount(count) && count <= mostRows;
 }
 
+const oneOf = 'attach takes one of pid, core and bundle';
+
 /** Why this is nothing that can be attached to, or null. */
 export function attachFault(value: unknown): string | null {
-  if (!isRecord(value)) return 'attach takes a pid or a core';
-  const { pid, core, program, filter, gdb, consistent, maxThreads } = value;
-  if ((pid === undefined) === (core === undefined)) return 'attach takes either a pid or a core';
+  if (!isRecord(value)) return oneOf;
+  const { pid, core, bundle, program, filter, gdb, consistent, maxThreads } = value;
+  if ([pid, core, bundle].filter((given) => given !== undefined).length !== 1) return oneOf;
   if (pid !== undefined && (!isCount(pid) || pid === 0)) return 'pid is the number of a process';
-  for (const [name, text] of Object.entries({ core, program, gdb }))
+  for (const [name, text] of Object.entries({ core, bundle, program, gdb }))
     if (text !== undefined && (typeof text !== 'string' || text === '')) return `${name} is a path`;
   if (filter !== undefined && filter !== 'acceptors' && filter !== 'user' && filter !== 'all')
     return 'filter is acceptors, user or all';

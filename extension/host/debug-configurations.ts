@@ -22,8 +22,8 @@ export class GoGdbConfigurations implements vscode.DebugConfigurationProvider {
     _: vscode.WorkspaceFolder | undefined,
     configuration: GoGdbConfiguration,
   ): Promise<GoGdbConfiguration | undefined> {
-    const { pid, core, gdb = readSettings().gdb } = configuration as Readonly<Record<string, unknown>>;
-    if (core !== undefined) return { ...configuration, gdb };
+    const { pid, core, bundle, gdb = readSettings().gdb } = configuration as Readonly<Record<string, unknown>>;
+    if (core !== undefined || bundle !== undefined) return { ...configuration, gdb };
     const known = typeof pid === 'string' && /^\d+$/.test(pid) ? Number(pid) : pid;
     const chosen = known === undefined || known === '' ? await pickProcess() : known;
     return chosen === undefined ? undefined : { ...configuration, pid: chosen, gdb };

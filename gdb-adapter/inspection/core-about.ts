@@ -6,7 +6,7 @@ import type { InspectedGoroutine } from './inspection';
 
 /** What a goroutine core says of itself, in our own note. */
 export interface CoreAbout {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly pid: number;
   /** Path of the executable on the machine where it ran. */
   readonly exe: string;
@@ -21,21 +21,24 @@ export interface CoreAbout {
 export function aboutCore(s: Snapshot, report: GoroutineReport, goroutines: readonly InspectedGoroutine[]): string {
   const { pid, takenAtMs } = s;
   const program = { exe: s.exePath, buildId: s.exe.buildId, text: s.symbols.text };
-  const about: CoreAbout = { schema: 1, pid, ...program, takenAtMs, report, goroutines };
+  const about: CoreAbout = { schema: 2, pid, ...program, takenAtMs, report, goroutines };
   return JSON.stringify(about);
 }
 
 /** With the thread numbers in the core's order. @throws UserError `core` */
-export function readCoreAbout(file: string): { readonly about: CoreAbout; readonly tids: readonly number[] } {
+export function readCoreAbout(
+  file: string,
+  shownAs: string,
+): { readonly about: CoreAbout; readonly tids: readonly number[] } {
   const notes = readCoreNotes(file);
-  if (!notes.ok) throw errors.badCore(file, notes.error);
+  if (!notes.ok) throw errors.badCore(shownAs, notes.error);
   let value: unknown;
   try {
     value = JSON.parse(notes.value.about);
   } catch {
-    throw errors.badCore(file, 'its note is damaged');
+    throw errors.badCore(shownAs, 'its note is damaged');
   }
-  if (!isAbout(value)) throw errors.badCore(file, 'its note is of another version');
+  if (!isAbout(value)) throw errors.badCore(shownAs, 'its note is of another version');
   return { about: value, tids: notes.value.tids };
 }
 
@@ -43,7 +46,7 @@ function isAbout(value: unknown): value is CoreAbout {
   if (typeof value !== 'object' || value === null) return false;
   const about = value as Record<string, unknown>;
   return (
-    about['schema'] === 1 &&
+    about['schema'] === 2 &&
     typeof about['pid'] === 'number' &&
     typeof about['exe'] === 'string' &&
     typeof about['text'] === 'number' &&

@@ -11,6 +11,8 @@ import type { Inspection } from './inspection';
 
 export interface CoreOptions {
   readonly core: string;
+  /** What people know it by; default: its path. */
+  readonly shownAs?: string;
   /** Default: the executable that the core names. */
   readonly program: string | null;
   readonly gdb: string;
@@ -22,13 +24,19 @@ export interface CoreOptions {
  * Opens a goroutine core that was written before; no process is needed.
  * @throws UserError `core`, `core-of-another`, `file`, and those of gdb
  */
-export async function inspectCore({ core, program, gdb: path, signal }: CoreOptions): Promise<Inspection> {
-  const { about, tids } = readCoreAbout(core);
+export async function inspectCore({
+  core,
+  shownAs = core,
+  program,
+  gdb: path,
+  signal,
+}: CoreOptions): Promise<Inspection> {
+  const { about, tids } = readCoreAbout(core, shownAs);
   const exePath = program ?? about.exe;
   const exe = openExecutable(exePath);
   let symbols: Symbolizer;
   try {
-    if (exe.buildId !== about.buildId) throw errors.coreOfAnother(core, exePath);
+    if (exe.buildId !== about.buildId) throw errors.coreOfAnother(shownAs, exePath);
     const place = { text: about.text, gofunc: 0, slide: 0 };
     symbols = new Symbolizer(openFunctionTable(exe), place, () => new Uint8Array(0));
   } finally {
@@ -47,7 +55,7 @@ export async function inspectCore({ core, program, gdb: path, signal }: CoreOpti
     );
     const acceptors = about.report.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
     return {
-      title: core,
+      title: shownAs,
       report: { ...about.report, acceptors, gdb: gdb?.version ?? null },
       goroutines: about.goroutines,
       gdb: opened,

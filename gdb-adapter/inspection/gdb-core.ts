@@ -1,10 +1,9 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import type { Frame } from '../../core/model/frame';
 import { toFrames } from '../frames/gdb-frames';
 import { gdbSet, listFrames, selectCore, threadNumbers } from '../mi/commands';
 import type { Gdb } from '../mi/gdb-process';
+import { openUnnamed, pathOfDescriptor } from './unnamed-file';
 
 const loadMs = 60_000;
 const framesMs = 30_000;
@@ -54,7 +53,7 @@ export class GdbCore {
       // All at once: gdb takes one after the other while we do other things.
       const loading = [
         ...settings.map((setting) => gdbSet(gdb.mi, setting)),
-        selectCore(gdb.mi, `/proc/${process.pid}/fd/${fd}`, { timeoutMs: loadMs }),
+        selectCore(gdb.mi, pathOfDescriptor(fd), { timeoutMs: loadMs }),
       ];
       const [numbers] = await Promise.all([numbersOf(gdb, facts.tids), ...loading]);
       return new GdbCore(gdb, numbers, facts.isWrapper);
@@ -89,13 +88,4 @@ async function numbersOf({ mi }: Gdb, tids: readonly number[]): Promise<Map<numb
     (await threadNumbers(mi, options, number)).get(tids[number - 1]!) === number;
   const ends = await Promise.all([isAsWritten(1), isAsWritten(tids.length)]);
   return ends.every(Boolean) ? new Map(tids.map((tid, i) => [tid, i + 1])) : threadNumbers(mi, options);
-}
-
-function openUnnamed(): number {
-  const directory = mkdtempSync(join(tmpdir(), 'accept-leak-'));
-  try {
-    return openSync(join(directory, 'core'), 'wx+', 0o600);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
 }

@@ -110,7 +110,8 @@ async function starting(
   }
 }
 
-function withoutGdb(error: unknown): string {
+/** A note for people. */
+export function withoutGdb(error: unknown): string {
   const why =
     error instanceof UserError ? error.line : error instanceof MiError ? `gdb said: ${error.message}` : String(error);
   return `Without gdb's frames: ${why}`;

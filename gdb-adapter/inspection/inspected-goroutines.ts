@@ -3,7 +3,7 @@ import { statusName } from '../snapshot/goroutine-status';
 import { wordAt, type Memory } from '../snapshot/process-memory';
 import type { CoreThread } from '../snapshot/core-file';
 import type { Snapshot } from '../snapshot/snapshot';
-import type { GoroutineDetails, InspectedGoroutine } from './inspection';
+import type { GoroutineDetails, GoroutineMemory, InspectedGoroutine } from './inspection';
 import { waitReasonOf } from './report';
 
 /** Rows that go to gdb: every acceptor first, then one of each group, the largest groups first. */
@@ -50,17 +50,28 @@ export function inspectGoroutines(
 
 function detailsOf(s: Snapshot, memory: Memory, row: number): GoroutineDetails {
   const c = s.goroutines;
-  const hex = (n: number): string => `0x${n.toString(16)}`;
-  const since = c.waitSince[row]!;
-  const m = c.m[row]!;
-  const thread = m === 0 ? NaN : wordAt(memory, m + s.layout.m.procid);
   const creator = c.goPc[row] === 0 ? undefined : s.symbols.framesAt(c.goPc[row]!, true).at(-1);
   return {
     status: statusName(c.status[row]!),
     waitReason: waitReasonOf(s, row),
+    g: hex(c.address[row]!),
+    parent: c.parent[row]! <= 0 ? null : c.parent[row]!,
+    createdBy:
+      creator && creator.function !== ''
+        ? { function: creator.function, file: creator.file, line: creator.line }
+        : null,
+    memory: memoryOf(s, memory, row),
+  };
+}
+
+function memoryOf(s: Snapshot, memory: Memory, row: number): GoroutineMemory {
+  const c = s.goroutines;
+  const since = c.waitSince[row]!;
+  const m = c.m[row]!;
+  const thread = m === 0 ? NaN : wordAt(memory, m + s.layout.m.procid);
+  return {
     // nanotime and hrtime are both CLOCK_MONOTONIC.
     seenWaitingNs: since === 0 ? null : Math.max(0, Number(process.hrtime.bigint()) - since),
-    g: hex(c.address[row]!),
     pc: hex(c.pc[row]!),
     sp: hex(c.sp[row]!),
     bp: hex(c.bp[row]!),
@@ -69,10 +80,9 @@ function detailsOf(s: Snapshot, memory: Memory, row: number): GoroutineDetails {
     stackUsed: c.stackHi[row]! - c.sp[row]!,
     m: m === 0 ? null : hex(m),
     threadId: Number.isNaN(thread) ? null : thread,
-    parent: c.parent[row]! <= 0 ? null : c.parent[row]!,
-    createdBy:
-      creator && creator.function !== ''
-        ? { function: creator.function, file: creator.file, line: creator.line }
-        : null,
   };
+}
+
+function hex(n: number): string {
+  return `0x${n.toString(16)}`;
 }

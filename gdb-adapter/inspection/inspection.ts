@@ -19,9 +19,19 @@ export interface InspectedGoroutine {
 export interface GoroutineDetails {
   readonly status: string;
   readonly waitReason: string;
+  readonly g: string | null;
+  /** Id of the goroutine that made it; null when not known. */
+  readonly parent: number | null;
+  /** The go statement. */
+  readonly createdBy: { readonly function: string; readonly file: string; readonly line: number } | null;
+  /** Null where only a table was kept. */
+  readonly memory: GoroutineMemory | null;
+}
+
+/** What only the program's memory tells. */
+export interface GoroutineMemory {
   /** Since when the garbage collector has seen it waiting; null when it has not. */
   readonly seenWaitingNs: number | null;
-  readonly g: string;
   readonly pc: string;
   readonly sp: string;
   readonly bp: string;
@@ -32,10 +42,6 @@ export interface GoroutineDetails {
   readonly m: string | null;
   /** Thread of that m as the program knows it. */
   readonly threadId: number | null;
-  /** Id of the goroutine that made it; null when not known. */
-  readonly parent: number | null;
-  /** The go statement. */
-  readonly createdBy: { readonly function: string; readonly file: string; readonly line: number } | null;
 }
 
 /** What is known of a program's goroutines, live or from a core. */

@@ -2,6 +2,7 @@ import { InitializedEvent, OutputEvent, StoppedEvent } from '@vscode/debugadapte
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { errors } from '../../core/base/errors';
 import { attachFault, type AdapterAttach } from '../../core/protocol/adapter';
+import { inspectBundle } from '../inspection/bundle-inspection';
 import { inspectCore } from '../inspection/core-inspection';
 import type { Inspection } from '../inspection/inspection';
 import { inspectProcess } from '../inspection/live-inspection';
@@ -68,10 +69,10 @@ function stoppedAt({ shown }: AttachedSession): DebugProtocol.StoppedEvent {
 }
 
 function inspect(
-  { pid, core, program, gdb = 'gdb', consistent = false }: AdapterAttach,
+  { pid, core, bundle, program, gdb = 'gdb', consistent = false }: AdapterAttach,
   signal: AbortSignal,
 ): Promise<Inspection> {
-  return core === undefined
-    ? inspectProcess({ pid: pid ?? 0, gdb, signal, consistent })
-    : inspectCore({ core, program: program ?? null, gdb, signal });
+  if (bundle !== undefined) return inspectBundle({ bundle, program: program ?? null, gdb, signal });
+  if (core !== undefined) return inspectCore({ core, program: program ?? null, gdb, signal });
+  return inspectProcess({ pid: pid ?? 0, gdb, signal, consistent });
 }

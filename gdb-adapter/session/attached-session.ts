@@ -64,7 +64,7 @@ export class AttachedSession {
     return this.references.get(id);
   }
 
-  /** All frames of a thread, innermost first: gdb's, or those of the function table. Asked for once. */
+  /** All frames of a thread, innermost first: gdb's, recorded ones, or those of the function table. Asked for once. */
   stackOf(thread: ShownThread): Promise<readonly FrameEntry[]> {
     let stack = this.stacks.get(thread.id);
     if (!stack) {
@@ -84,7 +84,8 @@ export class AttachedSession {
 
   private async readStack(thread: ShownThread): Promise<readonly FrameEntry[]> {
     const { tid, group } = thread.goroutine;
-    const frames = (await this.gdb?.framesOf(tid)) ?? this.inspection.report.groups[group]?.frames ?? [];
+    const recorded = thread.acceptor?.gdbFrames ?? this.inspection.report.groups[group]?.frames ?? [];
+    const frames = (await this.gdb?.framesOf(tid)) ?? recorded;
     return frames.map((frame, level) => ({ id: this.refer({ kind: 'frame', thread, level, frame }), frame }));
   }
 }

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { ReportedAcceptor } from '../../core/protocol/adapter';
+import type { GoroutineMemory } from '../inspection/inspection';
 import type { ShownThread } from './shown-threads';
 
 const fdFrom = {
@@ -19,11 +20,21 @@ export function goroutineFields({ goroutine, count }: ShownThread): DebugProtoco
     ...(count === 1 ? [] : [plain('stands for', `${count} goroutines with this stack`)]),
     plain('status', d.status),
     ...(d.waitReason === '' ? [] : [plain('wait reason', d.waitReason)]),
+    ...(d.g === null ? [] : [address('g', d.g)]),
+    ...(d.memory === null ? [] : memoryFields(d.memory)),
+    plain('made by', d.parent === null ? 'not known' : `goroutine ${d.parent}`),
+    ...(d.createdBy === null
+      ? []
+      : [plain('made at', `${d.createdBy.function} ${d.createdBy.file}:${d.createdBy.line}`)]),
+  ];
+}
+
+function memoryFields(d: GoroutineMemory): DebugProtocol.Variable[] {
+  return [
     plain(
       'waiting for at least',
       d.seenWaitingNs === null ? 'no garbage collection has seen it wait' : span(d.seenWaitingNs),
     ),
-    address('g', d.g),
     address('sched.pc', d.pc),
     address('sched.sp', d.sp),
     address('sched.bp', d.bp),
@@ -32,10 +43,6 @@ export function goroutineFields({ goroutine, count }: ShownThread): DebugProtoco
     plain('stack in use', `${d.stackUsed} of ${Number(d.stackHi) - Number(d.stackLo)} bytes`),
     ...(d.m === null ? [plain('m', 'none')] : [address('m', d.m)]),
     ...(d.threadId === null ? [] : [plain('thread', d.threadId)]),
-    plain('made by', d.parent === null ? 'not known' : `goroutine ${d.parent}`),
-    ...(d.createdBy === null
-      ? []
-      : [plain('made at', `${d.createdBy.function} ${d.createdBy.file}:${d.createdBy.line}`)]),
   ];
 }
 

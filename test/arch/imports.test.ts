@@ -105,7 +105,8 @@ const allowed: readonly {
   {
     from: 'gdb-adapter/inspection',
     ours: ['gdb-adapter/inspection', 'gdb-adapter/snapshot', 'gdb-adapter/mi', 'gdb-adapter/frames', 'core'],
-    packages: ['node:*'],
+    // Goroutines of a bundle.
+    packages: ['node:*', 'tar-stream'],
   },
   {
     from: 'gdb-adapter/session',

@@ -42,9 +42,10 @@ describe('package.json and the code', () => {
     assert.deepEqual([type, others.length], [debugType, 0]);
     assert.ok(manifest.activationEvents.includes(`onDebugResolve:${debugType}`));
     const names = Object.keys(configurationAttributes.attach.properties);
+    const sources = new Set(['pid', 'core', 'bundle']);
     // Each name is one that the adapter checks: a wrong value of it is refused.
-    for (const name of names.filter((n) => n !== 'pid' && n !== 'core'))
-      assert.notEqual(attachFault({ pid: 1, [name]: 0 }), null, name);
+    for (const name of names)
+      assert.notEqual(attachFault({ ...(sources.has(name) ? {} : { pid: 1 }), [name]: 0 }), null, name);
     for (const { body } of configurationSnippets) {
       assert.deepEqual([body['type'], body['request']], [debugType, 'attach']);
       const own = Object.keys(body).filter((n) => !['type', 'request', 'name'].includes(n));

@@ -4,8 +4,7 @@ import type { InspectedGoroutine, Inspection } from '../../../../gdb-adapter/ins
 import { showThreads } from '../../../../gdb-adapter/session/shown-threads';
 
 const details = {
-  ...{ status: 'waiting', waitReason: 'IO wait', seenWaitingNs: null, g: '0x1', pc: '0x1', sp: '0x1', bp: '0x1' },
-  ...{ stackLo: '0x1', stackHi: '0x2', stackUsed: 1, m: null, threadId: null, parent: null, createdBy: null },
+  ...{ status: 'waiting', waitReason: 'IO wait', g: '0x1', parent: null, createdBy: null, memory: null },
 };
 
 const acceptorOn = (goroutine: number, fd: number): ReportedAcceptor => ({
