@@ -26,6 +26,12 @@ describe('agreement of stacks', () => {
     assert.equal(agree([shown, stack, [...wrapped, frame('runtime.goexit')]]), true);
   });
 
+  it('leaves out what only leads to the poller, which older traces skip', () => {
+    const inner = ['internal/poll.runtime_pollWait', 'internal/poll.(*pollDesc).wait'].map((n) => frame(n));
+    assert.equal(agree([[...inner, ...stack.slice(1)], stack.slice(1)]), true);
+    assert.equal(agree([stack, stack.slice(2)]), false);
+  });
+
   it('sees another line, file, function or depth, in whichever source it is', () => {
     const last = stack.at(-1)!;
     for (const other of [
