@@ -10,6 +10,7 @@ import { detailsInWorker } from '../workers/diagnosis-client';
 import { exportDiagnosis, saveContent } from './diagnosis-export';
 import type { DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
+import { KeptEvidence } from './kept-evidence';
 import { documentText } from './raw-documents';
 import { readSettings } from './settings';
 import type { SourceLocator } from './source-locator';
@@ -26,6 +27,10 @@ export function panelServices(
 ): PanelServices {
   const { extensionUri } = context;
   const workerFile = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath;
+  const kept = new KeptEvidence(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'evidence').fsPath);
+  const complain = (error: unknown): void => {
+    log.error(error instanceof Error ? error : String(error));
+  };
   return {
     extensionUri,
     startRun: async (target, onProgress, onSoFar) =>
@@ -44,14 +49,16 @@ export function panelServices(
       exportDiagnosis({ taken, recording: results.recordingOf(taken) }, format, { extensionUri, workerFile }),
     taken: (taken, recording) => {
       results.set(taken, recording);
+      if (recording !== null) kept.keep(taken, recording).catch(complain);
     },
     details: async (taken, signal) => {
-      const recording = results.recordingOf(taken);
+      const recording = results.recordingOf(taken) ?? (await kept.find(taken));
       if (recording === null) return null;
+      if (results.recordingOf(taken) === null) results.set(taken, recording);
       try {
         return await detailsInWorker(recording, followedBy(taken.diagnosis), workerFile, signal);
       } catch (error) {
-        if (!signal.aborted) log.error(error instanceof Error ? error : String(error));
+        if (!signal.aborted) complain(error);
         return null;
       }
     },

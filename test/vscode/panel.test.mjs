@@ -1,4 +1,4 @@
-/* global describe, it, before, after, afterEach */
+/* global describe, it, before, after, afterEach, document, window */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -58,7 +58,8 @@ describe('the panel in a real workbench', () => {
     await typeInPicker(page, `pid ${pid}`);
     await pick(page, `pid ${pid}`);
   };
-  const verdict = () => panel.locator('.verdict-class');
+  // A verdict on part of the evidence has no toolbar.
+  const verdict = () => panel.locator('.verdict:has([role="toolbar"]) .verdict-class');
   const closeEditors = () => runCommand(page, 'View: Close All Editors');
 
   it('finds the leak of a program picked from the list, and shows the page from the first moment', async () => {
@@ -90,7 +91,8 @@ describe('the panel in a real workbench', () => {
     const taken = await panel.locator('time').getAttribute('datetime');
     await panel
       .locator('.stack')
-      .getByRole('button', { name: /frames of Go itself/ })
+      .getByRole('button', { name: /frames? of Go itself/ })
+      .first()
       .click();
     await panel.locator('.listeners .chevron').first().click();
     await panel.getByRole('button', { name: leak.listeners[0].addr }).waitFor();
@@ -98,12 +100,44 @@ describe('the panel in a real workbench', () => {
     assert.equal(await verdict().innerText(), 'listener-leak');
     assert.equal(await panel.locator('time').getAttribute('datetime'), taken);
     await panel.getByRole('button', { name: 'Fold Go’s own frames' }).waitFor();
+    await panel.getByRole('application', { name: /Timeline of/ }).waitFor();
     assert.equal(await panel.locator('.listeners .chevron').first().getAttribute('aria-expanded'), 'true');
+  });
+
+  it('leads from the evidence to the line of the raw dump', async () => {
+    await panel.locator('.evidence').getByRole('button', { name: 'goroutine dump' }).first().click();
+    await panel
+      .locator('.document .is-chosen')
+      .filter({ hasText: /goroutine \d+ \[/ })
+      .waitFor();
+    await panel.getByRole('tab', { name: 'Timeline' }).click();
+  });
+
+  it('gives axe nothing to find', async () => {
+    await panel.locator('html').evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
+    for (const tab of ['Timeline', 'Goroutines', 'Growth', 'Trace metrics', 'Kernel', 'Cost', 'Raw']) {
+      await panel.getByRole('tab', { name: tab, exact: true }).click();
+      const found = await panel.locator('html').evaluate(async () => {
+        const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+        return violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`);
+      });
+      assert.deepEqual(found, [], tab);
+    }
+    await panel.getByRole('tab', { name: 'Timeline' }).click();
+  });
+
+  it('begins and ends watching', async () => {
+    await panel.getByRole('button', { name: 'Watch' }).click();
+    await panel.getByRole('button', { name: 'Stop watching' }).click();
+    await panel.getByRole('button', { name: 'Watch', exact: true }).waitFor();
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await panel.locator('.progress').waitFor({ state: 'detached' });
   });
 
   it('takes the same program again from a restored panel', async () => {
     const taken = await panel.locator('time').getAttribute('datetime');
-    await panel.getByRole('button', { name: 'Take again' }).click();
+    await panel.getByRole('button', { name: 'Take another sample' }).click();
     await panel.getByRole('heading', { name: 'Observing again' }).waitFor();
     await panel.locator(`time:not([datetime="${taken}"])`).waitFor();
   });

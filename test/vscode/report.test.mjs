@@ -59,7 +59,7 @@ describe('the report in a browser', () => {
     await open('listenerLeak', diagnoses.listenerLeak);
     const link = page.getByRole('link', { name: 'passive.go:78' }).first();
     assert.equal(await link.getAttribute('href'), 'vscode://file/home/gopher/ftpd/passive.go:78');
-    assert.equal(await page.getByRole('button', { name: 'Take again' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Take another sample' }).count(), 0);
   });
 
   it('is used by keyboard: the focus stays where it was after the page is drawn again', async () => {

@@ -3,7 +3,7 @@ import { h } from '../dom';
 import type { TimelineLane } from '../view-models/timeline-lanes';
 import { TimeRange } from '../view-models/time-range';
 import { surface } from './surface';
-import { axisHeight, laneHeight, TimelineDrawing, type TimeMark } from './timeline-drawing';
+import { axisHeight, footHeight, laneHeight, TimelineDrawing, type TimeMark } from './timeline-drawing';
 
 export interface TimelineChartOptions {
   readonly view: TimelineView;
@@ -109,7 +109,7 @@ export class TimelineChart {
   }
 
   private get height(): number {
-    return axisHeight + this.seen * laneHeight + 4;
+    return axisHeight + this.seen * laneHeight + footHeight;
   }
 
   private get labelWidth(): number {

@@ -4,16 +4,18 @@ import type { Marks, TimelineView } from '../../core/trace/timeline/timeline-vie
 import { wakeArrows } from '../../core/trace/timeline/wake-arrows';
 import { nanoseconds } from '../view-models/format';
 import type { TimelineLane } from '../view-models/timeline-lanes';
+import { LanePixels, type Look } from './lane-pixels';
 import { fitting, type ColorName } from './surface';
 
 export const laneHeight = 22;
 export const axisHeight = 24;
+/** Room below the lanes for what the time marks say. */
+export const footHeight = 20;
 
 /** Codes of `timelineStates`. */
 export const State = { runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
 
-/** Colour and height tell a state, so that it is told without colour too. The height is a share of the lane. */
-export const stateLooks: Readonly<Record<number, { readonly color: ColorName; readonly height: number }>> = {
+const looks: Readonly<Record<number, Look>> = {
   [State.waiting]: { color: 'blue', height: 0.2 },
   [State.runnable]: { color: 'orange', height: 0.5 },
   [State.running]: { color: 'green', height: 0.85 },
@@ -52,24 +54,28 @@ export interface Scene {
 export class TimelineDrawing {
   private marks: Marks | undefined;
 
-  constructor(private readonly color: (name: ColorName) => string) {}
+  private readonly pixels: LanePixels;
+
+  constructor(private readonly color: (name: ColorName) => string) {
+    this.pixels = new LanePixels(looks, color);
+  }
 
   draw(context: CanvasRenderingContext2D, scene: Scene): void {
     const { width, height, labelWidth, lanes, top } = scene;
     const x = scaleLinear([scene.fromNs, scene.toNs], [labelWidth, width]);
     context.font = `12px ${getComputedStyle(context.canvas).fontFamily}`;
     context.textBaseline = 'middle';
+    const first = Math.floor(top);
+    const last = Math.min(lanes.length, Math.ceil(top + (height - axisHeight - footHeight) / laneHeight));
+    const seen = lanes.slice(first, last).map((lane, i) => ({ lane, y: axisHeight + (first + i - top) * laneHeight }));
+    this.bars(context, scene, x, seen);
     this.axis(context, scene, x);
     context.save();
     context.beginPath();
-    context.rect(0, axisHeight, width, height - axisHeight);
+    context.rect(0, axisHeight, width, height - axisHeight - footHeight);
     context.clip();
-    const first = Math.floor(top);
-    const last = Math.min(lanes.length, Math.ceil(top + (height - axisHeight) / laneHeight));
-    for (let i = first; i < last; i++) {
-      const y = axisHeight + (i - top) * laneHeight;
-      const lane = lanes[i]!;
-      if (lane.type === 'goroutine') this.lane(context, scene, x, lane, y);
+    for (const { lane, y } of seen) {
+      if (lane.type === 'goroutine') this.signs(context, scene, x, this.marksOf(scene, lane.lane), y);
       else this.creations(context, x, lane.madeNs, y);
       this.label(context, scene, lane, y);
     }
@@ -87,54 +93,44 @@ export class TimelineDrawing {
     context.textAlign = 'left';
     for (const tick of ticks) {
       const at = Math.round(x(tick)) + 0.5;
+      context.globalCompositeOperation = 'destination-over';
       context.beginPath();
       context.moveTo(at, axisHeight - 4);
-      context.lineTo(at, height);
+      context.lineTo(at, height - footHeight);
       context.stroke();
+      context.globalCompositeOperation = 'source-over';
       context.fillText(tickText(tick, step), at + 3, axisHeight / 2);
     }
   }
 
-  private lane(
-    context: CanvasRenderingContext2D,
-    scene: Scene,
-    x: Scale,
-    lane: Extract<TimelineLane, { type: 'goroutine' }>,
-    y: number,
-  ): void {
-    const { view, labelWidth, width, fromNs, toNs } = scene;
-    const { timeline } = view;
-    const marks = (this.marks = view.query(
-      fromNs,
-      toNs,
-      Math.max(1, Math.round(width - labelWidth)),
-      lane.lane,
-      this.marks,
-    ));
-    const bottom = y + laneHeight - 3;
-    for (const state of [State.waiting, State.runnable, State.syscall, State.running]) {
-      const { color, height } = stateLooks[state]!;
-      const h = height * (laneHeight - 5);
-      context.fillStyle = this.color(color);
-      for (let i = 0; i < marks.count; i++) {
-        if (marks.state[i] !== state) continue;
-        const left = Math.max(x(marks.startNs[i]!), labelWidth);
-        const right = x(marks.endNs[i]!);
-        context.fillRect(left, bottom - h, Math.max(right - left, 1), h);
-      }
+  private bars(context: CanvasRenderingContext2D, scene: Scene, x: Scale, seen: readonly Seen[]): void {
+    const { width, height, labelWidth } = scene;
+    const scale = context.getTransform().a;
+    this.pixels.begin(Math.round((width - labelWidth) * scale), Math.round((height - axisHeight - footHeight) * scale));
+    const column = (ns: number): number => (x(ns) - labelWidth) * scale;
+    for (const { lane, y } of seen) {
+      if (lane.type !== 'goroutine') continue;
+      const bottom = Math.round((y - axisHeight + laneHeight - 3) * scale);
+      this.pixels.add(this.marksOf(scene, lane.lane), column, bottom, (laneHeight - 5) * scale);
     }
-    this.signs(context, scene, x, marks, timeline, bottom);
+    this.pixels.put(context, Math.round(labelWidth * scale), Math.round(axisHeight * scale));
+  }
+
+  /** The columns are used again by the next lane. */
+  private marksOf({ view, fromNs, toNs, width, labelWidth }: Scene, lane: number): Marks {
+    const pixels = Math.max(1, Math.round(width - labelWidth));
+    return (this.marks = view.query(fromNs, toNs, pixels, lane, this.marks));
   }
 
   /** Connections taken, waits for a processor that are too long, and the chosen interval. */
   private signs(
     context: CanvasRenderingContext2D,
-    { chosenRow, labelWidth }: Scene,
+    { chosenRow, labelWidth, view: { timeline } }: Scene,
     x: Scale,
     marks: Marks,
-    timeline: Timeline,
-    bottom: number,
+    y: number,
   ): void {
+    const bottom = y + laneHeight - 3;
     for (let i = 0; i < marks.count; i++) {
       const row = marks.row[i]!;
       if (row < 0) continue;
@@ -227,13 +223,16 @@ export class TimelineDrawing {
       context.stroke();
       const room = context.measureText(text).width + 8;
       const left = at + room > width ? at - room : at + 4;
-      context.fillStyle = this.color('back');
-      context.fillRect(left - 2, height - 19, room, 16);
-      context.fillStyle = this.color('text');
-      context.fillText(text, left, height - 10);
+      context.fillText(text, left, height - footHeight / 2);
     }
     context.setLineDash([]);
   }
+}
+
+interface Seen {
+  readonly lane: TimelineLane;
+  /** Its top. */
+  readonly y: number;
 }
 
 type Scale = ReturnType<typeof scaleLinear<number, number>>;

@@ -111,7 +111,7 @@ export const en = {
   tabCost: 'Cost',
   tabRaw: 'Raw',
   detailsComing: 'The evidence is being read.',
-  detailsGone: 'The evidence of this diagnosis is not kept over a reload. Take another sample, or open its bundle.',
+  detailsGone: 'The evidence of this diagnosis is not kept any more. Take another sample, or open its bundle.',
 
   noGrowth: 'No creation site has more or fewer goroutines than in the first sample.',
   createdAt: 'Created at',

@@ -113,7 +113,7 @@ export const zhCn: Texts = {
   tabCost: '开销',
   tabRaw: '原始数据',
   detailsComing: '正在读取证据。',
-  detailsGone: '重新加载后不再保留此诊断的证据。请再次采样，或打开其证据包。',
+  detailsGone: '此诊断的证据已不再保留。请再次采样，或打开其证据包。',
 
   noGrowth: '没有创建位置的 goroutine 数量与首次采样不同。',
   createdAt: '创建于',
