@@ -8,11 +8,15 @@ const ARGUMENTS: usize = 512;
 const INPUT: usize = 1024;
 const WATCH: usize = 131072;
 const RECORDS: usize = 196608;
-const RANKS: usize = 2560000;
+const MADE: usize = 2560000;
+const RANKS: usize = 3870720;
 const WATCH_MASK: u64 = 0xffff;
 const NO_STACK: u32 = 255;
 const NONE: f64 = -1;
 const RECORD: usize = 48;
+/** Slots of the goroutines that were made and have not ended, by id: id, creator, time, stack, first frame. */
+const MADE_SLOTS: usize = 1 << 15;
+const MADE_SLOT: usize = 40;
 const LARGE_DELTA: u64 = 1 << 26;
 /** The bit that the last byte of a number does not have. */
 const MORE: u64 = 0x8080808080808080;
@@ -25,12 +29,15 @@ export let stoppedAt: i32 = 0;
 export let events: i32 = 0;
 export let goroutine: f64 = -1;
 export let seq: f64 = 0;
+/** Goroutines that were made and ended, of which no record was given. */
+export let paired: i32 = 0;
 
 let at: usize = 0;
 let status: i32 = 0;
 let out: usize = 0;
 let rankCount: u64 = 0;
 let followCreated: bool = false;
+let pairs: bool = false;
 /** What the thread runs, −1 for nothing, and with which number; f64 as in the records. */
 let running: f64 = NONE;
 let run: f64 = 0;
@@ -42,10 +49,13 @@ let call: usize = 0;
 let isPlainCall: bool = false;
 /** Time in syscalls of this run that were left out, not yet given. */
 let plainNs: f64 = 0;
+/** What this run created, not yet given. */
+let created: f64 = 0;
 
-export function configure(ranks: i32, follow: i32): void {
+export function configure(ranks: i32, follow: i32, pairCreations: i32): void {
   rankCount = ranks;
   followCreated = follow != 0;
+  pairs = pairCreations != 0;
 }
 
 // @ts-ignore: decorator
@@ -61,6 +71,13 @@ function numberAt(cursor: usize): u64 {
   const ends = ~word & MORE;
   if (ends == 0) return longNumber(cursor);
   at = cursor + ((<usize>ctz(ends) + 1) >> 3);
+  return valueOf(word, ends);
+}
+
+/** The number at the low end of `word`; `ends` has the bit of each byte in it that ends one. */
+// @ts-ignore: decorator
+@inline
+function valueOf(word: u64, ends: u64): u64 {
   // Takes each eighth bit out.
   let v = word & (ends ^ (ends - 1)) & ~MORE;
   v = (v & 0x007f007f007f007f) | ((v & 0x7f007f007f007f00) >> 1);
@@ -116,14 +133,54 @@ function give(kind: f64, g: f64, now: f64, q: f64, a: f64, b: f64): void {
   out += RECORD;
 }
 
-/** Gives the time of the syscalls that were left out. */
+/** Gives the time of the syscalls that were left out, and how many goroutines the run made. */
 // @ts-ignore: decorator
 @inline
 function flush(now: f64): void {
-  if (plainNs > 0) {
-    give(16, running, now, run, plainNs, 0);
+  if (plainNs > 0 || created > 0) {
+    give(16, running, now, run, plainNs, created);
     plainNs = 0;
+    created = 0;
   }
+}
+
+/** Keeps a creation until its end; another in its slot is given. */
+function make(g: u64, now: f64, stack: u64, first: u64): void {
+  const slot = MADE + (<usize>g & (MADE_SLOTS - 1)) * MADE_SLOT;
+  if (load<f64>(slot) != 0) giveMade(slot);
+  store<f64>(slot, <f64>g);
+  store<f64>(slot, running, 8);
+  store<f64>(slot, now, 16);
+  store<f64>(slot, <f64>stack, 24);
+  store<f64>(slot, <f64>first, 32);
+}
+
+function giveMade(slot: usize): void {
+  const at = load<f64>(slot, 16);
+  give(8, load<f64>(slot), at, load<f64>(slot, 8), load<f64>(slot, 24), load<f64>(slot, 32));
+}
+
+/** The running goroutine ends. No record is given when its creation was kept, and it is of no interest. */
+function end(type: u32, now: f64): void {
+  flush(now);
+  const slot = MADE + (<usize>exactOf(max(running, 0)) & (MADE_SLOTS - 1)) * MADE_SLOT;
+  const isPair = pairs && running > 0 && load<f64>(slot) == running;
+  if (isPair) {
+    store<f64>(slot, 0);
+    paired++;
+  }
+  if (!isPair || watched) give(type, running, now, run, 0, isPair ? 1 : 0);
+}
+
+/** Turns what was made and has not ended into records. */
+export function takeMade(): void {
+  out = RECORDS;
+  for (let slot = MADE; slot < MADE + MADE_SLOTS * MADE_SLOT; slot += MADE_SLOT) {
+    if (load<f64>(slot) == 0) continue;
+    giveMade(slot);
+    store<f64>(slot, 0);
+  }
+  recordCount = <i32>((out - RECORDS) / RECORD);
 }
 
 // @ts-ignore: decorator
@@ -246,8 +303,7 @@ function event(type: u32, now: f64, threadId: f64): void {
       break;
     case 17:
     case 18:
-      flush(now);
-      give(type == 17 ? 11 : 12, running, now, run, 0, 0);
+      end(type == 17 ? 11 : 12, now);
       leave();
       break;
     case 14:
@@ -255,8 +311,12 @@ function event(type: u32, now: f64, threadId: f64): void {
       const g = number();
       const first = number();
       const stack = number();
-      if (followCreated && watched) store<u8>(placeOf(g), 1);
-      give(type == 14 ? 8 : 9, <f64>g, now, running, <f64>stack, <f64>first);
+      if (watched) {
+        created += 1;
+        if (followCreated) store<u8>(placeOf(g), 1);
+      }
+      if (pairs && type == 14 && g > 0 && g < 1 << 53) make(g, now, stack, first);
+      else give(type == 14 ? 8 : 9, <f64>g, now, running, <f64>stack, <f64>first);
       break;
     }
     case 15: {
@@ -283,9 +343,11 @@ function event(type: u32, now: f64, threadId: f64): void {
       const g = number();
       const q = number();
       const by = running;
-      flush(now);
-      if (type == 46) give(11, by, now, run, 0, 0);
-      else if (watched) give(3, by, now, run, 0, 0);
+      if (type == 46) end(11, now);
+      else {
+        flush(now);
+        if (watched) give(3, by, now, run, 0, 0);
+      }
       leave();
       runs(g, q);
       if (watched) give(14, <f64>g, now, <f64>q, by, 0);
@@ -311,11 +373,13 @@ function event(type: u32, now: f64, threadId: f64): void {
 }
 
 export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i32 {
-  const end: usize = INPUT + length;
+  const limit: usize = INPUT + length;
   out = RECORDS;
   status = 0;
   call = 0;
   plainNs = 0;
+  created = 0;
+  paired = 0;
   firstNs = NaN;
   lastNs = NaN;
   running = goroutine;
@@ -331,19 +395,26 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
   let cursor: usize = INPUT;
   let start = cursor;
   const ranks: u32 = <u32>rankCount;
-  // Before this no event that is taken there can reach beyond the end.
-  const safe: usize = end - 8;
-  while (cursor < end) {
-    // Most events of a server are syscalls that matter to nobody here. No call in this loop: all stays in registers.
-    const quick: usize = isWhole && !watched && running != NONE && count > 0 ? safe : 0;
+  // Before this no event that is taken there can reach beyond the end, and no load beyond the input.
+  const safe: usize = limit - 32;
+  while (cursor < limit) {
+    // Most events of a server are of goroutines that matter to nobody here. No call in this loop, and what is unusual is
+    // left to `event`: all stays in registers.
+    const quick: usize = isWhole && !watched && count > 0 ? safe : 0;
     while (cursor < quick) {
-      const head: u32 = load<u16>(cursor);
-      if ((head & 0x80ff) == 23) {
-        ticks += head >> 8;
-        cursor += 2;
-      } else {
-        if ((head & 0x80ff) != 22) break;
-        let next = cursor + 2;
+      const head: u32 = load<u32>(cursor);
+      let delta: i64 = (head >> 8) & 127;
+      let next = cursor + 2;
+      if (head & 0x8000) {
+        if (head & 0x800000) break;
+        delta |= ((head >> 16) & 127) << 7;
+        next++;
+      }
+      const type = head & 0xff;
+      if (type == 23) {
+        if (running == NONE) break;
+      } else if (type == 22 || type == 20) {
+        if (running == NONE) break;
         if (load<u8>(next++) >= 128 && load<u8>(next++) >= 128 && load<u8>(next++) >= 128) break;
         let stack: u32 = load<u8>(next++);
         if (stack >= 128) {
@@ -352,9 +423,31 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
           stack = (stack & 127) | (more << 7);
         }
         if (stack >= ranks || load<u8>(RANKS + stack) != 0) break;
-        ticks += head >> 8;
-        cursor = next;
-      }
+        if (type == 20) running = NONE;
+      } else if (type == 16 || type == 21) {
+        let word = load<u64>(next);
+        let ends = ~word & MORE;
+        if (ends == 0) break;
+        const g = valueOf(word, ends);
+        const spot = placeOf(g);
+        if (load<u8>(spot) != 0) break;
+        next += (<usize>ctz(ends) + 1) >> 3;
+        word = load<u64>(next);
+        ends = ~word & MORE;
+        if (ends == 0) break;
+        next += (<usize>ctz(ends) + 1) >> 3;
+        if (type == 16) {
+          running = <f64>g;
+          run = <f64>valueOf(word, ends);
+          place = spot;
+        } else {
+          ends = ~load<u64>(next) & MORE;
+          if (ends == 0) break;
+          next += (<usize>ctz(ends) + 1) >> 3;
+        }
+      } else break;
+      ticks += delta;
+      cursor = next;
       count++;
     }
     start = cursor;
@@ -371,7 +464,7 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
     }
     event(type, now, threadId);
     cursor = at;
-    if (cursor > end && status != 1) status = 3;
+    if (cursor > limit && status != 1) status = 3;
     if (status != 0) break;
     if (count == 0) firstNs = now;
     count++;

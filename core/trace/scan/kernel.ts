@@ -25,9 +25,18 @@ export interface ScanKernel {
   readonly events: number;
   /** Also watch what watched goroutines create, and leave no syscall and no region out. */
   followCreated: boolean;
+  /**
+   * Keep creations until the goroutine ends, and then only count both (`paired`): a server makes one for each
+   * connection. What has not ended comes as records of `takeCreations`, or sooner.
+   */
+  pairCreations: boolean;
+  /** Goroutines made and ended of which the last scan gave no creation. */
+  readonly paired: number;
 
   /** Ranks of the wait classes by stack id, `unknownStack` for ids that do not exist (`GenerationTables.stackRanks`). */
   setRanks(ranks: Uint8Array): void;
+  /** Makes the creations that are kept the records, and forgets them. */
+  takeCreations(): void;
   /**
    * Scans `input[0..length)`. `thread` is read and brought up to date.
    * @param baseNs time of the batch header
@@ -77,7 +86,7 @@ export const Rec = {
   create: 8,
   createBlocked: 9,
   createSyscall: 10,
-  /** Ended. */
+  /** Ended. b: 1 when its creation was kept and is now counted as paired. */
   destroy: 11,
   destroySyscall: 12,
   /** State of a goroutine in this generation. seq: thread, a: tracev2.GoStatus, b: stack. */
@@ -86,8 +95,11 @@ export const Rec = {
   switchTo: 14,
   /** A whole syscall of one batch: begin and end without another record between. a: stack, b: end in ns. */
   syscall: 15,
-  /** Syscalls of the run whose stacks are of no wait class, left out unless all is followed. a: their time in ns. */
-  plainSyscalls: 16,
+  /**
+   * What was left out of a run. a: ns in syscalls whose stacks are of no wait class (0 when all is followed), b: how many
+   * goroutines it made.
+   */
+  totals: 16,
   /** Begin and end of a user region, only when all is followed. a: name (string id). */
   regionBegin: 17,
   regionEnd: 18,
@@ -96,5 +108,7 @@ export const Rec = {
 export const watchLength = 1 << 16;
 /** The most records that a batch can give: a switch takes four bytes and gives three. */
 export const mostRecords = 3 * (1 << 14) + 3;
+/** How many creations can be kept: one for each goroutine id modulo this. */
+export const madeSlots = 1 << 15;
 /** Room behind the data, so that a broken last event can be read and told. */
 export const inputPadding = 128;

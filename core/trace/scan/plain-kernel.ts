@@ -2,6 +2,7 @@ import { Ev, eventArguments, GoStatus, maxBatchSize } from '../v2/event-kinds';
 import { unknownStack } from '../v2/tables';
 import {
   inputPadding,
+  madeSlots,
   mostRecords,
   Rec,
   recordFields,
@@ -10,6 +11,9 @@ import {
   type ScanKernel,
   type ThreadState,
 } from './kernel';
+
+/** Numbers that are kept of a creation. */
+const madeFields = 5;
 
 /** The inner loop in TypeScript, where there is no WebAssembly. Keep it equal to assembly/kernel.as. */
 export class PlainKernel implements ScanKernel {
@@ -22,6 +26,8 @@ export class PlainKernel implements ScanKernel {
   stoppedAt = 0;
   events = 0;
   followCreated = false;
+  pairCreations = false;
+  paired = 0;
   private ranks = new Uint8Array(1);
   private at = 0;
   private status: number = ScanStatus.done;
@@ -33,6 +39,10 @@ export class PlainKernel implements ScanKernel {
   private isPlainCall = false;
   /** Time in syscalls of this run that were left out, not yet given. */
   private plainNs = 0;
+  /** What this run created, not yet given. */
+  private created = 0;
+  /** Goroutines made that have not ended, by id: id (0 none), creator, time, stack, first frame. */
+  private readonly made = new Float64Array(madeSlots * madeFields);
 
   setRanks(ranks: Uint8Array): void {
     this.ranks = ranks.slice();
@@ -46,6 +56,8 @@ export class PlainKernel implements ScanKernel {
     this.firstNs = this.lastNs = NaN;
     this.events = 0;
     this.plainNs = 0;
+    this.created = 0;
+    this.paired = 0;
     this.runs(thread.goroutine, thread.seq);
     let now = baseNs;
     let start = 0;
@@ -108,8 +120,7 @@ export class PlainKernel implements ScanKernel {
         break;
       case Ev.goDestroy:
       case Ev.goDestroySyscall:
-        this.flush(now);
-        this.give(type === Ev.goDestroy ? Rec.destroy : Rec.destroySyscall, this.goroutine, now, this.seq, 0, 0);
+        this.end(type === Ev.goDestroy ? Rec.destroy : Rec.destroySyscall, now);
         this.leave();
         break;
       case Ev.goCreate:
@@ -117,8 +128,12 @@ export class PlainKernel implements ScanKernel {
         const g = this.number();
         const first = this.number();
         const stack = this.number();
-        if (this.followCreated && this.watched) this.watch[g & (watchLength - 1)] = 1;
-        this.give(type === Ev.goCreate ? Rec.create : Rec.createBlocked, g, now, this.goroutine, stack, first);
+        if (this.watched) {
+          this.created++;
+          if (this.followCreated) this.watch[g & (watchLength - 1)] = 1;
+        }
+        if (this.pairCreations && type === Ev.goCreate && g > 0 && g < 2 ** 53) this.make(g, now, stack, first);
+        else this.give(type === Ev.goCreate ? Rec.create : Rec.createBlocked, g, now, this.goroutine, stack, first);
         break;
       }
       case Ev.goCreateSyscall: {
@@ -172,9 +187,11 @@ export class PlainKernel implements ScanKernel {
     const g = this.number();
     const seq = this.number();
     const by = this.goroutine;
-    this.flush(now);
-    if (type === Ev.goSwitchDestroy) this.give(Rec.destroy, by, now, this.seq, 0, 0);
-    else if (this.watched) this.give(Rec.block, by, now, this.seq, 0, 0);
+    if (type === Ev.goSwitchDestroy) this.end(Rec.destroy, now);
+    else {
+      this.flush(now);
+      if (this.watched) this.give(Rec.block, by, now, this.seq, 0, 0);
+    }
     this.leave();
     this.runs(g, seq);
     if (this.watched) this.give(Rec.switchTo, g, now, seq, by, 0);
@@ -207,11 +224,50 @@ export class PlainKernel implements ScanKernel {
     this.call = -1;
   }
 
-  /** Gives the time of the syscalls that were left out. */
+  /** Gives the time of the syscalls that were left out, and how many goroutines the run made. */
   private flush(now: number): void {
-    if (this.plainNs === 0) return;
-    this.give(Rec.plainSyscalls, this.goroutine, now, this.seq, this.plainNs, 0);
+    if (this.plainNs === 0 && this.created === 0) return;
+    this.give(Rec.totals, this.goroutine, now, this.seq, this.plainNs, this.created);
     this.plainNs = 0;
+    this.created = 0;
+  }
+
+  takeCreations(): void {
+    this.recordCount = 0;
+    for (let slot = 0; slot < this.made.length; slot += madeFields) {
+      if (this.made[slot] === 0) continue;
+      this.giveMade(slot);
+      this.made[slot] = 0;
+    }
+  }
+
+  /** Keeps a creation until its end; another in its slot is given. */
+  private make(g: number, now: number, stack: number, first: number): void {
+    const { made } = this;
+    const slot = (g & (madeSlots - 1)) * madeFields;
+    if (made[slot] !== 0) this.giveMade(slot);
+    made[slot] = g;
+    made[slot + 1] = this.goroutine;
+    made[slot + 2] = now;
+    made[slot + 3] = stack;
+    made[slot + 4] = first;
+  }
+
+  private giveMade(slot: number): void {
+    const { made } = this;
+    this.give(Rec.create, made[slot]!, made[slot + 2]!, made[slot + 1]!, made[slot + 3]!, made[slot + 4]!);
+  }
+
+  /** The running goroutine ends. No record is given when its creation was kept, and it is of no interest. */
+  private end(kind: number, now: number): void {
+    this.flush(now);
+    const slot = (this.goroutine & (madeSlots - 1)) * madeFields;
+    const isPair = this.pairCreations && this.goroutine > 0 && this.made[slot] === this.goroutine;
+    if (isPair) {
+      this.made[slot] = 0;
+      this.paired++;
+    }
+    if (!isPair || this.watched) this.give(kind, this.goroutine, now, this.seq, 0, isPair ? 1 : 0);
   }
 
   private skip(type: number): void {

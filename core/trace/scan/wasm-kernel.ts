@@ -10,7 +10,7 @@ import {
 } from './kernel';
 
 /** Layout of the module's memory, as in assembly/kernel.as. */
-const place = { arguments: 512, input: 1024, watch: 131_072, records: 196_608, ranks: 2_560_000 } as const;
+const place = { arguments: 512, input: 1024, watch: 131_072, records: 196_608, ranks: 3_870_720 } as const;
 const pageSize = 1 << 16;
 
 /** The little of WebAssembly that is needed here: core knows neither the DOM's nor node's types. */
@@ -33,7 +33,9 @@ export interface KernelExports {
   readonly events: WasmNumber;
   readonly goroutine: WasmNumber;
   readonly seq: WasmNumber;
-  configure(ranks: number, follow: number): void;
+  readonly paired: WasmNumber;
+  configure(ranks: number, follow: number, pairCreations: number): void;
+  takeMade(): void;
   scan(length: number, baseNs: number, nsPerTick: number, threadId: number): number;
 }
 
@@ -43,6 +45,7 @@ export class WasmKernel implements ScanKernel {
   watch!: Uint8Array;
   records!: Float64Array;
   followCreated = false;
+  pairCreations = false;
   private rankCount = 0;
 
   constructor(private readonly module: KernelExports) {
@@ -70,6 +73,14 @@ export class WasmKernel implements ScanKernel {
     return this.module.events.value;
   }
 
+  get paired(): number {
+    return this.module.paired.value;
+  }
+
+  takeCreations(): void {
+    this.module.takeMade();
+  }
+
   setRanks(ranks: Uint8Array): void {
     const { memory } = this.module;
     const missing = place.ranks + ranks.length - memory.buffer.byteLength;
@@ -85,7 +96,7 @@ export class WasmKernel implements ScanKernel {
     const { module } = this;
     module.goroutine.value = thread.goroutine;
     module.seq.value = thread.seq;
-    module.configure(this.rankCount, this.followCreated ? 1 : 0);
+    module.configure(this.rankCount, this.followCreated ? 1 : 0, this.pairCreations ? 1 : 0);
     const status = module.scan(length, baseNs, nsPerTick, threadId) as ScanStatus;
     thread.goroutine = module.goroutine.value;
     thread.seq = module.seq.value;

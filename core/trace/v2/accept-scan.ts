@@ -58,6 +58,9 @@ export class AcceptScan {
     const { kernel, follow, sink } = options;
     kernel.watch.fill(0);
     kernel.followCreated = sink !== null;
+    // What a timeline follows comes to it at once.
+    kernel.pairCreations = sink === null;
+    kernel.takeCreations();
     // Watched from the first batch on: nothing of them has to be read again.
     for (const g of follow) kernel.watch[g & (kernel.watch.length - 1)] = 1;
   }
@@ -95,16 +98,25 @@ export class AcceptScan {
     tracker.beginGeneration(tables, isFirst);
     this.threads.beginGeneration();
     kernel.setRanks(tables.stackRanks);
+    try {
+      this.scanBatches(generation, nsPerTick, tracker);
+      tracker.passed(Infinity, generation.start);
+    } finally {
+      kernel.takeCreations();
+      tracker.process(kernel, generation.start);
+    }
+    this.creations.endGeneration(tables);
+    tracker.samples(samples);
+    if (samples.count > 0) this.endNs = Math.max(this.endNs, samples.lastNs);
+    this.events += samples.count;
+  }
+
+  private scanBatches(generation: Generation, nsPerTick: number, tracker: AcceptTracker): void {
     for (const row of batchesByTime(generation)) {
       if (this.options.isCancelled()) broken('cancelled', 'The scan was cancelled', generation.offset.data[row]!);
       tracker.passed(Math.trunc(generation.time.data[row]! * nsPerTick), generation.offset.data[row]!);
       this.scanBatch(generation, row, nsPerTick, tracker);
     }
-    tracker.passed(Infinity, generation.start);
-    this.creations.endGeneration(tables);
-    tracker.samples(samples);
-    if (samples.count > 0) this.endNs = Math.max(this.endNs, samples.lastNs);
-    this.events += samples.count;
   }
 
   private scanBatch(generation: Generation, row: number, nsPerTick: number, tracker: AcceptTracker): void {
@@ -123,6 +135,7 @@ export class AcceptScan {
     }
     this.events += kernel.events;
     if (!(kernel.lastNs <= this.endNs)) this.endNs = Number.isNaN(kernel.lastNs) ? this.endNs : kernel.lastNs;
+    tracker.ended(kernel.paired);
     tracker.process(kernel, offset);
     if (tracker.found.size > 0) this.watchFound(generation, nsPerTick, tracker);
     this.options.onBatch(generation.size.data[row]!);
@@ -149,7 +162,9 @@ export class AcceptScan {
     this.load(generation, row);
     const baseNs = Math.trunc(generation.time.data[row]! * nsPerTick);
     const before = { goroutine: thread.goroutineBefore, seq: thread.seqBefore };
+    kernel.pairCreations = false;
     kernel.scan(generation.size.data[row]!, baseNs, nsPerTick, thread.id, before);
+    kernel.pairCreations = !kernel.followCreated;
     tracker.processAgain(kernel, generation.offset.data[row]!, wanted);
   }
 

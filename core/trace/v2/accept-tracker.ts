@@ -25,7 +25,7 @@ export class AcceptTracker {
   goroutines = 0;
   readonly tracked = new Map<number, TrackedGoroutine>();
   private readonly front: (TrackedGoroutine | undefined)[] = Array.from({ length: slots });
-  private readonly ended: TrackedGoroutine[] = [];
+  private readonly gone: TrackedGoroutine[] = [];
   /** Those that had records that came early. */
   private readonly pending = new Set<TrackedGoroutine>();
   /**
@@ -76,7 +76,7 @@ export class AcceptTracker {
 
   /** All that were in a wait of a class, also those that ended. */
   acceptors(): TrackedGoroutine[] {
-    return [...this.ended, ...this.tracked.values()].filter((g) => g.isAcceptor);
+    return [...this.gone, ...this.tracked.values()].filter((g) => g.isAcceptor);
   }
 
   /** Those in sight that never were. */
@@ -89,6 +89,12 @@ export class AcceptTracker {
     for (let i = 0; i < samples.count; i++)
       if (this.tracked.has(samples.goroutine[i]!))
         this.sink?.sample?.(samples.goroutine[i]!, samples.timeNs[i]!, this.rowOf(samples.stack[i]!));
+  }
+
+  /** So many were made and ended, of which there are no records. */
+  ended(count: number): void {
+    this.goroutines += count;
+    this.creations.created += count;
   }
 
   /** Takes the records of a batch; `offset` is where it stands. @throws BrokenTrace `bad-state`, `no-order` */
@@ -114,9 +120,10 @@ export class AcceptTracker {
         if (!this.found.has(id)) this.region(kind, id, atNs, a);
         continue;
       }
-      if (kind === Rec.destroy || kind === Rec.destroySyscall) this.creations.end(id);
+      if ((kind === Rec.destroy || kind === Rec.destroySyscall) && b === 0) this.creations.end(id);
       const g = this.find(id);
       if (g !== undefined) {
+        if (kind === Rec.totals) g.created += b;
         if (this.found.size === 0 || !this.found.has(id)) this.feed(g, kind, atNs, seq, a, b, offset);
       } else if (isWait(kind) && this.ranks[a] !== 0) {
         this.track(id, State.running, atNs).isProvisional = true;
@@ -184,9 +191,7 @@ export class AcceptTracker {
   private created(kind: number, id: number, atNs: number, by: number, stack: number, first: number, follow: boolean) {
     this.goroutines++;
     this.creations.create(id, by, atNs, stack, first);
-    const creator = by >= 0 ? this.find(by) : undefined;
-    if (creator !== undefined) creator.created++;
-    if (!follow || (creator === undefined && !this.follow.has(id))) return;
+    if (!follow || ((by < 0 || this.find(by) === undefined) && !this.follow.has(id))) return;
     const state = kind === Rec.create ? State.runnable : State.waiting;
     const known = this.find(id);
     if (known !== undefined) this.settleAt(known, state, atNs);
@@ -304,7 +309,7 @@ export class AcceptTracker {
         g.enter(State.syscall, atNs, this.ranks[a]!, this.rowOfClassed(a), -1, -1);
         g.enter(State.running, b, 0, -1, -1, -1);
         return true;
-      case Rec.plainSyscalls:
+      case Rec.totals:
         // A syscall that has not ended with its batch does not change that they were before it.
         if ((g.state !== State.running && g.state !== State.syscall) || seq !== g.seq) return false;
         g.wasInSyscalls(a);
@@ -331,7 +336,7 @@ export class AcceptTracker {
     this.pending.delete(g);
     g.early = null;
     this.front[g.id & (slots - 1)] = undefined;
-    if (g.isAcceptor) this.ended.push(g);
+    if (g.isAcceptor) this.gone.push(g);
   }
 
   /** Row of a stack whose frames will be asked for: one of a class, or any when a timeline is made. */
