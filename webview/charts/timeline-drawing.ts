@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3';
 import type { Timeline } from '../../core/model/timeline';
 import type { Marks, TimelineView } from '../../core/trace/timeline/timeline-view';
 import { wakeArrows } from '../../core/trace/timeline/wake-arrows';
-import { nanoseconds } from '../view-models/format';
+import { timeText } from '../view-models/format';
 import type { TimelineLane } from '../view-models/timeline-lanes';
 import { LanePixels, type Look } from './lane-pixels';
 import { fitting, type ColorName } from './surface';
@@ -86,7 +86,7 @@ export class TimelineDrawing {
 
   private axis(context: CanvasRenderingContext2D, { width, height, labelWidth }: Scene, x: Scale): void {
     const ticks = x.ticks(Math.max(2, Math.floor((width - labelWidth) / 110)));
-    const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+    const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
     context.fillStyle = this.color('muted');
     context.strokeStyle = this.color('line');
     context.lineWidth = 1;
@@ -99,7 +99,7 @@ export class TimelineDrawing {
       context.lineTo(at, height - footHeight);
       context.stroke();
       context.globalCompositeOperation = 'source-over';
-      context.fillText(tickText(tick, step), at + 3, axisHeight / 2);
+      context.fillText(timeText(tick, step), at + 3, axisHeight / 2);
     }
   }
 
@@ -213,6 +213,7 @@ export class TimelineDrawing {
     context.strokeStyle = this.color('text');
     context.fillStyle = this.color('text');
     context.lineWidth = 1;
+    let taken = labelWidth;
     context.setLineDash([4, 4]);
     for (const { atNs, text } of marks) {
       const at = x(atNs);
@@ -223,6 +224,9 @@ export class TimelineDrawing {
       context.stroke();
       const room = context.measureText(text).width + 8;
       const left = at + room > width ? at - room : at + 4;
+      // Two samples may be closer than their texts are long.
+      if (left < taken) continue;
+      taken = left + room;
       context.fillText(text, left, height - footHeight / 2);
     }
     context.setLineDash([]);
@@ -240,12 +244,4 @@ type Scale = ReturnType<typeof scaleLinear<number, number>>;
 /** Go's wait reason for the poller, `network` in traces (runtime/traceruntime.go, traceBlockNet). */
 export function isNetwork({ reason, reasons }: Timeline, row: number): boolean {
   return reasons[reason[row]!] === 'network';
-}
-
-function tickText(ns: number, step: number): string {
-  if (ns === 0) return '0';
-  const [unit, name]: [number, string] =
-    step >= 1e9 ? [1e9, 's'] : step >= 1e6 ? [1e6, 'ms'] : step >= 1e3 ? [1e3, 'µs'] : [1, 'ns'];
-  if (Math.abs(ns) >= 1e9 && unit < 1e9 && step >= 1e6) return `${(ns / 1e9).toFixed(3)} s`;
-  return Math.abs(ns) / unit < 1e6 ? `${(ns / unit).toLocaleString('en-US')} ${name}` : nanoseconds(ns);
 }

@@ -81,7 +81,7 @@ export const en = {
   stackOf: 'Stack of {0}',
   frame: 'Frame',
   agreeAll: 'The sources agree on every user frame.',
-  disagree: 'The sources disagree: see the marks.',
+  disagree: 'The sources differ: they saw it at different moments, or they disagree. See the marks.',
   onlyOneSource: 'Only the {0} has its frames.',
   goFrames: '▸ {0} of Go itself',
   frameOne: '{0} frame',

@@ -83,7 +83,7 @@ export const zhCn: Texts = {
   stackOf: '{0} 的调用栈',
   frame: '栈帧',
   agreeAll: '各来源的用户栈帧全部一致。',
-  disagree: '各来源不一致：见标记。',
+  disagree: '各来源有差异：观察时刻不同，或互相矛盾。见标记。',
   onlyOneSource: '只有{0}有其栈帧。',
   goFrames: '▸ Go 自身的 {0}',
   frameOne: '{0} 个栈帧',

@@ -25,6 +25,16 @@ export function nanoseconds(ns: number): string {
   return ns < 1e7 ? `${(ns / 1e6).toFixed(1)} ms` : duration(ns / 1e6);
 }
 
+/** A point in time, as exact as `stepNs` asks for: `1.200 s`, `709.001 ms`, `0`. */
+export function timeText(ns: number, stepNs: number): string {
+  if (ns === 0) return '0';
+  const size = Math.abs(ns);
+  const [unit, name]: readonly [number, string] =
+    size >= 1e9 ? [1e9, 's'] : size >= 1e6 ? [1e6, 'ms'] : size >= 1e3 ? [1e3, 'µs'] : [1, 'ns'];
+  const digits = Math.min(9, Math.max(0, Math.ceil(Math.log10(unit / Math.max(stepNs, 1)) - 1e-9)));
+  return `${ns < 0 ? '−' : ''}${(size / unit).toFixed(digits)} ${name}`;
+}
+
 /** `+10`, `−3`, or `±0`. */
 export function difference(n: number): string {
   return n === 0 ? '±0' : n > 0 ? `+${count(n)}` : `−${count(-n)}`;

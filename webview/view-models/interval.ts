@@ -1,7 +1,7 @@
 import type { Timeline } from '../../core/model/timeline';
 import type { TextKey } from '../l10n/en';
 import { t } from '../l10n/text';
-import { nanoseconds } from './format';
+import { nanoseconds, timeText } from './format';
 
 const names: Readonly<Record<number, TextKey>> = {
   1: 'stateRunnable',
@@ -27,7 +27,7 @@ export function intervalText(timeline: Timeline, row: number, lane: string): str
     lane,
     reason === undefined || reason === '' ? state : `${state} (${reason})`,
     nanoseconds(timeline.endNs[row]! - start),
-    nanoseconds(start),
+    timeText(start, 1000),
   );
   const waker = timeline.waker[row]!;
   return waker < 0 ? text : `${text} · ${t('wokenBy', waker)}`;

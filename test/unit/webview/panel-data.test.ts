@@ -12,7 +12,7 @@ import { csv } from '../../../webview/view-models/csv';
 import { DocumentLines } from '../../../webview/view-models/document-lines';
 import { evidenceOf } from '../../../webview/view-models/evidence';
 import { flameOf, matching } from '../../../webview/view-models/flame';
-import { count, duration, nanoseconds, shortened, visible } from '../../../webview/view-models/format';
+import { count, duration, nanoseconds, shortened, timeText, visible } from '../../../webview/view-models/format';
 import { matchingGroups, whereOf } from '../../../webview/view-models/group-rows';
 import { listenerGroups, listenerLines } from '../../../webview/view-models/listener-rows';
 import { rawPlaceOf } from '../../../webview/view-models/raw-place';
@@ -141,6 +141,15 @@ describe('raw document', () => {
     assert.deepEqual([...lines.find('TWO')], [1]);
     assert.deepEqual([...lines.find('t')], [1, 3]);
     assert.deepEqual([...lines.find('')], []);
+  });
+});
+
+describe('time on an axis', () => {
+  it('is as exact as the step between two ticks', () => {
+    assert.deepEqual(
+      [timeText(0, 1), timeText(1.2e9, 2e8), timeText(709_001_000, 1000), timeText(-2e8, 1e8), timeText(5000, 1000)],
+      ['0', '1.2 s', '709.001 ms', '−200 ms', '5 µs'],
+    );
   });
 });
 

@@ -130,7 +130,7 @@ describe('stack of an acceptor', () => {
   it('shows what the sources disagree about, folded or not', () => {
     const model = stackOf(stalled.acceptors[0]!, false);
     assert.deepEqual(model.sources, ['dump', 'trace', 'gdb']);
-    assert.match(model.agreement!, /disagree/);
+    assert.match(model.agreement!, /differ/);
     assert.deepEqual(
       model.rows.flatMap((r) => (r.type === 'frame' && r.origin === 'program' ? [[r.place, ...r.in]] : [])),
       [
