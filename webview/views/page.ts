@@ -26,9 +26,9 @@ export function page(store: Store<PanelModel>, actions: Actions): HTMLElement {
     status,
     live(
       store,
-      (m) => [m.progress, m.failure, m.soFar === null],
+      (m) => [m.progress === null, m.failure, meanwhile(m)],
       (m) => [
-        m.progress === null ? null : progress(m.progress, meanwhile(m), actions),
+        m.progress === null ? null : progress(store, meanwhile(m), actions),
         m.failure === null ? null : failure(m.failure, actions),
       ],
     ),

@@ -1,16 +1,28 @@
 import type { Failure, Progress } from '../../core/protocol/host-webview';
 import type { Actions } from '../actions';
-import { h } from '../dom';
+import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
+import { live } from '../live';
+import type { PanelModel } from '../panel-model';
+import type { Store } from '../store';
 import { button, busy } from '../ui-kit/ui-kit';
 import { sourceLabel } from '../view-models/evidence';
 import { duration } from '../view-models/format';
 
 export type Meanwhile = 'nothing' | 'soFar' | 'before';
 
-/** A diagnosis at work: what each source does now, and what there is to look at meanwhile. */
-export function progress(of: Progress, meanwhile: Meanwhile, actions: Actions): HTMLElement {
+/**
+ * A diagnosis at work: what each source does now, and what there is to look at meanwhile. Only the words are drawn again
+ * with every tick: Cancel stays where it is, so that a press is not lost.
+ */
+export function progress(store: Store<PanelModel>, meanwhile: Meanwhile, actions: Actions): HTMLElement {
   const first = meanwhile === 'nothing';
+  const ticking = (draw: (of: Progress) => Child): HTMLElement =>
+    live(
+      store,
+      (m) => [m.progress],
+      (m) => (m.progress === null ? null : draw(m.progress)),
+    );
   return h(
     'section',
     { class: 'progress', 'aria-label': t('progress') },
@@ -19,11 +31,13 @@ export function progress(of: Progress, meanwhile: Meanwhile, actions: Actions): 
       { class: 'verdict-line' },
       busy(),
       h(first ? 'h1' : 'h2', {}, t(meanwhile === 'before' ? 'observingAgain' : 'observing')),
-      h('p', { class: 'facts' }, h('span', {}, of.target), h('span', { class: 'elapsed' }, duration(of.elapsedMs))),
+      ticking((of) =>
+        h('p', { class: 'facts' }, h('span', {}, of.target), h('span', { class: 'elapsed' }, duration(of.elapsedMs))),
+      ),
       h('div', { class: 'toolbar' }, button(t('cancel'), actions.cancel, { key: 'cancel' })),
     ),
     meanwhile === 'soFar' ? null : h('p', {}, t(first ? 'noVerdictYet' : 'belowIsBefore')),
-    h('ul', { class: 'steps' }, of.steps.map(step)),
+    ticking((of) => h('ul', { class: 'steps' }, of.steps.map(step))),
   );
 }
 
