@@ -46,10 +46,18 @@ try {
   await page.evaluate(prepare, { intervals, groups });
   const verdictMs = await page.evaluate(() => window.bench.tell(window.bench.diagnosis));
   const timelineMs = await page.evaluate(() => window.bench.tell(window.bench.details));
+  const session = await page.context().newCDPSession(page);
+  // Time of the main thread itself, which a busy machine does not stretch.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const spent = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find((m) => m.name === 'TaskDuration').value * 1000;
+  };
+  const before = await spent();
   const moved = await page.evaluate((n) => window.bench.move(n), frames);
+  const perFrame = ((await spent()) - before) / frames;
   const groupsMs = await page.evaluate(() => window.bench.press('#tab-goroutines'));
   const scrolled = await page.evaluate((n) => window.bench.scroll('.groups', n), frames / 3);
-  const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const heap = await session.send('Runtime.getHeapUsage');
   const memory = heap.usedSize + (heap.backingStorageSize ?? 0) + (heap.embedderHeapUsedSize ?? 0);
@@ -65,6 +73,7 @@ try {
     ['scroll groups', scrolled],
   ])
     console.log(`${what.padEnd(15)} frame p50 ${ms(m.p50)}  p99 ${ms(m.p99)}  longest task ${ms(m.longest)}`);
+  console.log(`main thread a frame        ${ms(perFrame)} of its own time, while zoomed and panned`);
   console.log(`memory                     ${Math.round(memory / 2 ** 20)} MiB`);
 } finally {
   await browser.close();
