@@ -84,7 +84,9 @@ export class DebugTargets implements vscode.Disposable {
     const body: unknown = 'body' in message ? message.body : undefined;
     if (typeof body !== 'object' || body === null || !('systemProcessId' in body)) return;
     const pid = body.systemProcessId;
-    if (Number.isInteger(pid) && (pid as number) > 0) this.#entry(session).pid = pid as number;
+    // Not one that has ended meanwhile: it would come back and stay.
+    const entry = this.#sessions.get(session.id);
+    if (entry !== undefined && Number.isInteger(pid) && (pid as number) > 0) entry.pid = pid as number;
   }
 
   #entry(session: vscode.DebugSession): Session {
