@@ -42,6 +42,8 @@ export interface GoroutineMemory {
   readonly m: string | null;
   /** Thread of that m as the program knows it. */
   readonly threadId: number | null;
+  /** Those of runtime/pprof; null when they could not be read. */
+  readonly labels: readonly { readonly key: string; readonly value: string }[] | null;
 }
 
 /** What is known of a program's goroutines, live or from a core. */

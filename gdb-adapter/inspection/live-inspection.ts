@@ -7,7 +7,7 @@ import { FrozenMemory } from '../snapshot/frozen-memory';
 import { copyGoroutines } from '../snapshot/goroutine-core';
 import { listenerCalls } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
-import { minorVersion } from '../snapshot/layout-table';
+import { minorNumber } from '../snapshot/layout-table';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
@@ -128,7 +128,6 @@ async function stopFor(
 /** 1.20 and before lay out stacks and inline trees in other ways; what is newer than we know is tried with DWARF alone. */
 function refuseUnsupported(exe: Executable): void {
   const { goVersion } = exe.build;
-  const minor = Number((minorVersion(goVersion) ?? '1.99').slice(2));
-  if (minor < 21) throw errors.goUnsupported(goVersion, 'it is older than Go 1.21');
+  if (minorNumber(goVersion) < 21) throw errors.goUnsupported(goVersion, 'it is older than Go 1.21');
   if (!(exe.elf.arch in machines)) throw errors.goUnsupported(goVersion, `it runs on ${exe.elf.arch}`);
 }

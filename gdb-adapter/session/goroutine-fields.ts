@@ -43,7 +43,16 @@ function memoryFields(d: GoroutineMemory): DebugProtocol.Variable[] {
     plain('stack in use', `${d.stackUsed} of ${Number(d.stackHi) - Number(d.stackLo)} bytes`),
     ...(d.m === null ? [plain('m', 'none')] : [address('m', d.m)]),
     ...(d.threadId === null ? [] : [plain('thread', d.threadId)]),
+    plain('labels', labelsText(d.labels)),
   ];
+}
+
+/** `path="/a", tenant="b"`; control characters escaped. */
+function labelsText(labels: GoroutineMemory['labels']): string {
+  if (labels === null) return 'not readable';
+  const pair = (key: string, value: string): string =>
+    `${/^[\w.-]+$/.test(key) ? key : JSON.stringify(key)}=${JSON.stringify(value)}`;
+  return labels.length === 0 ? 'none' : labels.map(({ key, value }) => pair(key, value)).join(', ');
 }
 
 /** The scope Listener: the socket that it waits on. */

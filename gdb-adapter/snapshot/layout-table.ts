@@ -103,6 +103,11 @@ export function minorVersion(goVersion: string): string | null {
   return /^go(1\.\d+)/.exec(goVersion)?.[1] ?? null;
 }
 
+/** 26 of `go1.26.8`; 99 for one without a number, which is newer than all. */
+export function minorNumber(goVersion: string): number {
+  return Number((minorVersion(goVersion) ?? '1.99').slice(2));
+}
+
 /** Versions whose offsets the table holds. */
 export function isInTable(goVersion: string): boolean {
   return (minorVersion(goVersion) ?? '') in rows;
@@ -158,6 +163,7 @@ export function layoutFromTable(exe: Executable, table: Pclntab, memory: Memory,
       goPc: row.goPc,
       startPc: row.startPc,
       m: 48,
+      labels: row.startPc + 48,
     },
     m: { procid: row.procid },
     pollDesc: { size: row.pollDesc, fd: 8, rg: 32, wg: 40 },

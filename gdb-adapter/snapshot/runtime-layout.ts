@@ -31,6 +31,7 @@ export const gFields = {
   goPc: 'gopc',
   startPc: 'startpc',
   m: 'm',
+  labels: 'labels',
 } as const;
 export const mFields = { procid: 'procid' } as const;
 export const pollDescFields = { fd: 'fd', rg: 'rg', wg: 'wg' } as const;
@@ -47,7 +48,16 @@ export type ModuleField = keyof typeof moduleFields;
 export type VariableName = (typeof variableNames)[number];
 
 /** Fields that a version may lack: `syscallbp` came with Go 1.23, `parentGoid` with 1.21; poll.FD is in programs that use it. */
-const optional: ReadonlySet<string> = new Set(['syscallBp', 'parent', 'epfd', 'schedLr', 'sysfd', 'context', 'isFile']);
+const optional: ReadonlySet<string> = new Set([
+  'syscallBp',
+  'parent',
+  'epfd',
+  'schedLr',
+  'labels',
+  'sysfd',
+  'context',
+  'isFile',
+]);
 
 /** What is missing or absurd in a layout, or null. A layout from a cache or a foreign gdb is foreign input. */
 export function layoutFault(value: unknown): string | null {

@@ -59,6 +59,26 @@ async function check(inspection: Inspection, target: Target, build: Build): Prom
   assert.equal(report.layoutFrom, build === 'stripped' ? 'table' : 'dwarf');
   assert.ok(build === 'stripped' ? byGdb.compared === 0 : byGdb.compared > 30, `gdb showed ${byGdb.compared}`);
   checkAcceptors(report, target, build);
+  checkLabels(inspection);
+}
+
+/** As test/gdb/program/labels.go sets them. */
+function checkLabels(inspection: Inspection): void {
+  const of = (name: string) => {
+    const group = inspection.report.groups.findIndex((g) => g.frames.some((f) => f.function === name));
+    return inspection.goroutines.find((g) => g.group === group)?.details.memory?.labels;
+  };
+  assert.deepEqual(of('main.fewLabels'), [
+    { key: 'path', value: '/a b' },
+    { key: 'tenant', value: 'é\n' },
+  ]);
+  const many = Array.from({ length: 30 }, (_, i) => ({
+    key: `key${String(i).padStart(2, '0')}`,
+    value: String(i * i),
+  }));
+  assert.deepEqual(of('main.manyLabels'), many);
+  assert.deepEqual(of('main.longLabel'), [{ key: 'long', value: `${'x'.repeat(256)}…` }]);
+  assert.deepEqual(of('main.receive'), []);
 }
 
 function checkAcceptors(report: GoroutineReport, target: Target, build: Build): void {

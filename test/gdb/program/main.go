@@ -27,6 +27,7 @@ func main() {
 		listeners.openAll()
 		parkShapes()
 		parkIterators()
+		parkLabelled()
 	}
 	for i := 0; i < *accepting; i++ {
 		listeners.accept(listenTCP("127.0.0.1:0"))

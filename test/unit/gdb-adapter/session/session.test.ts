@@ -93,6 +93,7 @@ describe('a debug session with the goroutines of a running program', function ()
     const fields = await client.scope(frames[0]!.id, 'Goroutine');
     assert.equal(fields.get('goid'), String(thread.id));
     assert.equal(fields.get('wait reason'), 'IO wait');
+    assert.equal(fields.get('labels'), 'none');
     const g = `('runtime.g'*)${fields.get('g')!}`;
     assert.equal(await client.evaluate(`(${g})->goid`), String(thread.id));
     assert.equal(BigInt(await client.evaluate(`(${g})->stack.lo`)), BigInt(fields.get('stack.lo')!));
