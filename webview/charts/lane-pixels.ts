@@ -30,8 +30,11 @@ export class LanePixels {
     } else this.words.fill(0);
   }
 
-  /** Marks of a lane whose bars stand on row `bottom` and are at most `most` high; `x` gives a time's column. */
-  add(marks: Marks, x: (ns: number) => number, bottom: number, most: number): void {
+  /**
+   * Marks of a lane whose bars stand on row `bottom` and are at most `most` high. The first column is the time `fromNs`, and
+   * there are `perNs` columns in a nanosecond.
+   */
+  add(marks: Marks, fromNs: number, perNs: number, bottom: number, most: number): void {
     // Waiting last would hide what is shorter than a pixel beside it.
     for (const isWaiting of [true, false])
       for (let i = 0; i < marks.count; i++) {
@@ -39,8 +42,8 @@ export class LanePixels {
         if ((state === waiting) !== isWaiting) continue;
         const look = this.looks[state];
         if (look === undefined) continue;
-        const left = Math.round(x(marks.startNs[i]!));
-        const right = Math.max(left + 1, Math.round(x(marks.endNs[i]!)));
+        const left = Math.round((marks.startNs[i]! - fromNs) * perNs);
+        const right = Math.max(left + 1, Math.round((marks.endNs[i]! - fromNs) * perNs));
         this.bar(left, right, bottom, Math.max(1, Math.round(look.height * most)), this.pixel(look.color));
       }
   }
@@ -52,10 +55,13 @@ export class LanePixels {
   private bar(left: number, right: number, bottom: number, high: number, pixel: number): void {
     if (this.image === null) return;
     const { width, height } = this.image;
+    const { words } = this;
     const from = Math.max(0, left);
     const to = Math.min(width, right);
-    for (let y = Math.max(0, bottom - high); y < Math.min(height, bottom); y++)
-      this.words.fill(pixel, y * width + from, Math.max(y * width + from, y * width + to));
+    const last = Math.min(height, bottom);
+    // Most bars are one pixel wide: a call for each of their rows would cost more than the pixels.
+    for (let y = Math.max(0, bottom - high); y < last; y++)
+      for (let at = y * width + from; at < y * width + to; at++) words[at] = pixel;
   }
 
   /** A colour of the theme as the canvas holds it. */

@@ -52,7 +52,9 @@ export interface Scene {
 
 /** Draws the lanes that are seen. It makes no objects per interval: marks are columns that are used again. */
 export class TimelineDrawing {
-  private marks: Marks | undefined;
+  /** Marks of the lanes that are seen, used again with each drawing. */
+  private readonly marks: Marks[] = [];
+  private font = '';
 
   private readonly pixels: LanePixels;
 
@@ -63,22 +65,24 @@ export class TimelineDrawing {
   draw(context: CanvasRenderingContext2D, scene: Scene): void {
     const { width, height, labelWidth, lanes, top } = scene;
     const x = scaleLinear([scene.fromNs, scene.toNs], [labelWidth, width]);
-    context.font = `12px ${getComputedStyle(context.canvas).fontFamily}`;
+    // To ask for it with each frame would lay the page out each time.
+    this.font ||= `12px ${getComputedStyle(context.canvas).fontFamily}`;
+    context.font = this.font;
     context.textBaseline = 'middle';
     const first = Math.floor(top);
     const last = Math.min(lanes.length, Math.ceil(top + (height - axisHeight - footHeight) / laneHeight));
     const seen = lanes.slice(first, last).map((lane, i) => ({ lane, y: axisHeight + (first + i - top) * laneHeight }));
-    this.bars(context, scene, x, seen);
+    this.bars(context, scene, seen);
     this.axis(context, scene, x);
     context.save();
     context.beginPath();
     context.rect(0, axisHeight, width, height - axisHeight - footHeight);
     context.clip();
-    for (const { lane, y } of seen) {
-      if (lane.type === 'goroutine') this.signs(context, scene, x, this.marksOf(scene, lane.lane), y);
+    seen.forEach(({ lane, y }, i) => {
+      if (lane.type === 'goroutine') this.signs(context, scene, x, this.marks[i]!, y);
       else this.creations(context, x, lane.madeNs, y);
       this.label(context, scene, lane, y);
-    }
+    });
     this.arrows(context, scene, x);
     context.restore();
     this.timeMarks(context, scene, x);
@@ -103,23 +107,19 @@ export class TimelineDrawing {
     }
   }
 
-  private bars(context: CanvasRenderingContext2D, scene: Scene, x: Scale, seen: readonly Seen[]): void {
-    const { width, height, labelWidth } = scene;
+  private bars(context: CanvasRenderingContext2D, scene: Scene, seen: readonly Seen[]): void {
+    const { view, width, height, labelWidth, fromNs, toNs } = scene;
     const scale = context.getTransform().a;
-    this.pixels.begin(Math.round((width - labelWidth) * scale), Math.round((height - axisHeight - footHeight) * scale));
-    const column = (ns: number): number => (x(ns) - labelWidth) * scale;
-    for (const { lane, y } of seen) {
-      if (lane.type !== 'goroutine') continue;
-      const bottom = Math.round((y - axisHeight + laneHeight - 3) * scale);
-      this.pixels.add(this.marksOf(scene, lane.lane), column, bottom, (laneHeight - 5) * scale);
-    }
-    this.pixels.put(context, Math.round(labelWidth * scale), Math.round(axisHeight * scale));
-  }
-
-  /** The columns are used again by the next lane. */
-  private marksOf({ view, fromNs, toNs, width, labelWidth }: Scene, lane: number): Marks {
     const pixels = Math.max(1, Math.round(width - labelWidth));
-    return (this.marks = view.query(fromNs, toNs, pixels, lane, this.marks));
+    const perNs = ((width - labelWidth) * scale) / (toNs - fromNs);
+    this.pixels.begin(Math.round((width - labelWidth) * scale), Math.round((height - axisHeight - footHeight) * scale));
+    seen.forEach(({ lane, y }, i) => {
+      const of = lane.type === 'goroutine' ? lane.lane : -1;
+      const marks = (this.marks[i] = view.query(fromNs, toNs, pixels, of, this.marks[i]));
+      const bottom = Math.round((y - axisHeight + laneHeight - 3) * scale);
+      this.pixels.add(marks, fromNs, perNs, bottom, (laneHeight - 5) * scale);
+    });
+    this.pixels.put(context, Math.round(labelWidth * scale), Math.round(axisHeight * scale));
   }
 
   /** Connections taken, waits for a processor that are too long, and the chosen interval. */
