@@ -1,3 +1,5 @@
+import { recordFields } from './scan/kernel';
+
 /** More of one goroutine than the batches at hand can hold: its events fit no order. */
 export const mostEarly = 1 << 18;
 
@@ -14,17 +16,15 @@ export class EarlyRecords {
   private heads = new Int32Array(firstCapacity).fill(-1);
   private tails = new Int32Array(firstCapacity);
   private numbers = new Float64Array(firstCapacity).fill(-1);
-  /** Records; free ones are chained by `nexts` too. */
-  private kinds = new Uint8Array(firstCapacity);
-  private times = new Float64Array(firstCapacity);
-  private firsts = new Float64Array(firstCapacity);
-  private seconds = new Float64Array(firstCapacity);
+  /** The records as the scan gives them; free ones are chained by `nexts` too. */
+  records = new Float64Array(firstCapacity * recordFields);
   private nexts = new Int32Array(firstCapacity);
   private free = -1;
   private used = 0;
 
-  /** False when there are too many. */
-  add(kind: number, atNs: number, seq: number, a: number, b: number): boolean {
+  /** Takes a copy of the record at `from`. False when there are too many. */
+  add(source: Float64Array, from: number): boolean {
+    const seq = source[from + 3]!;
     if (this.size === mostEarly) return false;
     let slot = seq & (this.capacity - 1);
     while (this.heads[slot]! >= 0 && this.numbers[slot] !== seq) {
@@ -33,10 +33,8 @@ export class EarlyRecords {
       slot = seq & (this.capacity - 1);
     }
     const record = this.take();
-    this.kinds[record] = kind;
-    this.times[record] = atNs;
-    this.firsts[record] = a;
-    this.seconds[record] = b;
+    const at = record * recordFields;
+    for (let i = 0; i < recordFields; i++) this.records[at + i] = source[from + i]!;
     this.nexts[record] = -1;
     if (this.heads[slot]! < 0) {
       this.heads[slot] = record;
@@ -47,26 +45,10 @@ export class EarlyRecords {
     return true;
   }
 
-  /** The first with this number, −1 when there is none; valid until it is taken away. */
+  /** Where the first with this number stands in `records`, −1 when there is none; valid until it is taken away. */
   first(seq: number): number {
     const slot = seq & (this.capacity - 1);
-    return this.heads[slot]! >= 0 && this.numbers[slot] === seq ? this.heads[slot]! : -1;
-  }
-
-  kind(record: number): number {
-    return this.kinds[record]!;
-  }
-
-  atNs(record: number): number {
-    return this.times[record]!;
-  }
-
-  a(record: number): number {
-    return this.firsts[record]!;
-  }
-
-  b(record: number): number {
-    return this.seconds[record]!;
+    return this.heads[slot]! >= 0 && this.numbers[slot] === seq ? this.heads[slot]! * recordFields : -1;
   }
 
   /** Takes the first with this number away. */
@@ -79,13 +61,13 @@ export class EarlyRecords {
     this.size--;
   }
 
-  /** The smallest number with a record that `isWanted`; −1 when there is none. */
-  earliest(isWanted: (kind: number, a: number) => boolean): number {
+  /** The smallest number with a record that `isWanted`, by where it stands; −1 when there is none. */
+  earliest(isWanted: (record: number) => boolean): number {
     let found = -1;
     for (let slot = 0; slot < this.capacity; slot++) {
       if (this.heads[slot]! < 0 || (found >= 0 && this.numbers[slot]! > found)) continue;
       for (let r = this.heads[slot]!; r >= 0; r = this.nexts[r]!)
-        if (isWanted(this.kinds[r]!, this.firsts[r]!)) found = this.numbers[slot]!;
+        if (isWanted(r * recordFields)) found = this.numbers[slot]!;
     }
     return found;
   }
@@ -102,12 +84,9 @@ export class EarlyRecords {
       this.free = this.nexts[record]!;
       return record;
     }
-    if (this.used === this.kinds.length) {
+    if (this.used === this.nexts.length) {
       const length = this.used * 2;
-      this.kinds = grown(this.kinds, new Uint8Array(length));
-      this.times = grown(this.times, new Float64Array(length));
-      this.firsts = grown(this.firsts, new Float64Array(length));
-      this.seconds = grown(this.seconds, new Float64Array(length));
+      this.records = grown(this.records, new Float64Array(length * recordFields));
       this.nexts = grown(this.nexts, new Int32Array(length));
     }
     return this.used++;
@@ -130,7 +109,7 @@ export class EarlyRecords {
   }
 }
 
-function grown<T extends Uint8Array | Float64Array | Int32Array>(from: T, to: T): T {
+function grown<T extends Float64Array | Int32Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

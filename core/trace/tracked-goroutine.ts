@@ -84,7 +84,7 @@ export class TrackedGoroutine {
 
   /** It waits in netpoll for a connection. */
   get isAccepting(): boolean {
-    return this.open >= 0 && this.state === State.waiting && this.waits.rank.data[this.open] === Rank.netpollAccept;
+    return this.open >= 0 && this.state === State.waiting && this.waits.rank[this.open] === Rank.netpollAccept;
   }
 
   /** Nothing of it is known before this. */
@@ -190,7 +190,7 @@ export class TrackedGoroutine {
     this.open = -1;
     let by: number = Woken.unknown;
     if (this.state === State.waiting) {
-      const rank = this.waits.rank.data[row]!;
+      const rank = this.waits.rank[row]!;
       by = waker >= 0 ? Woken.goroutine : rank === Rank.netpollAccept ? Woken.netpoll : Woken.timer;
       if (rank === Rank.netpollAccept) {
         this.wokenCounts[by]!++;
@@ -207,7 +207,7 @@ export class TrackedGoroutine {
   }
 
   private wokenByTimer(row: number): void {
-    this.waits.wokenBy.data[row] = Woken.timer;
+    this.waits.wokenBy[row] = Woken.timer;
     this.wokenCounts[Woken.netpoll]!--;
     this.wokenCounts[Woken.timer]!++;
   }

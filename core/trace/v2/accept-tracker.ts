@@ -10,6 +10,7 @@ import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine
 import { wokeByItself } from '../waker';
 import type { WaitRows } from '../waits';
 import type { CpuSamples } from './cpu-samples';
+import { begins, fitting, isRare, isWait, nextState } from './record-rules';
 import type { GenerationTables } from './tables';
 
 /** Direct-mapped front of the map of goroutines, by id; a power of two. */
@@ -99,52 +100,63 @@ export class AcceptTracker {
 
   /** Takes the records of a batch; `offset` is where it stands. @throws BrokenTrace `bad-state`, `no-order` */
   process(kernel: ScanKernel, offset: number): void {
-    const records = kernel.records;
+    const { records, followCreated } = kernel;
     this.found.clear();
-    for (let i = 0, end = kernel.recordCount * recordFields; i < end; i += recordFields) {
-      const kind = records[i]!;
-      const id = records[i + 1]!;
-      const atNs = records[i + 2]!;
-      const seq = records[i + 3]!;
-      const a = records[i + 4]!;
-      const b = records[i + 5]!;
-      if (kind >= Rec.create && kind <= Rec.createSyscall) {
-        this.created(kind, id, atNs, seq, a, b, kernel.followCreated);
-        continue;
-      }
-      if (kind === Rec.status) {
-        this.status(id, a, b, offset);
-        continue;
-      }
-      if (kind >= Rec.regionBegin) {
-        if (!this.found.has(id)) this.region(kind, id, atNs, a);
-        continue;
-      }
-      if ((kind === Rec.destroy || kind === Rec.destroySyscall) && b === 0) this.creations.end(id);
-      const g = this.find(id);
-      if (g !== undefined) {
-        if (kind === Rec.totals) g.created += b;
-        if (this.found.size === 0 || !this.found.has(id)) this.feed(g, kind, atNs, seq, a, b, offset);
-      } else if (isWait(kind) && this.ranks[a] !== 0) {
-        this.track(id, State.running, atNs).isProvisional = true;
-        this.provisional.set(id, atNs);
-        this.found.add(id);
-      }
-    }
+    for (let i = 0, end = kernel.recordCount * recordFields; i < end; i += recordFields)
+      if (isRare[records[i]!] === 1) this.rare(records, i, followCreated, offset);
+      else this.take(records, i, offset);
   }
 
   /** Takes what a batch had of goroutines that were not watched when it was scanned. */
   processAgain(kernel: ScanKernel, offset: number, wanted: ReadonlySet<number>): void {
-    const records = kernel.records;
+    const { records } = kernel;
     for (let i = 0, end = kernel.recordCount * recordFields; i < end; i += recordFields) {
       const kind = records[i]!;
       const id = records[i + 1]!;
       if (!wanted.has(id) || kind === Rec.status || (kind >= Rec.create && kind <= Rec.createSyscall)) continue;
       const g = this.find(id);
       if (kind >= Rec.regionBegin) this.region(kind, id, records[i + 2]!, records[i + 4]!);
-      else if (g !== undefined)
-        this.feed(g, kind, records[i + 2]!, records[i + 3]!, records[i + 4]!, records[i + 5]!, offset);
+      else if (g !== undefined) this.feed(g, records, i, offset);
     }
+  }
+
+  /** A record of a run. */
+  private take(records: Float64Array, i: number, offset: number): void {
+    const id = records[i + 1]!;
+    const g = this.find(id);
+    if (g === undefined) {
+      if (this.isClassedWait(records, i)) this.begin(id, records[i + 2]!);
+      return;
+    }
+    if (records[i] === Rec.totals) g.created += records[i + 5]!;
+    if (this.found.size === 0 || !this.found.has(id)) this.feed(g, records, i, offset);
+  }
+
+  /** A record of one of the kinds of which there are few. */
+  private rare(records: Float64Array, i: number, followCreated: boolean, offset: number): void {
+    const kind = records[i]!;
+    const id = records[i + 1]!;
+    const atNs = records[i + 2]!;
+    const a = records[i + 4]!;
+    const b = records[i + 5]!;
+    if (kind === Rec.status) this.status(id, a, b, offset);
+    else if (kind >= Rec.regionBegin) {
+      if (!this.found.has(id)) this.region(kind, id, atNs, a);
+    } else if (kind === Rec.destroy || kind === Rec.destroySyscall) {
+      if (b === 0) this.creations.end(id);
+      this.take(records, i, offset);
+    } else this.created(kind, id, atNs, records[i + 3]!, a, b, followCreated);
+  }
+
+  /** A wait of a class, of a goroutine that was in none so far. */
+  private begin(id: number, atNs: number): void {
+    this.track(id, State.running, atNs).isProvisional = true;
+    this.provisional.set(id, atNs);
+    this.found.add(id);
+  }
+
+  private isClassedWait(records: Float64Array, i: number): boolean {
+    return isWait[records[i]!] === 1 && this.ranks[records[i + 4]!] !== 0;
   }
 
   private find(id: number): TrackedGoroutine | undefined {
@@ -170,12 +182,12 @@ export class AcceptTracker {
     g.isProvisional = false;
     const { early } = g;
     if (early === null) return;
-    const seq = early.earliest((kind, a) => isWait(kind) && this.ranks[a] !== 0);
+    const seq = early.earliest((record) => this.isClassedWait(early.records, record));
     if (seq >= 0) {
       early.dropBefore(seq);
       // What comes before the wait with the same number began the run.
-      while (!isWait(early.kind(early.first(seq))) || this.ranks[early.a(early.first(seq))] === 0) early.shift(seq);
-      g.beginAt(State.running, early.atNs(early.first(seq)), seq);
+      while (!this.isClassedWait(early.records, early.first(seq))) early.shift(seq);
+      g.beginAt(State.running, early.records[early.first(seq) + 2]!, seq);
     }
     this.drain(g);
   }
@@ -234,18 +246,10 @@ export class AcceptTracker {
       this.sink?.region?.(id, atNs, kind === Rec.regionBegin, this.tables?.text(name) ?? '');
   }
 
-  private feed(
-    g: TrackedGoroutine,
-    kind: number,
-    atNs: number,
-    seq: number,
-    a: number,
-    b: number,
-    offset: number,
-  ): void {
+  private feed(g: TrackedGoroutine, records: Float64Array, i: number, offset: number): void {
     if (!g.isProvisional) {
-      if (isPast(g, kind, seq)) return;
-      if (this.apply(g, kind, atNs, seq, a, b)) {
+      if (isPast(g, records, i)) return;
+      if (this.apply(g, records, i)) {
         if (hasEarly(g)) this.drain(g);
         return;
       }
@@ -254,80 +258,44 @@ export class AcceptTracker {
       g.early = new EarlyRecords();
       this.pending.add(g);
     }
-    if (!g.early.add(kind, atNs, seq, a, b)) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
+    if (!g.early.add(records, i)) broken('no-order', `The events of goroutine ${g.id} fit no order`, offset);
   }
 
   /** Applies what came early, as far as it goes. */
   private drain(g: TrackedGoroutine): void {
     const { early } = g;
-    if (early !== null) while (this.applyEarly(g, early, g.seq) || this.applyEarly(g, early, g.seq + 1));
-  }
-
-  private applyEarly(g: TrackedGoroutine, early: EarlyRecords, seq: number): boolean {
-    const record = early.first(seq);
-    if (record < 0) return false;
-    const kind = early.kind(record);
-    if (!isPast(g, kind, seq) && !this.apply(g, kind, early.atNs(record), seq, early.a(record), early.b(record)))
-      return false;
-    early.shift(seq);
-    return true;
+    // The next number is looked at when there is nothing more of this one.
+    for (let step = 0; early !== null && step < 2;) {
+      const seq = g.seq + step;
+      const i = early.first(seq);
+      if (i >= 0 && (isPast(g, early.records, i) || this.apply(g, early.records, i))) {
+        early.shift(seq);
+        step = 0;
+      } else step++;
+    }
   }
 
   /** Applies a record when it comes next; false when it does not. */
-  private apply(g: TrackedGoroutine, kind: number, atNs: number, seq: number, a: number, b: number): boolean {
-    switch (kind) {
-      case Rec.start:
-        if (g.state !== State.runnable || seq !== g.seq + 1) return false;
-        g.seq = seq;
-        g.enter(State.running, atNs, 0, -1, -1, -1);
-        return true;
-      case Rec.unblock:
-        if (g.state !== State.waiting || seq !== g.seq + 1) return false;
-        g.seq = seq;
-        g.enter(State.runnable, atNs, 0, -1, -1, this.waker(g, a, b));
-        return true;
-      case Rec.switchTo:
-        if (g.state !== State.waiting || seq !== g.seq + 1) return false;
-        g.seq = seq;
-        g.enter(State.runnable, atNs, 0, -1, -1, a);
-        g.enter(State.running, atNs, 0, -1, -1, -1);
-        return true;
-      case Rec.block:
-        if (g.state !== State.running || seq !== g.seq) return false;
-        g.enter(State.waiting, atNs, this.ranks[a]!, this.rowOfClassed(a), this.reasonOf(b), -1);
-        return true;
-      case Rec.stop:
-        if (g.state !== State.running || seq !== g.seq) return false;
-        g.enter(State.runnable, atNs, 0, -1, this.reasonOf(b), -1);
-        return true;
-      case Rec.syscallBegin:
-        if (g.state !== State.running || seq !== g.seq) return false;
-        g.enter(State.syscall, atNs, this.ranks[a]!, this.rowOfClassed(a), -1, -1);
-        return true;
-      case Rec.syscall:
-        if (g.state !== State.running || seq !== g.seq) return false;
-        g.enter(State.syscall, atNs, this.ranks[a]!, this.rowOfClassed(a), -1, -1);
-        g.enter(State.running, b, 0, -1, -1, -1);
-        return true;
-      case Rec.totals:
-        // A syscall that has not ended with its batch does not change that they were before it.
-        if ((g.state !== State.running && g.state !== State.syscall) || seq !== g.seq) return false;
-        g.wasInSyscalls(a);
-        return true;
-      case Rec.syscallEnd:
-        if (g.state !== State.syscall || seq !== g.seq) return false;
-        g.enter(State.running, atNs, 0, -1, -1, -1);
-        return true;
-      case Rec.syscallEndBlocked:
-        if (g.state !== State.syscall || seq !== g.seq) return false;
-        g.enter(State.runnable, atNs, 0, -1, -1, -1);
-        return true;
-      default:
-        if (g.state !== (kind === Rec.destroy ? State.running : State.syscall) || seq !== g.seq) return false;
-        g.enter(State.ended, atNs, 0, -1, -1, -1);
-        this.forget(g);
-        return true;
+  private apply(g: TrackedGoroutine, records: Float64Array, i: number): boolean {
+    const kind = records[i]!;
+    const seq = records[i + 3]!;
+    const a = records[i + 4]!;
+    const b = records[i + 5]!;
+    if (seq !== g.seq + begins[kind]! || ((fitting[kind]! >> g.state) & 1) === 0) return false;
+    if (kind === Rec.totals) {
+      g.wasInSyscalls(a);
+      return true;
     }
+    g.seq = seq;
+    const waits = isWait[kind] === 1;
+    const reason = kind === Rec.block || kind === Rec.stop ? this.reasonOf(b) : -1;
+    const waker = kind === Rec.unblock ? this.waker(g, a, b) : kind === Rec.switchTo ? a : -1;
+    const atNs = records[i + 2]!;
+    g.enter(nextState[kind]!, atNs, waits ? this.ranks[a]! : 0, waits ? this.rowOfClassed(a) : -1, reason, waker);
+    if (kind === Rec.syscall || kind === Rec.switchTo)
+      g.enter(State.running, kind === Rec.syscall ? b : atNs, 0, -1, -1, -1);
+    else if (g.state === State.ended) this.forget(g);
+    return true;
   }
 
   /** An ended goroutine's id is free again (cgo uses it for the next callback). */
@@ -366,13 +334,8 @@ export class AcceptTracker {
 }
 
 /** True for a record of a run before the goroutine's, or of what began that. */
-function isPast(g: TrackedGoroutine, kind: number, seq: number): boolean {
-  const begins = kind === Rec.start || kind === Rec.unblock || kind === Rec.switchTo;
-  return seq < g.seq || (begins && seq === g.seq);
-}
-
-function isWait(kind: number): boolean {
-  return kind === Rec.block || kind === Rec.syscallBegin || kind === Rec.syscall;
+function isPast(g: TrackedGoroutine, records: Float64Array, i: number): boolean {
+  return records[i + 3]! < g.seq + begins[records[i]!]!;
 }
 
 function hasEarly(g: TrackedGoroutine): boolean {
