@@ -15,6 +15,8 @@ export interface AdapterAttach {
   readonly gdb?: string;
   /** Stops the process for some milliseconds, so that all stacks are of one moment; default false: nothing is stopped. */
   readonly consistent?: boolean;
+  /** Where sources lie on this machine: the first `from` that a path begins with gives way to its `to`. */
+  readonly substitutePath?: readonly { readonly from: string; readonly to: string }[];
   /** Most goroutines shown as threads; default 1000. */
   readonly maxThreads?: number;
 }
@@ -188,13 +190,16 @@ const oneOf = 'attach takes one of pid, core and bundle';
 /** Why this is nothing that can be attached to, or null. */
 export function attachFault(value: unknown): string | null {
   if (!isRecord(value)) return oneOf;
-  const { pid, core, bundle, program, filter, gdb, consistent, maxThreads } = value;
+  const { pid, core, bundle, program, filter, gdb, consistent, substitutePath, maxThreads } = value;
   if ([pid, core, bundle].filter((given) => given !== undefined).length !== 1) return oneOf;
   if (pid !== undefined && (!isCount(pid) || pid === 0)) return 'pid is the number of a process';
   for (const [name, text] of Object.entries({ core, bundle, program, gdb }))
     if (text !== undefined && (typeof text !== 'string' || text === '')) return `${name} is a path`;
   if (filter !== undefined && filter !== 'acceptors' && filter !== 'user' && filter !== 'all')
     return 'filter is acceptors, user or all';
+  const isRule = (r: Record<string, unknown>): boolean => typeof r['from'] === 'string' && typeof r['to'] === 'string';
+  if (substitutePath !== undefined && !isListOf(substitutePath, isRule))
+    return 'substitutePath is a list of { from, to }';
   if (consistent !== undefined && typeof consistent !== 'boolean') return 'consistent is true or false';
   return maxThreads === undefined || (isCount(maxThreads) && maxThreads > 0) ? null : 'maxThreads is a number above 0';
 }

@@ -22,10 +22,17 @@ export class GoGdbConfigurations implements vscode.DebugConfigurationProvider {
     _: vscode.WorkspaceFolder | undefined,
     configuration: GoGdbConfiguration,
   ): Promise<GoGdbConfiguration | undefined> {
-    const { pid, core, bundle, gdb = readSettings().gdb } = configuration as Readonly<Record<string, unknown>>;
-    if (core !== undefined || bundle !== undefined) return { ...configuration, gdb };
+    const settings = readSettings();
+    // The adapter takes the first that fits; of the setting's the longest wins.
+    const mapped = Object.entries(settings.pathMappings)
+      .map(([from, to]) => ({ from, to }))
+      .sort((a, b) => b.from.length - a.from.length);
+    const preset = { gdb: settings.gdb, substitutePath: mapped };
+    const complete: GoGdbConfiguration = { ...preset, ...configuration };
+    const { pid, core, bundle } = configuration as Readonly<Record<string, unknown>>;
+    if (core !== undefined || bundle !== undefined) return complete;
     const known = typeof pid === 'string' && /^\d+$/.test(pid) ? Number(pid) : pid;
     const chosen = known === undefined || known === '' ? await pickProcess() : known;
-    return chosen === undefined ? undefined : { ...configuration, pid: chosen, gdb };
+    return chosen === undefined ? undefined : { ...complete, pid: chosen };
   }
 }

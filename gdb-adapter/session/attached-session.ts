@@ -21,6 +21,7 @@ export class AttachedSession {
   private readonly references = new Map<number, Reference>();
   private readonly stacks = new Map<number, Promise<readonly FrameEntry[]>>();
   private readonly sources = new Map<string, number>();
+  private readonly places = new Map<string, string | null>();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -58,6 +59,13 @@ export class AttachedSession {
     const known = this.sources.get(path) ?? this.refer({ kind: 'source', path });
     this.sources.set(path, known);
     return known;
+  }
+
+  /** What `find` says of a path; asked once for each. */
+  placeOf(path: string, find: (path: string, request: AdapterAttach) => string | null): string | null {
+    let place = this.places.get(path);
+    if (place === undefined) this.places.set(path, (place = find(path, this.request)));
+    return place;
   }
 
   lookUp(id: number): Reference | undefined {

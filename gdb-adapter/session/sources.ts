@@ -1,9 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { errors } from '../../core/base/errors';
 import type { Frame } from '../../core/model/frame';
 import type { AttachedSession } from './attached-session';
+import { localFile } from './local-file';
 import { attachedIn, countIn, type RequestArguments, type RequestContext } from './handler';
 
 /** Where a frame stands: a file of this machine, or a text of ours in place of one that is not here. */
@@ -14,7 +14,8 @@ export function sourceOf(
   // Code that the compiler made has no source.
   if (file === '' || file.startsWith('<') || line === 0) return { line: 0, column: 0 };
   const name = basename(file);
-  if (file.startsWith('/') && existsSync(file)) return { line, column: 1, source: { name, path: file } };
+  const path = session.placeOf(file, localFile);
+  if (path !== null) return { line, column: 1, source: { name, path } };
   // The text has no lines of the file, so the cursor goes to its first.
   const source = { name, sourceReference: session.referSource(file), origin: 'not on this machine' };
   return { line: 1, column: 1, source };

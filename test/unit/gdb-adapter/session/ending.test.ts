@@ -107,6 +107,13 @@ describe('the debug adapter under bad conditions', function () {
     assert.equal(await client.end(), 0);
   });
 
+  it('says how long the program stood still when a consistent view was asked for', async () => {
+    await client.attach({ pid: lab.pid, consistent: true });
+    assert.match(client.said, /the program was stopped \d+ ms\./);
+    const { pauseMs } = await client.request<GoroutineReport>(adapterRequests.goroutines);
+    assert.ok(pauseMs > 0);
+  });
+
   it('goes on with the function table when gdb dies', async () => {
     await client.attach({ pid: lab.pid });
     const gdb = execFileSync('ps', ['-o', 'pid=', '--ppid', String(client.child.pid)], { encoding: 'utf8' }).trim();
