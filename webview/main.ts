@@ -5,6 +5,7 @@ import { setLanguage } from './l10n/text';
 import { documentKey, type PanelModel } from './panel-model';
 import { Store } from './store';
 import { registerUiKit } from './ui-kit/ui-kit';
+import { withGrowth } from './view-models/growth-history';
 import { listenerKey } from './view-models/listener-rows';
 import { page } from './views/page';
 
@@ -69,12 +70,14 @@ api.listen((message) => {
 
 /** The same diagnosis is told again when a page that was hidden asks for it. */
 function show(next: NonNullable<PanelModel['taken']>): void {
-  const isNew = next.takenAt !== store.get().taken?.takenAt;
+  const { taken: before, ui: chosen } = store.get();
+  const isNew = next.takenAt !== before?.takenAt;
+  const history = before === null ? chosen.history : withGrowth(chosen.history, before);
   store.update({
     progress: null,
     failure: null,
     soFar: null,
-    ...(isNew ? { taken: next, details: undefined, documents: new Map() } : {}),
+    ...(isNew ? { taken: next, details: undefined, documents: new Map(), ui: { ...chosen, history } } : {}),
   });
   const { raw } = store.get().ui;
   if (isNew && raw !== null) api.post({ type: 'document', sample: raw.sample, name: raw.name });

@@ -1,5 +1,6 @@
 import type { Details } from '../core/model/details';
 import type { Failure, Progress, TakenDiagnosis } from '../core/protocol/host-webview';
+import type { GrowthRecord } from './view-models/growth-history';
 import type { ListenerColumn } from './view-models/listener-rows';
 
 export const tabs = ['timeline', 'goroutines', 'growth', 'metrics', 'kernel', 'cost', 'raw'] as const;
@@ -29,6 +30,8 @@ export interface UiState {
   readonly raw: RawChoice | null;
   /** Filters lanes of the timeline. */
   readonly lanes: string;
+  /** Growth of the diagnoses before this one. */
+  readonly history: readonly GrowthRecord[];
   /** Filters groups and marks boxes of the flame graph. */
   readonly frames: string;
 }
@@ -60,6 +63,7 @@ export const initialUi: UiState = {
   raw: null,
   lanes: '',
   frames: '',
+  history: [],
 };
 
 export function documentKey(of: { readonly sample: number; readonly name: string }): string {

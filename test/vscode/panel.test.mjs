@@ -132,7 +132,7 @@ describe('the panel in a real workbench', () => {
     await panel.getByRole('button', { name: 'Watch', exact: true }).waitFor();
     await panel.getByRole('button', { name: 'Cancel' }).click();
     await panel.getByRole('button', { name: 'Try again' }).click();
-    await panel.locator('.progress').waitFor({ state: 'detached' });
+    await panel.locator('section.progress').waitFor({ state: 'detached' });
   });
 
   it('takes the same program again from a restored panel', async () => {

@@ -1,6 +1,10 @@
-import type { Diagnosis, GrowthSeries } from '../../core/model/diagnosis';
+import type { GrowthSeries } from '../../core/model/diagnosis';
 import { count, difference, duration } from './format';
 import { t } from '../l10n/text';
+import { joinedSeries, type GrowthRecord, type LongSeries } from './growth-history';
+
+/** So many counts are said in words. */
+const mostTold = 12;
 
 export interface GrowthModel {
   readonly series: GrowthSeries;
@@ -14,22 +18,16 @@ export interface GrowthModel {
   readonly description: string;
 }
 
-/** Creation sites whose number changed over the samples, the one that grows most first. */
-export function growthOf({ growth, samples }: Diagnosis): readonly GrowthModel[] {
-  return growth
-    .filter(({ counts }) => counts.length > 0 && counts.some((n) => n !== counts[0]))
-    .map((series) =>
-      modelOf(
-        series,
-        samples.map((s) => s.atMs),
-      ),
-    )
+/** Creation sites whose number changed over the samples of all diagnoses, the one that grows most first. */
+export function growthOf(history: readonly GrowthRecord[]): readonly GrowthModel[] {
+  return joinedSeries(history)
+    .filter(({ series: { counts } }) => counts.length > 0 && counts.some((n) => n !== counts[0]))
+    .map(modelOf)
     .sort((a, b) => delta(b.series) - delta(a.series));
 }
 
-function modelOf(series: GrowthSeries, atMs: readonly number[]): GrowthModel {
+function modelOf({ series, times }: LongSeries): GrowthModel {
   const { counts } = series;
-  const times = counts.map((_, i) => atMs[i] ?? i);
   const span = duration(times[times.length - 1]! - times[0]!);
   const change =
     counts.length === 1 ? count(counts[0]!) : `${count(counts[0]!)} → ${count(counts[counts.length - 1]!)}`;
@@ -39,7 +37,7 @@ function modelOf(series: GrowthSeries, atMs: readonly number[]): GrowthModel {
     difference: difference(delta(series)),
     grows: delta(series) > 0,
     times,
-    description: t('growthSeries', whatOf(series), counts.map(count).join(', '), span),
+    description: t('growthSeries', whatOf(series), counts.slice(-mostTold).map(count).join(', '), span),
   };
 }
 

@@ -1,15 +1,15 @@
-import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { growthChart } from '../charts/growth-chart';
 import { h } from '../dom';
 import { t } from '../l10n/text';
 import { growthOf, whatOf } from '../view-models/growth';
+import type { GrowthRecord } from '../view-models/growth-history';
 import { siteLink } from './site-link';
 import { row, table } from './table';
 
 /** Goroutines of each creation site over the samples. */
-export function growth(diagnosis: Diagnosis, actions: Actions): HTMLElement {
-  const models = growthOf(diagnosis);
+export function growth(history: readonly GrowthRecord[], actions: Actions): HTMLElement {
+  const models = growthOf(history);
   if (models.length === 0) return h('p', { class: 'muted' }, t('noGrowth'));
   const rows = models.map(({ series, change, difference, grows, times, description }, i) =>
     row([

@@ -8,6 +8,7 @@ import { live } from '../live';
 import { tabs as names, type PanelModel, type Tab } from '../panel-model';
 import type { Store } from '../store';
 import { textButton } from '../ui-kit/ui-kit';
+import { withGrowth } from '../view-models/growth-history';
 import { cost, kernel, traceMetrics } from './figures';
 import { goroutines } from './goroutines';
 import { growth } from './growth';
@@ -84,14 +85,15 @@ function tabList(chosen: Tab, actions: Actions): HTMLElement {
 
 function content(
   tab: Tab,
-  { diagnosis }: TakenDiagnosis,
+  taken: TakenDiagnosis,
   details: Details | null | undefined,
   store: Store<PanelModel>,
   actions: Actions,
 ): Child {
+  const { diagnosis } = taken;
   switch (tab) {
     case 'growth':
-      return growth(diagnosis, actions);
+      return growth(withGrowth(store.get().ui.history, taken), actions);
     case 'metrics':
       return traceMetrics(diagnosis);
     case 'kernel':

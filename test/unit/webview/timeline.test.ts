@@ -41,7 +41,8 @@ describe('lanes of the timeline', () => {
       lanes.map((l) => l.label),
       ['5 made at f.go:9, not ended', 'g100 on 127.0.0.1:40100', 'g6 on 127.0.0.1:8080', 'g7'],
     );
-    assert.deepEqual(lanes[0]!.type === 'creations' && [...lanes[0].madeNs], [0, 4e8]);
+    const [first] = lanes;
+    assert.deepEqual(first?.type === 'creations' && [...first.madeNs], [0, 4e8]);
   });
 
   it('are filtered by every word', () => {

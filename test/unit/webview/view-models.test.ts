@@ -4,6 +4,7 @@ import { sampleRows, sourceRows } from '../../../webview/view-models/figures';
 import { duration, nanoseconds } from '../../../webview/view-models/format';
 import { originOf, placeOf, shortFunction } from '../../../webview/view-models/frames';
 import { growthOf } from '../../../webview/view-models/growth';
+import { withGrowth } from '../../../webview/view-models/growth-history';
 import { headerOf } from '../../../webview/view-models/header';
 import { remedyParts } from '../../../webview/view-models/remedy';
 import { kernelFacts, kernelFigures } from '../../../webview/view-models/kernel-facts';
@@ -83,12 +84,15 @@ describe('marks', () => {
 });
 
 describe('growth', () => {
-  it('puts the site that grows most first and says the chart in words', () => {
-    const site = listenerLeak.growth[0]!.site;
-    const growth = growthOf({
-      ...listenerLeak,
-      growth: [{ site, what: 'goroutines', counts: [9, 7] }, ...listenerLeak.growth],
-    });
+  const { site } = listenerLeak.growth[0]!;
+  const record = (time: string, growth: typeof listenerLeak.growth) =>
+    withGrowth([], { ...taken({ ...listenerLeak, growth }), takenAt: `2026-01-02T03:${time}Z` })[0]!;
+
+  it('puts the site that grows most first, leaves out what stays, and says the chart in words', () => {
+    const still = { site, what: 'still', counts: [3, 3] };
+    const growth = growthOf([
+      record('04:05', [{ site, what: 'goroutines', counts: [9, 7] }, still, ...listenerLeak.growth]),
+    ]);
     assert.deepEqual(
       growth.map((g) => [g.change, g.difference, g.grows]),
       [
@@ -97,6 +101,13 @@ describe('growth', () => {
       ],
     );
     assert.equal(growth[0]!.description, 'goroutines in Accept: 51, 61 over 2.0 s');
+  });
+
+  it('goes on over the diagnoses of one target', () => {
+    const one = (counts: number[]) => [{ site, what: 'goroutines', counts }];
+    const [model] = growthOf([record('04:05', one([1, 2])), record('04:15', one([2, 5]))]);
+    assert.deepEqual(model!.series.counts, [1, 2, 2, 5]);
+    assert.deepEqual(model!.times, [0, 2004, 10_000, 12_004]);
   });
 });
 
