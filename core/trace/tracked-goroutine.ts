@@ -61,6 +61,8 @@ export class TrackedGoroutine {
   private acceptWaits = 0;
   private acceptCalls = 0;
   private backoffs = 0;
+  /** Waits whose accept call was made before the trace. */
+  private calledBefore = 0;
   private limiterWaits = 0;
   created = 0;
   createdAlive = 0;
@@ -148,7 +150,7 @@ export class TrackedGoroutine {
       wokenByGoroutine: this.wokenCounts[Woken.goroutine]!,
       wokenByTimer: this.wokenCounts[Woken.timer]!,
       acceptCalls: this.acceptCalls,
-      accepted: Math.max(0, this.acceptCalls - this.acceptWaits - this.backoffs - pendingCall),
+      accepted: Math.max(0, this.acceptCalls - (this.acceptWaits + this.backoffs - this.calledBefore) - pendingCall),
       backoffs: this.backoffs,
       limiterWaits: this.limiterWaits,
       created: this.created,
@@ -168,6 +170,7 @@ export class TrackedGoroutine {
 
   private beginWait(rank: number, stack: number, flags: number): void {
     const inSyscall = this.state === State.syscall;
+    if (!inSyscall && (flags & WaitFlag.preTrace) !== 0 && rank !== Rank.limiter) this.calledBefore++;
     this.open = this.waits.begin(this.id, rank, flags | (inSyscall ? WaitFlag.syscall : 0), this.sinceNs, stack);
     this.stack = stack;
     if (inSyscall) {
