@@ -62,11 +62,9 @@ describe('the panel in a real workbench', () => {
   const verdict = () => panel.locator('.verdict:has([role="toolbar"]) .verdict-class');
   const closeEditors = () => runCommand(page, 'View: Close All Editors');
 
-  it('finds the leak of a program picked from the list, and shows the page from the first moment', async () => {
+  it('finds the leak of a program picked from the list', async () => {
     await startLeak();
     await diagnose(leak.pid);
-    await panel.getByRole('heading', { name: 'Observing', exact: true }).waitFor();
-    await page.screenshot({ path: 'out/screenshots/progress.png' });
     await verdict().waitFor();
     assert.equal(await verdict().innerText(), 'listener-leak');
     assert.match(await panel.locator('.target').innerText(), new RegExp(`acceptlab \\(pid ${leak.pid}\\)`));
@@ -153,10 +151,13 @@ describe('the panel in a real workbench', () => {
     await runCommand(page, 'Notifications: Clear All Notifications');
   });
 
-  it('ends at once when it is cancelled, and can be tried again', async () => {
+  it('shows the page while it observes, ends at once when it is cancelled, and can be tried again', async () => {
     await closeEditors();
     await startLeak();
     await diagnose(leak.pid);
+    // Not with the first panel: on a slow machine that is there later than its verdict.
+    await panel.getByRole('heading', { name: 'Observing', exact: true }).waitFor();
+    await page.screenshot({ path: 'out/screenshots/progress.png' });
     await panel.getByRole('button', { name: 'Cancel' }).click();
     await panel.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
     await panel.getByRole('button', { name: 'Try again' }).click();
