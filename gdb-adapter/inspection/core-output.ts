@@ -1,5 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { errors } from '../../core/base/errors';
+import { removedWithUs } from '../mi/last-will';
 import { writeCoreFile } from '../snapshot/core-file';
 import type { CoreContents } from '../snapshot/goroutine-core';
 import type { Snapshot } from '../snapshot/snapshot';
@@ -14,7 +15,8 @@ export function writeCore(fd: number, s: Snapshot, core: CoreContents, about: st
  * @throws UserError `write`
  */
 export function writeNamed(file: string, write: (fd: number) => number): number {
-  const part = `${file}.part`;
+  const part = `${file}.${process.pid}.part`;
+  const callOff = removedWithUs(part);
   try {
     const fd = openSync(part, 'w', 0o600);
     let bytes: number;
@@ -28,5 +30,7 @@ export function writeNamed(file: string, write: (fd: number) => number): number 
   } catch (error) {
     rmSync(part, { force: true });
     throw errors.cannotWrite(file, (error as NodeJS.ErrnoException).code ?? String(error));
+  } finally {
+    void callOff();
   }
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { errors } from '../../core/base/errors';
 import { gdbVersion } from './commands';
 import { MiClient } from './client';
+import { endsWithUs } from './last-will';
 
 export interface GdbOptions {
   /** Path or name; default `gdb` from PATH. */
@@ -44,7 +45,7 @@ const quietly = [
 ];
 
 /**
- * Starts gdb. Its standard input is a pipe of ours, so it ends when we do, even killed.
+ * Starts gdb. Its standard input is a pipe of ours, so it ends when we do, even killed; if it hangs, by force.
  * @throws UserError `no-gdb`, `gdb-old`, `gdb-died`
  */
 export async function startGdb(options: GdbOptions): Promise<Gdb> {
@@ -62,12 +63,14 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
       resolve();
     });
   });
+  const callOff = child.pid === undefined ? null : endsWithUs(child.pid);
   const mi = new MiClient(transportOf(child));
   const close = async (): Promise<void> => {
     child.stdin.end();
     const hard = setTimeout(() => child.kill('SIGKILL'), 300);
     await gone;
     clearTimeout(hard);
+    await callOff?.();
   };
   try {
     const asked = gdbVersion(mi);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { startShell } from './shell';
 
 /**
  * $1 gdb, $2 the process that it holds, $3 seconds. gdb is ended only if it still has the name that it had. Ended while it
@@ -20,30 +20,5 @@ done`;
  * there. Returns how to call it off.
  */
 export function watchdog(gdb: number, held: number, seconds: number): () => Promise<void> {
-  // A group of its own, so that its sleep ends with it.
-  const child = spawn('/bin/sh', ['-c', script, 'watchdog', String(gdb), String(held), String(seconds)], {
-    stdio: 'ignore',
-    detached: true,
-  });
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
-    child.once('error', () => {
-      resolve();
-    });
-  });
-  return async () => {
-    if (child.pid !== undefined) endGroup(child.pid);
-    await gone;
-  };
-}
-
-function endGroup(leader: number): void {
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch (error) {
-    // It has done its work and ended.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  return startShell('watchdog', script, [String(gdb), String(held), String(seconds)]);
 }

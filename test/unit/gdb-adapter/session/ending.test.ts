@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -52,8 +61,8 @@ describe('the debug adapter under bad conditions', function () {
   const noneLeft = async (): Promise<void> => {
     const own = () =>
       readdirSync('/proc')
-        .filter((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(`TMPDIR=${directory}\0`))
-        .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
+        .filter((pid) => /^\d+$/.test(pid) && fileOf(pid, 'environ').includes(`TMPDIR=${directory}\0`))
+        .map((pid) => fileOf(pid, 'cmdline').replaceAll('\0', ' '));
     for (let tries = 0; tries < 500 && own().length > 0; tries++) await wait(20);
     assert.deepEqual(own(), []);
   };
@@ -116,7 +125,7 @@ describe('the debug adapter under bad conditions', function () {
 
   it('goes on with the function table when gdb dies', async () => {
     await client.attach({ pid: lab.pid });
-    const gdb = execFileSync('ps', ['-o', 'pid=', '--ppid', String(client.child.pid)], { encoding: 'utf8' }).trim();
+    const gdb = execFileSync('pgrep', ['-x', '-P', String(client.child.pid), 'gdb'], { encoding: 'utf8' }).trim();
     process.kill(Number(gdb), 'SIGKILL');
     while (existsSync(`/proc/${gdb}`)) await wait(5);
     const listening = lab.listeners.find((l) => l.role === 'tcp4')!;
@@ -155,6 +164,39 @@ describe('the debug adapter under bad conditions', function () {
     });
   }
 
+  it('leaves no gdb that hangs when it is killed', async () => {
+    client.send('attach', { pid: lab.pid, gdb: deafGdb() }).body.catch(() => undefined);
+    await wait(600);
+    client.child.kill('SIGKILL');
+    await client.gone;
+    await noneLeft();
+  });
+
+  it('leaves no part of a core when it is killed at random moments while it writes', async () => {
+    client.child.kill('SIGKILL');
+    const cores = join(directory, 'deaf-cores');
+    mkdirSync(cores);
+    let hits = 0;
+    for (let i = 0; i < 20; i++) {
+      const victim = new DebugClient({ TMPDIR: directory, XDG_CACHE_HOME: join(directory, 'cache') });
+      await victim.request('attach', { pid: lab.pid, gdb: 'none' });
+      victim.send(adapterRequests.writeCore, { file: join(cores, 'core') }).body.catch(() => undefined);
+      // It writes without a break, so only a look without one sees it.
+      for (const end = performance.now() + 1000; readdirSync(cores).length === 0 && performance.now() < end;);
+      for (const end = performance.now() + Math.random() * 3; performance.now() < end;);
+      victim.child.kill('SIGKILL');
+      if (!existsSync(join(cores, 'core'))) hits++;
+      await victim.gone;
+      await noneLeft();
+      assert.deepEqual(
+        readdirSync(cores).filter((name) => name !== 'core'),
+        [],
+      );
+      rmSync(join(cores, 'core'), { force: true });
+    }
+    assert.ok(hits > 0, 'no kill hit a core that was being written');
+  });
+
   it('leaves no gdb when it is killed at any moment', async () => {
     client.child.kill('SIGKILL');
     for (const delay of [0, 60, 120, 200, 300, 450, 600, 900]) {
@@ -174,9 +216,9 @@ function stateOf(pid: number): string {
 }
 
 /** '' for one that is gone or of another user. */
-function environmentOf(pid: string): string {
+function fileOf(pid: string, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return readFileSync(`/proc/${pid}/${name}`, 'latin1');
   } catch {
     return '';
   }
