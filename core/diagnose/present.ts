@@ -1,3 +1,4 @@
+import { acceptorStacks } from '../correlate/acceptor-stacks';
 import { agree } from '../correlate/frame-agreement';
 import { unmoved } from '../correlate/goroutine-state';
 import { siteGroups } from '../correlate/growth';
@@ -13,6 +14,7 @@ import type {
   GrowthSeries,
   Verdict,
 } from '../model/diagnosis';
+import { agreement } from './agreement';
 import { bySource, ofSource } from './named-source';
 import { coresUsed } from './queue';
 import { listenerAddress, type Draft } from './rule';
@@ -54,6 +56,7 @@ export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): 
 
 /** A draft without what only the engine needs. */
 function finding(j: Joined, d: Draft): Finding {
+  const frames = agreement(j, d.goroutines.ids);
   return {
     class: d.class,
     cause: d.cause,
@@ -64,8 +67,8 @@ function finding(j: Joined, d: Draft): Finding {
     site: d.site,
     goroutines: d.goroutines,
     listeners: d.listeners,
-    evidence: bySource(j, d.evidence),
-    against: bySource(j, d.against),
+    evidence: [...bySource(j, d.evidence), ...frames.evidence],
+    against: [...bySource(j, d.against), ...frames.against],
     missing: d.missing,
     remedy: d.remedy,
     next: d.next,
@@ -96,13 +99,7 @@ function acceptors(j: Joined): DiagnosedAcceptor[] {
     const g = seen.findLast((x) => x !== null)!;
     const loop = tied.get(id);
     const l = loop === undefined ? undefined : byInode.get(loop.inode);
-    const trace = j.trace?.framesOf(id) ?? null;
-    const debugged = j.samples
-      .findLast((s) => s.sample.debugger?.acceptors.has(id) === true)
-      ?.sample.debugger?.acceptors.get(id);
-    const dump =
-      j.samples.findLast((s) => s.sample.goroutinesFrom === 'dump' && s.byId.has(id))?.byId.get(id)?.shape.frames ??
-      null;
+    const { dump, trace, debugger: debugged } = acceptorStacks(j, id);
     const stayed = j.dumps !== null && unmoved(j.dumps.first.byId.get(id), j.dumps.last.byId.get(id));
     return {
       goroutine: id,
@@ -113,8 +110,8 @@ function acceptors(j: Joined): DiagnosedAcceptor[] {
       createdBy: g.shape.createdBy,
       dump,
       trace,
-      debugger: debugged?.frames ?? null,
-      agree: agree([dump, trace, debugged?.frames ?? null].filter((f) => f !== null)),
+      debugger: debugged,
+      agree: agree([dump, trace, debugged].filter((f) => f !== null)),
     };
   });
 }

@@ -1,0 +1,24 @@
+import type { Frame } from '../model/frame';
+import type { Joined } from './joined';
+
+/** What each source shows of one goroutine, innermost first; null where it has no frames of it. */
+export interface AcceptorStacks {
+  readonly dump: readonly Frame[] | null;
+  readonly trace: readonly Frame[] | null;
+  readonly debugger: readonly Frame[] | null;
+  /** True when the debugger's frames are gdb's own. */
+  readonly byGdb: boolean;
+}
+
+/** The last of each source. */
+export function acceptorStacks(j: Joined, goroutine: number): AcceptorStacks {
+  const dump = j.samples.findLast((s) => s.sample.goroutinesFrom === 'dump' && s.byId.has(goroutine));
+  const debugged = j.samples.findLast((s) => s.sample.debugger?.acceptors.has(goroutine) === true)?.sample.debugger;
+  const seen = debugged?.acceptors.get(goroutine);
+  return {
+    dump: dump?.byId.get(goroutine)?.shape.frames ?? null,
+    trace: j.trace?.framesOf(goroutine) ?? null,
+    debugger: seen?.frames ?? null,
+    byGdb: seen?.byGdb === true,
+  };
+}
