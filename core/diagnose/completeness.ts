@@ -1,11 +1,16 @@
 import type { EvidenceItem } from '../model/diagnosis';
 import type { OsPart } from '../model/os-evidence';
 import type { Joined } from '../correlate/joined';
+import type { Listener } from '../correlate/listener';
 import { place } from '../correlate/site';
+import { connectionsCame } from './movement';
+import { standingQueue } from './queue';
+import { unjudgedReaders } from './parked-readers';
 import { says } from './rule';
+import { unjudgedInMemory } from './rules/channel-listener-leak';
 import { settlingAcceptors } from './rules/listener-leak';
 import { unexplained } from './rules/unaccepted-listener';
-import { apart, many, names } from './words';
+import { apart, many, name, names, queueWords } from './words';
 
 /** Parts of the kernel's tables without which nobody may say "healthy". */
 const needed: readonly OsPart[] = ['tcp', 'unix', 'descriptors', 'epoll', 'threads', 'limits'];
@@ -39,9 +44,30 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
           `${many(idle.length, 'listener')} without an acceptor in any dump, though nothing queues: ${names(idle)}`,
         ),
       );
+    for (const l of j.listeners)
+      if (standingQueue(l) && !taken(j, l))
+        missing.push(
+          says('os', `${queueWords(l)} on ${name(l)} in every sample, and it was not seen that anybody takes them`),
+        );
     if (j.listeners.length === 0)
       missing.push(says('os', 'the process has no listening socket: there is no Accept to judge'));
   }
+  for (const group of unjudgedReaders(j))
+    missing.push(
+      says(
+        'os',
+        `${many(group.added, 'handler')} more than ${apart(j)} ago${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, none ended, and it is not known whether their clients are alive: clients that stay or a leak; watch for a minute (--samples 5 --interval 15s)`,
+        group.members.at(-1)!.at(-1),
+      ),
+    );
+  for (const group of unjudgedInMemory(j))
+    missing.push(
+      says(
+        'dump',
+        `${many(group.added, 'goroutine')} more than ${apart(j)} ago in Accept of something in memory${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, and the process has sockets that may bring clients without a connection each (UDP): sessions or a leak; record a trace or watch for a minute (--samples 5 --interval 15s)`,
+        group.members.at(-1)!.at(-1),
+      ),
+    );
   for (const group of settlingAcceptors(j))
     missing.push(
       says(
@@ -51,4 +77,10 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
       ),
     );
   return missing;
+}
+
+/** A queue that never was empty is no harm where connections are taken from it. */
+function taken(j: Joined, l: Listener): boolean {
+  const accepted = (j.loopsByInode.get(l.inode) ?? []).some((x) => (j.trace?.acceptor(x.goroutine)?.accepted ?? 0) > 0);
+  return accepted || connectionsCame(j, l) || l.owners.length > 0;
 }

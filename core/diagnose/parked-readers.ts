@@ -1,8 +1,9 @@
 import { unmoved, waitKind } from '../correlate/goroutine-state';
-import { siteGroups, type SiteGroup } from '../correlate/growth';
+import { growsWithoutEnd, siteGroups, type SiteGroup } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
 import { plainAddress, type JoinedGoroutine } from '../correlate/joined-sample';
 import { TcpState } from '../model/os-evidence';
+import { goesOn } from './growth-trend';
 
 /** Fewer handlers than this are not worth an alarm. */
 export const least = 20;
@@ -10,6 +11,12 @@ export const least = 20;
 /** Goroutines of one site that read, as many as would be worth an alarm. */
 export function parkedReaders(j: Joined): SiteGroup[] {
   const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.readAt >= 0 && !readsAhead(g), unmoved);
+  return groups.filter((g) => g.stayed.length >= least);
+}
+
+/** Goroutines of one site that stay in a write. */
+export function parkedWriters(j: Joined): SiteGroup[] {
+  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.writeAt >= 0, unmoved);
   return groups.filter((g) => g.stayed.length >= least);
 }
 
@@ -23,15 +30,34 @@ function readsAhead(g: JoinedGoroutine): boolean {
   return g.shape.createdBy?.function === 'net/http.(*connReader).startBackgroundRead';
 }
 
-/** The trace saw it run: its client is alive and speaks. */
-export function wasActive(j: Joined, g: JoinedGoroutine): boolean {
-  return (j.trace?.followed(g.id)?.runs ?? 0) > 0;
+/** True when it ran in the trace or bytes moved on its connection: its client is alive. Null when neither is known. */
+export function wasActive(j: Joined, g: JoinedGoroutine): boolean | null {
+  const ran = j.trace?.followed(g.id) ?? null;
+  const moved = bytesMoved(j, g);
+  return ran === null ? moved : ran.runs > 0 || moved === true;
 }
 
-/** Of a large group the trace was asked for some only; they speak for the others. */
-export function mostlyActive(j: Joined, group: SiteGroup): boolean {
-  const asked = group.stayed.filter((g) => (j.trace?.followed(g.id) ?? null) !== null);
-  return asked.length > 0 && asked.filter((g) => wasActive(j, g)).length > asked.length / 2;
+/** Whether its peer sent or acknowledged anything between the first and the last reading of its connection. */
+function bytesMoved(j: Joined, g: JoinedGoroutine): boolean | null {
+  const { inode } = g;
+  if (inode === null) return null;
+  const readings = j.samples.flatMap((s) => s.sample.os?.traffic.get(inode) ?? []);
+  const first = readings[0];
+  const last = readings.at(-1);
+  if (first === undefined || last === undefined || first === last) return null;
+  return last.received > first.received || last.acked > first.acked;
+}
+
+/** Of a large group some were asked only; they speak for the others. Null when none was. */
+export function mostlyActive(j: Joined, group: SiteGroup): boolean | null {
+  const known = group.stayed.map((g) => wasActive(j, g)).filter((active) => active !== null);
+  return known.length === 0 ? null : known.filter((active) => active).length > known.length / 2;
+}
+
+/** Sites whose handlers became more and nobody knows whether their clients are alive: two samples do not show it. */
+export function unjudgedReaders(j: Joined): SiteGroup[] {
+  if (j.lastOs === null || goesOn(j)) return [];
+  return parkedReaders(j).filter((g) => growsWithoutEnd(g) && mostlyActive(j, g) === null);
 }
 
 /** Both ends of connections whose client is a process of this machine, `local remote` as the client sees them: it is alive. */

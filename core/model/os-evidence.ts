@@ -12,6 +12,8 @@ export interface OsEvidence {
   readonly counters: ReadonlyMap<string, number>;
   /** Backlog limits by socket inode, from `ss`. */
   readonly backlog: ReadonlyMap<number, number>;
+  /** Connections of the target's busy ports by inode, from `ss`. */
+  readonly traffic: ReadonlyMap<number, Traffic>;
   /** Who else holds listening sockets of this namespace. */
   readonly owners: readonly SocketOwner[];
   /** utime + stime of the process, in clock ticks (100 a second on Linux); null when unknown. */
@@ -32,6 +34,7 @@ export type OsPart =
   | 'limits'
   | 'counters'
   | 'backlog'
+  | 'traffic'
   | 'owners'
   | 'cpu'
   | 'sysctls';
@@ -75,6 +78,13 @@ export interface TcpSocket {
   readonly retransmits: number;
   /** 0 for a connection not accepted yet, or one without a process. */
   readonly inode: number;
+}
+
+/** Bytes of a connection since it began. */
+export interface Traffic {
+  /** Sent, and acknowledged by the peer's kernel. */
+  readonly acked: number;
+  readonly received: number;
 }
 
 export interface UnixSocket {

@@ -1,4 +1,4 @@
-import type { EpollEntry, OsEvidence, OsGap, OsPart } from '../model/os-evidence';
+import type { EpollEntry, OsEvidence, OsGap, OsPart, Traffic } from '../model/os-evidence';
 import type { RawDocument } from '../model/recording';
 import { parseContainerId } from './proc/cgroup';
 import { parseCounters } from './proc/counters';
@@ -10,6 +10,7 @@ import { parseStat } from './proc/process-stat';
 import { parseSysctls } from './proc/sysctls';
 import { parseTcpTable } from './proc/tcp-table';
 import { parseThreads } from './proc/threads';
+import { parseTraffic } from './proc/traffic';
 import { parseUnixTable } from './proc/unix-table';
 
 /**
@@ -28,6 +29,7 @@ export function decodeOs(documents: readonly RawDocument[]): OsEvidence {
   const threads = source.read('threads', 'proc/threads.tsv', parseThreads);
   const owners = source.read('owners', 'proc/owners.tsv', parseOwners);
   const ss = source.read('backlog', 'ss/listen.txt', parseListenBacklog);
+  const moved = source.read('traffic', 'ss/connections.txt', parseTraffic);
   const descriptors = fds?.descriptors ?? [];
   if (threads && threads.threads.every((t) => t.syscall === null))
     source.gap('threads', 'the system calls of its threads could not be read');
@@ -44,6 +46,7 @@ export function decodeOs(documents: readonly RawDocument[]): OsEvidence {
     openDescriptors: fds ? (fds.open ?? (source.isCut('proc/fd.tsv') ? null : descriptors.length)) : null,
     counters: readCounters(source),
     backlog: ss?.backlog ?? new Map<number, number>(),
+    traffic: moved?.traffic ?? new Map<number, Traffic>(),
     owners: owners?.owners ?? [],
     cpuTicks: source.number('cpu', 'proc/stat', (b) => parseStat(b)?.cpuTicks ?? null),
     containerId: source.optional('proc/cgroup', parseContainerId),

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { RawDocument } from '../../core/model/recording';
 import { TcpState } from '../../core/model/os-evidence';
-import { isEpoll, parseFdFlags, socketInode } from '../../core/parse/proc/descriptors';
+import { isEpoll, parseDescriptors, parseFdFlags, socketInode } from '../../core/parse/proc/descriptors';
 import { parseTcpTable } from '../../core/parse/proc/tcp-table';
 import { parseUnixTable } from '../../core/parse/proc/unix-table';
 import { escapeTsv } from '../../core/parse/proc/text-rows';
@@ -9,12 +9,15 @@ import { numericNames, pacer, tryRead } from './proc-files';
 import type { Found, SampleDocuments } from './sample-documents';
 import { textFound } from './sample-documents';
 import { readSocketOwners } from './socket-owners';
-import { readListenBacklog } from './ss';
+import { readListenBacklog, readTraffic } from './ss';
 import { readSysctls } from './sysctl-reader';
 import { readThreads } from './thread-reader';
 
 /** More descriptors than this are counted, not listed. */
 const maxDescriptors = 200_000;
+
+/** With fewer connections on a port nobody asks what moves on them. */
+const manyConnections = 20;
 
 /**
  * One round over what the kernel says of a process, into `sample`. Only reads; nothing of it stops the target.
@@ -29,16 +32,18 @@ export async function readOs(pid: number, sameNetwork: boolean, sample: SampleDo
   const unix = await file('net/unix');
   const listening = listeningInodes(tcp, tcp6, unix);
   const epoll: number[] = [];
-  await sample.take('proc/fd.tsv', () => readDescriptors(pid, listening, epoll));
+  const fds = await sample.take('proc/fd.tsv', () => readDescriptors(pid, listening, epoll));
   for (const fd of epoll)
     await sample.take(`proc/epoll/${fd}`, () => ({ bytes: readFileSync(`/proc/${pid}/fdinfo/${fd}`) }));
-  // Its child process costs us some ms to start: not before the sockets are read, and then it runs while we go on.
+  // Child processes cost us some ms to start: not before the sockets are read, and then they run while we go on.
   const backlog = sample.take('ss/listen.txt', () => readListenBacklog(netnsOf));
+  const traffic = sample.take('ss/connections.txt', () => readTraffic(busyPorts(tcp, tcp6, fds), netnsOf));
   await sample.take('proc/threads.tsv', () => readThreads(pid));
   for (const name of ['stat', 'limits', 'status', 'cgroup', 'net/netstat', 'net/snmp']) await file(name);
   await sample.take('proc/owners.tsv', () => readSocketOwners(pid, listening));
   await sample.take('proc/sysctl.tsv', () => readSysctls(netnsOf));
   await backlog;
+  await traffic;
 }
 
 /** A kernel without IPv6 has no such table: then it is empty, which is what there is. */
@@ -60,6 +65,23 @@ function listeningInodes(tcp: RawDocument, tcp6: RawDocument, unix: RawDocument)
       if (row.state === TcpState.listen) inodes.add(row.inode);
   for (const row of unix.bytes ? parseUnixTable(unix.bytes).rows : []) if (row.listening) inodes.add(row.inode);
   return inodes;
+}
+
+/** Ports the target listens on that have many connections, with their number. */
+function busyPorts(tcp: RawDocument, tcp6: RawDocument, fds: RawDocument): Map<number, number> {
+  const own = new Set((fds.bytes ? parseDescriptors(fds.bytes).descriptors : []).map((d) => d.inode));
+  const listened = new Set<number>();
+  const connections = new Map<number, number>();
+  for (const [{ bytes }, family] of [
+    [tcp, 'tcp'],
+    [tcp6, 'tcp6'],
+  ] as const)
+    for (const row of bytes ? parseTcpTable(bytes, family).rows : []) {
+      if (!own.has(row.inode)) continue;
+      if (row.state === TcpState.listen) listened.add(row.localPort);
+      else connections.set(row.localPort, (connections.get(row.localPort) ?? 0) + 1);
+    }
+  return new Map([...connections].filter(([port, n]) => listened.has(port) && n >= manyConnections));
 }
 
 /** `proc/fd.tsv`. Flags cost a read each, so they are read for listening sockets and epoll descriptors only. */

@@ -28,6 +28,16 @@ func init() {
 	modes["get-hold"] = func(ctx context.Context, t target) (any, error) {
 		return say(ctx, t, "GET / HTTP/1.1\r\nHost: field\r\n\r\n")
 	}
+	// The same read slowly, to the end.
+	modes["slow-get"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "")
+		if err == nil {
+			c.(*net.TCPConn).SetReadBuffer(16 << 10)
+			_, err = io.WriteString(c, "GET / HTTP/1.1\r\nHost: field\r\n\r\n")
+			go every(ctx, 100*time.Millisecond, func() error { _, err := c.Read(make([]byte, 16<<10)); return err })
+		}
+		return c, err
+	}
 	// One request on a connection of its own.
 	modes["get"] = func(ctx context.Context, t target) (any, error) {
 		return nil, get(ctx, t, "")
@@ -57,6 +67,14 @@ func init() {
 				_, err := c.Read(make([]byte, 4096))
 				return err
 			})
+		}
+		return c, err
+	}
+	// A counter ten times a second, with no answer.
+	modes["statsd"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "")
+		if err == nil {
+			go every(ctx, 100*time.Millisecond, func() error { _, err := io.WriteString(c, "hits:1|c\n"); return err })
 		}
 		return c, err
 	}

@@ -3,6 +3,7 @@ import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/gro
 import type { Joined } from '../../correlate/joined';
 import { acceptedConnections } from '../../correlate/listener';
 import { creationSite, place, lookAt } from '../../correlate/site';
+import { goesOn } from '../growth-trend';
 import { draft, says, type Rule } from '../rule';
 import { apart, many } from '../words';
 import { creations, unseenCreations } from '../trace-words';
@@ -14,7 +15,7 @@ import { creations, unseenCreations } from '../trace-words';
 export const channelListenerLeak: Rule = {
   class: 'channel-listener-leak',
   find(j) {
-    const groups = growingInMemory(j).filter((g) => !sitOnConnections(j, g) && !liveClients(j, g));
+    const groups = suspects(j).filter((g) => tellable(j, g));
     return groups.flatMap((group) => {
       const members = group.members.at(-1)!;
       const one = members.at(-1);
@@ -25,7 +26,7 @@ export const channelListenerLeak: Rule = {
         draft({
           class: 'channel-listener-leak',
           severity: 'error',
-          confidence: 'likely',
+          confidence: goesOn(j) ? 'likely' : 'possible',
           title: `In-memory listeners leak${site === null ? '' : ` at ${place(site)}`}: ${said}`,
           explanation: `${many(members.length, 'goroutine')} wait in Accept of in-memory listeners (${one.state}), ${group.added} more than ${apart(j)} ago, none ended. No socket is behind them.`,
           site,
@@ -41,7 +42,7 @@ export const channelListenerLeak: Rule = {
           ],
           missing: unseenCreations(j),
           remedy: 'Close the in-memory listener when its user is done, so that Accept returns:\n\n\tdefer ln.Close()',
-          next: 'Take another sample to see whether they go on growing.',
+          next: 'Watch for a minute (--samples 5 --interval 15s) to see whether they go on growing.',
         }),
       ];
     });
@@ -55,6 +56,32 @@ export function growingInMemory(j: Joined): SiteGroup[] {
     (g) => g.shape.accept === null && g.shape.acceptMethodAt >= 0 && waitKind(g.state) === 'channel',
     (a, b) => a.stack === b.stack,
   ).filter((g) => growsWithoutEnd(g) && g.added >= 2);
+}
+
+/** Those of them that no clients explain. */
+function suspects(j: Joined): SiteGroup[] {
+  return growingInMemory(j).filter((g) => !sitOnConnections(j, g) && !liveClients(j, g));
+}
+
+/** Those that two samples cannot tell from sessions of clients. */
+export function unjudgedInMemory(j: Joined): SiteGroup[] {
+  return suspects(j).filter((g) => !tellable(j, g));
+}
+
+/**
+ * Clients over UDP leave no socket each: with a socket that is neither TCP nor unix only the trace, or more samples, show
+ * whether these sessions live. What nothing was made beside of has no client.
+ */
+function tellable(j: Joined, group: SiteGroup): boolean {
+  return goesOn(j) || !otherSockets(j) || companions(j, group).length === 0;
+}
+
+/** Descriptors of sockets that are in no table of TCP or unix sockets; true as well when the tables are not known. */
+function otherSockets(j: Joined): boolean {
+  const last = j.lastOs;
+  if (last === null) return true;
+  const unix = new Set(last.sample.os!.unix.map((u) => u.inode));
+  return [...last.fdsByInode.keys()].some((inode) => !last.socketByInode.has(inode) && !unix.has(inode));
 }
 
 /** Sessions of a multiplexer on accepted connections grow with their clients: as many connections, as many new ones. */

@@ -1,12 +1,12 @@
-import { unmoved } from '../../correlate/goroutine-state';
-import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
+import { growsWithoutEnd, type SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import { plainAddress, type JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
-import { endsHere, least, mostlyActive, onPoller, parkedReaders, wasActive } from '../parked-readers';
+import { goesOn } from '../growth-trend';
+import { endsHere, least, mostlyActive, parkedReaders, parkedWriters, wasActive } from '../parked-readers';
 import { draft, says, type Draft, type Rule } from '../rule';
 import { apart, many, name, names } from '../words';
 import { creations, unseenCreations } from '../trace-words';
@@ -20,8 +20,7 @@ export const handlerLeak: Rule = {
   class: 'handler-leak',
   find(j) {
     if (j.dumps === null || j.lastOs === null) return [];
-    const writers = siteGroups(j.samples, (g) => onPoller(g) && g.shape.writeAt >= 0, unmoved);
-    return [...writers.flatMap((g) => writeLeak(j, g)), ...parkedReaders(j).flatMap((g) => readLeak(j, g))];
+    return [...parkedWriters(j).flatMap((g) => writeLeak(j, g)), ...parkedReaders(j).flatMap((g) => readLeak(j, g))];
   },
 };
 
@@ -47,7 +46,9 @@ function listenersOf(j: Joined, list: readonly Held[]): Listener[] {
 
 function writeLeak(j: Joined, group: SiteGroup): Draft[] {
   const before = j.dumps!.first.socketByInode;
-  const list = held(j, group).filter((h) => h.socket.txQueue > 0 && (before.get(h.socket.inode)?.txQueue ?? 0) > 0);
+  const list = held(j, group).filter(
+    (h) => h.socket.txQueue > 0 && (before.get(h.socket.inode)?.txQueue ?? 0) > 0 && wasActive(j, h.g) !== true,
+  );
   if (list.length < least) return [];
   const on = listenersOf(j, list);
   return [
@@ -68,10 +69,12 @@ function writeLeak(j: Joined, group: SiteGroup): Draft[] {
 }
 
 function readLeak(j: Joined, group: SiteGroup): Draft[] {
-  if (mostlyActive(j, group)) return [];
-  const list = held(j, group).filter((h) => !wasActive(j, h.g));
+  const active = mostlyActive(j, group);
+  if (active === true) return [];
+  const list = held(j, group).filter((h) => wasActive(j, h.g) !== true);
   const probed = list.filter((h) => h.socket.timer === 2 && h.socket.probes > 0);
   const here = endsHere(j);
+  const traffic = (j.lastOs?.sample.os?.traffic.size ?? 0) > 0;
   const silent = list.filter(
     (h) => h.socket.timer === 0 && !here.has(`${plainAddress(h.socket.remote)} ${plainAddress(h.socket.local)}`),
   );
@@ -92,14 +95,19 @@ function readLeak(j: Joined, group: SiteGroup): Draft[] {
       }),
     ];
   }
-  if (growsWithoutEnd(group) && list.length >= least) {
+  if (growsWithoutEnd(group) && list.length >= least && (active === false || goesOn(j))) {
     return [
       leak(j, group, list, listenersOf(j, list), 'read', {
         severity: 'error',
         confidence: 'likely',
         what: `${many(group.members.at(-1)!.length, 'handler')} wait to read from silent clients`,
         why: `${group.added} more than ${apart(j)} ago and none has ended: without a read deadline a client that says nothing holds its handler and descriptor for ever.`,
-        evidence: [says('os', `${many(list.length, 'ESTABLISHED connection')} tied to them, nothing to read`)],
+        evidence: [
+          says(
+            'os',
+            `${many(list.length, 'ESTABLISHED connection')} tied to them, nothing to read${traffic ? `, and no byte moved in ${apart(j)}` : ''}`,
+          ),
+        ],
         against: [says('dump', 'clients that connect and rightly stay (websockets, long polls) look the same')],
       }),
     ];

@@ -52,7 +52,7 @@ function leak(j: Joined, group: SiteGroup): Draft {
   return draft({
     class: 'listener-leak',
     severity: 'error',
-    confidence: socketsAgree && group.added >= 2 && goesOn(j) ? 'confirmed' : 'likely',
+    confidence: !goesOn(j) ? 'possible' : socketsAgree && group.added >= 2 ? 'confirmed' : 'likely',
     title: `Listeners leak${site === null ? '' : ` at ${place(site)}`}: ${said}`,
     explanation:
       `${site === null ? 'One place' : place(site)} starts an acceptor on a new listener again and again, and none is ever closed: ${said}, ${group.added} new, 0 ended. ` +
@@ -90,7 +90,7 @@ function leak(j: Joined, group: SiteGroup): Draft {
       ? 'Run on the machine of the process to see the sockets.'
       : goesOn(j)
         ? null
-        : 'Take another sample: two cannot tell whether the growth goes on.',
+        : 'Watch for a minute (--samples 5 --interval 15s): two samples cannot tell a leak from a start-up.',
   });
 }
 

@@ -31,12 +31,13 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
 
 function unaccepted(j: Joined, l: Listener): Draft {
   const { cause, why, site, sure } = causeOf(j, l);
+  const someone = !sure && someoneMay(j);
   const made = cause === 'duplicated-fd' || cause === 'inherited' ? callSites(j, 'file') : callSites(j, 'listen');
   return draft({
     class: 'unaccepted-listener',
     cause,
     severity: 'critical',
-    confidence: sure ? 'confirmed' : 'likely',
+    confidence: sure ? 'confirmed' : someone ? 'possible' : 'likely',
     title: `Nobody accepts on ${name(l)}`,
     explanation: `${name(l)} listens, and no goroutine of the process accepts on it: ${why} ${queueWords(l)}; clients connect and hang.`,
     site: site ?? (made.length === 1 ? made[0]! : null),
@@ -51,6 +52,9 @@ function unaccepted(j: Joined, l: Listener): Draft {
       ...holding(j, l),
       ...(site === null ? candidates(made, cause) : []),
     ],
+    against: someone
+      ? [says('dump', 'a goroutine that runs, or waits to pass something on, may be its accept loop')]
+      : [],
     missing: [
       ...notTaken(j, 'debugger', 'every goroutine and descriptor from memory'),
       ...notTaken(j, 'trace', 'that nothing wakes for it'),

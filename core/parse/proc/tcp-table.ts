@@ -19,7 +19,11 @@ export function parseTcpTable(bytes: Uint8Array, family: 'tcp' | 'tcp6'): Table<
   const rows: TcpSocket[] = [];
   let bad = 0;
   const headed =
-    lines.nextLine() && lines.split(2) === 2 && lines.text(0) === 'sl' && lines.text(1) === 'local_address';
+    lines.nextLine() &&
+    lines.split(12) === 12 &&
+    lines.text(0) === 'sl' &&
+    lines.text(1) === 'local_address' &&
+    lines.text(11) === 'inode';
   while (headed && lines.nextLine()) {
     const socket = lines.split(10) === 10 ? readRow(lines, family) : null;
     if (socket) rows.push(socket);

@@ -18,6 +18,7 @@ const whole: readonly RawDocument[] = [
   document('proc/sysctl.tsv', bytesOf('net.core.somaxconn\t4096\n')),
   document('proc/cgroup', bytesOf('0::/\n')),
   document('ss/listen.txt', procFixture('ss-listen.txt')),
+  document('ss/connections.txt', bytesOf('')),
 ];
 const but = (name: string, more: Partial<RawDocument>): RawDocument[] =>
   whole.map((d) => (d.name === name ? { ...d, ...more } : d));
@@ -54,6 +55,7 @@ describe('the kernel tables together', () => {
       'sysctls',
       'tcp',
       'threads',
+      'traffic',
       'unix',
     ]);
   });

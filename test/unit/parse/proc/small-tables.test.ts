@@ -10,6 +10,7 @@ import { parseStat } from '../../../../core/parse/proc/process-stat';
 import { parseSysctls } from '../../../../core/parse/proc/sysctls';
 import { escapeTsv } from '../../../../core/parse/proc/text-rows';
 import { parseInnerTid, parseThreads } from '../../../../core/parse/proc/threads';
+import { parseTraffic } from '../../../../core/parse/proc/traffic';
 import { parseUnixTable } from '../../../../core/parse/proc/unix-table';
 import { bytesOf, procFixture } from './fixture';
 
@@ -173,6 +174,22 @@ describe('other small documents', () => {
     assert.equal(bad, 0);
     const user = 'LISTEN 0 128 [::1]:1 [::]:* uid:1000 ino:5 sk:1 cgroup:/user.slice <->\nusage: ss\n';
     assert.deepEqual(parseListenBacklog(bytesOf(user)), { backlog: new Map([[5, 128]]), bad: 1 });
+  });
+
+  it('what moved on connections, on two lines or one, nothing being 0', () => {
+    const text =
+      '0      0      127.0.0.1:80 127.0.0.1:39852 timer:(keepalive,11sec,0) ino:41 sk:5ebf cgroup:/ <->\n' +
+      '\t ts sack rto:204 bytes_sent:9 bytes_acked:7 bytes_received:668 segs_out:13 lastsnd:800 lastrcv:804\n' +
+      '0 0 [::1]:80 [::1]:2 uid:7 ino:42 sk:1\n\t sack cwnd:10\n' +
+      '0 0 [::1]:80 [::1]:3 ino:43 sk:1 sack bytes_received:5\nusage: ss\n\t bytes_acked:99\n';
+    assert.deepEqual(parseTraffic(bytesOf(text)), {
+      traffic: new Map([
+        [41, { acked: 7, received: 668 }],
+        [42, { acked: 0, received: 0 }],
+        [43, { acked: 0, received: 5 }],
+      ]),
+      bad: 1,
+    });
   });
 
   it('owners, sysctls and the connections of the observer', () => {
