@@ -17,6 +17,9 @@ const fieldScenarios = [
   'proxyproto/slow-header',
 ];
 
+/** Of test/lab-servers.ts, those that build within a minute or so. */
+const quickServers = ['nats-server', 'node_exporter', 'statsd_exporter'];
+
 checkNode();
 installDebian({
   iproute2: 'ss',
@@ -95,6 +98,7 @@ counted('gdb', ['scripts/mocha.mjs', 'gdb']);
 counted('container', ['scripts/mocha.mjs', 'container']);
 counted('lab', ['scripts/lab.mjs']);
 counted('field', ['scripts/lab.mjs', '--field', ...fieldScenarios]);
+counted('servers', ['scripts/lab.mjs', '--servers', ...quickServers]);
 counted('vscode', ['test/vscode/run.mjs']);
 
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -28,6 +28,28 @@ export const servers: readonly Server[] = [
     ],
   },
   {
+    name: 'node_exporter',
+    module: 'github.com/prometheus/node_exporter@v1.8.2',
+    start: ([a, b]) => [`--web.listen-address=127.0.0.1:${a}`, `--web.listen-address=127.0.0.1:${b}`],
+    loads: [
+      ['hold', 0, '-n=30'],
+      ['get', 1, '-n=50', '-max=20000', '-rate=100'],
+    ],
+  },
+  {
+    name: 'statsd_exporter',
+    module: 'github.com/prometheus/statsd_exporter@v0.28.0',
+    start: ([a, b]) => [
+      `--web.listen-address=127.0.0.1:${b}`,
+      `--statsd.listen-tcp=127.0.0.1:${a}`,
+      '--statsd.listen-udp=',
+    ],
+    loads: [
+      ['statsd', 0, '-n=40'],
+      ['get', 1, '-n=50', '-max=20000', '-rate=100'],
+    ],
+  },
+  {
     name: 'caddy',
     module: 'github.com/caddyserver/caddy/v2/cmd/caddy@v2.8.4',
     start: ([a, b], dir) => {
