@@ -27,11 +27,12 @@ export function findAcceptors(s: AcceptorSources): AcceptingGoroutine[] {
   if (rows.length === 0) return [];
   const sockets = listeningSockets(s.pid);
   const threads = threadsByM(s, rows);
+  const listens = (fd: number): boolean => sockets.has(inodeOf(s.pid, fd) ?? -1);
   const found = rows.map((row): AcceptingGoroutine => {
     const g = s.goroutines.address[row]!;
     const thread = threads.get(s.goroutines.m[row]!);
     const known = s.waits.get(g);
-    const onStack = known || thread ? null : pollWaitOnStack(stackOf(s, row), g, s.memory, s.layout);
+    const onStack = known || thread ? null : pollWaitOnStack(stackOf(s, row), g, s.memory, s.layout, listens);
     const fd = known?.fd ?? thread?.fd ?? onStack?.fd ?? null;
     const inode = known?.inode ?? (fd === null ? null : inodeOf(s.pid, fd));
     const socket = inode === null ? undefined : sockets.get(inode);

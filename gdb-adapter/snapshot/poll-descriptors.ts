@@ -45,34 +45,52 @@ export function pollWaits(pid: number, memory: Memory, layout: RuntimeLayout, sl
 
 /**
  * The descriptor of a goroutine that is in FD.Accept but not in epoll's list (it waits for the FD's lock, or the descriptor
- * was closed underneath): the innermost word of its stack that points to a poll.FD whose pollDesc names the same
- * descriptor, or to a pollDesc that this very g waits on. Null when there is none.
+ * was closed underneath): that of the pollDesc on its stack which this very g waits on, else of the innermost poll.FD whose
+ * pollDesc names the same descriptor and whose descriptor listens. Null when there is none.
  */
-export function pollWaitOnStack(stack: Uint8Array, g: number, memory: Memory, layout: RuntimeLayout): PollWait | null {
+export function pollWaitOnStack(
+  stack: Uint8Array,
+  g: number,
+  memory: Memory,
+  layout: RuntimeLayout,
+  listens: (fd: number) => boolean,
+): PollWait | null {
   const view = new DataView(stack.buffer, stack.byteOffset, stack.byteLength);
   const tried = new Set<number>();
+  let named: number | null = null;
   for (let at = 0; at + 8 <= stack.length; at += 8) {
     const word = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
     if (word < 2 ** 16 || word >= 2 ** 47 || word % 8 !== 0 || tried.has(word)) continue;
     tried.add(word);
-    const fd = descriptorAt(word, g, memory, layout);
-    if (fd !== null) return { fd, inode: null };
+    const awaited = awaitedAt(word, g, memory, layout);
+    if (awaited !== null) return { fd: awaited, inode: null };
+    // Words that calls left behind point to other descriptors too: only one that listens can be meant.
+    if (named === null) {
+      const fd = namedAt(word, memory, layout);
+      if (fd !== null && listens(fd)) named = fd;
+    }
   }
-  return null;
+  return named === null ? null : { fd: named, inode: null };
 }
 
-function descriptorAt(address: number, g: number, memory: Memory, layout: RuntimeLayout): number | null {
-  const { pollDesc, pollFd } = layout;
-  const isDescriptor = (fd: number): boolean => fd >= 0 && fd < 2 ** 31;
-  if (wordAt(memory, address + pollDesc.rg) === g) {
-    const fd = wordAt(memory, address + pollDesc.fd);
-    if (isDescriptor(fd)) return fd;
-  }
+/** Of the pollDesc at `address`, when `g` waits on it. */
+function awaitedAt(address: number, g: number, memory: Memory, { pollDesc }: RuntimeLayout): number | null {
+  if (wordAt(memory, address + pollDesc.rg) !== g) return null;
+  const fd = wordAt(memory, address + pollDesc.fd);
+  return isDescriptor(fd) ? fd : null;
+}
+
+/** Of the poll.FD at `address`, when its pollDesc names the same. */
+function namedAt(address: number, memory: Memory, { pollDesc, pollFd }: RuntimeLayout): number | null {
   if (pollFd.sysfd < 0) return null;
   const fd = wordAt(memory, address + pollFd.sysfd);
   if (!isDescriptor(fd)) return null;
   const context = wordAt(memory, address + pollFd.context);
   return context > 2 ** 16 && wordAt(memory, context + pollDesc.fd) === fd ? fd : null;
+}
+
+function isDescriptor(fd: number): boolean {
+  return fd >= 0 && fd < 2 ** 31;
 }
 
 function tableOf(entries: readonly EpollEntry[], memory: Memory, layout: RuntimeLayout): PollTable {

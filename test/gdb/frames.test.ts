@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../../core/model/frame';
+import { framesOf, type GoroutineTable } from '../../core/model/goroutine-table';
 import type { GoroutineReport } from '../../core/protocol/adapter';
 import type { Inspection } from '../../gdb-adapter/inspection/inspection';
 import { inspectProcess } from '../../gdb-adapter/inspection/live-inspection';
@@ -45,7 +46,7 @@ describe('goroutines of a real program', () => {
 async function check(inspection: Inspection, target: Target, build: Build): Promise<void> {
   const { report } = inspection;
   const { table } = await target.dump();
-  const moving = movingGoroutines(report);
+  const moving = movingGoroutines(report, table);
   const parked = compareWithDump(framesByGoroutine(report), table, (id) => moving.has(id));
   const byGdb = compareWithDump(await framesOfGdb(inspection), table, (id) => moving.has(id));
   console.log(
@@ -97,10 +98,11 @@ function checkAcceptors(report: GoroutineReport, target: Target, build: Build): 
   }
 }
 
-/** The beat and whoever answers us. */
-function movingGoroutines(report: GoroutineReport): Set<number> {
+/** The beat and whoever answers us, in either source: one that runs has no frames in memory. */
+function movingGoroutines(report: GoroutineReport, dump: GoroutineTable): Set<number> {
   const moves = (f: Frame): boolean => /^main\.(main|startBeat|\(\*beat\))/.test(f.function);
-  return new Set(report.groups.filter((g) => g.frames.some(moves)).flatMap((g) => g.ids));
+  const inDump = [...dump.id].filter((_, row) => framesOf(dump, dump.stack[row]!).some(moves));
+  return new Set([...report.groups.filter((g) => g.frames.some(moves)).flatMap((g) => g.ids), ...inDump]);
 }
 
 function framesByGoroutine(report: GoroutineReport): Map<number, readonly Frame[]> {
