@@ -7,6 +7,7 @@ export async function confusionDocument(outcomes: readonly LabOutcome[]): Promis
   const parts = [
     '# Verdicts against the truth',
     'Written by `npm run lab -- --docs`; do not edit. Rows are the truth that stands in the programs’ sources, columns the verdict.',
+    whatWasRun(outcomes),
   ];
   for (const set of sets) {
     const list = outcomes.filter((o) => o.set === set);
@@ -15,6 +16,17 @@ export async function confusionDocument(outcomes: readonly LabOutcome[]): Promis
   }
   parts.push('## What each source contributes', await contributionTable(outcomes));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** From the evidence itself: which Go, when it was recorded. */
+function whatWasRun(outcomes: readonly LabOutcome[]): string {
+  const times = outcomes.flatMap((o) => o.recordedAtMs ?? []);
+  const go = [...new Set(outcomes.flatMap((o) => o.diagnosis?.target.goVersion ?? []))].sort().join(', ');
+  const at = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+  return (
+    `${outcomes.length} runs, one of each variant, built with ${go}; the evidence was recorded live from ${at(Math.min(...times))} ` +
+    `to ${at(Math.max(...times))} UTC with the default options (two samples 2 s apart, all sources), and judged by the rules of this commit.`
+  );
 }
 
 const titles: Readonly<Record<string, string>> = {

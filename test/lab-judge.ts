@@ -22,6 +22,8 @@ export interface LabOutcome {
   /** `right`, `wrong`, `none` where no site was named, `n/a` for healthy variants. */
   readonly site: 'right' | 'wrong' | 'none' | 'n/a';
   readonly tookMs: number;
+  /** When the evidence was taken, ms since the epoch; null where there is none. */
+  readonly recordedAtMs: number | null;
 }
 
 /** How to ask: which build, without which source. */
@@ -46,12 +48,14 @@ export async function judge(
   wrap: readonly string[] = [],
 ): Promise<LabOutcome> {
   const began = performance.now();
+  const recordedAtMs = Date.now();
   const sources = sourceNames.filter((s) => s !== asking.without);
   const saved = asking.without === null ? ['--bundle', bundleFile(asking.set, truth)] : [];
   const args = ['diagnose', '--pid', `${pid}`, '--json', '--sources', sources.join(','), ...saved];
   const { stdout, stderr } = await output([...wrap, process.execPath, asking.cli, ...args]);
   const diagnosis = stdout.startsWith('{') ? (JSON.parse(stdout) as Diagnosis) : null;
-  return compare(asking.set, truth, diagnosis, diagnosis === null ? stderr.trim() : null, performance.now() - began);
+  const error = diagnosis === null ? stderr.trim() : null;
+  return { ...compare(asking.set, truth, diagnosis, error, performance.now() - began), recordedAtMs };
 }
 
 /** Judges the saved evidence of a variant with the rules as they are now. */
@@ -61,7 +65,8 @@ export async function judgeAgain(asking: Asking, truth: LabTruth): Promise<LabOu
   if (!existsSync(file)) return compare(asking.set, truth, null, `${file} is missing: run it first`, 0);
   const recording = await readBundle(file);
   const asked = asking.without === null ? recording : withoutSource(recording, asking.without);
-  return compare(asking.set, truth, diagnose(asked), null, performance.now() - began);
+  const recordedAtMs = recording.samples[0]?.startedAtMs ?? null;
+  return { ...compare(asking.set, truth, diagnose(asked), null, performance.now() - began), recordedAtMs };
 }
 
 const documentsOf: Readonly<Record<SourceName, RegExp>> = {
@@ -99,6 +104,7 @@ function compare(
     causeRight: also || (said?.cause ?? '') === (truth.cause ?? ''),
     site: truth.problem ? siteOutcome(diagnosis?.findings[0]?.site ?? null, truth) : 'n/a',
     tookMs,
+    recordedAtMs: null,
   };
 }
 
