@@ -7,6 +7,7 @@ import { DebugTargets } from './host/debug-targets';
 import { DiagnosisPanels } from './host/diagnosis-panels';
 import { DiagnosisResults } from './host/diagnosis-results';
 import { GoEditors } from './host/go-editors';
+import { KeptEvidence } from './host/kept-evidence';
 import { panelServices } from './host/panel-services';
 import { PprofCredentials } from './host/pprof-credentials';
 import { RawDocuments } from './host/raw-documents';
@@ -25,7 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
     (target) => panels.takeSilently(target),
     () => vscode.workspace.getConfiguration(settingsSection).get('watchInterval', 30) * 1000,
   );
-  const services = panelServices(context, credentials, sources, results, watches, log);
+  const kept = new KeptEvidence(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'evidence').fsPath);
+  const services = panelServices(context, credentials, sources, results, watches, kept, log);
   const panels = new DiagnosisPanels(services, status);
   const debugTargets = new DebugTargets();
   const rawDocuments = new RawDocuments(results);
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     debugTargets,
     rawDocuments,
     watches,
+    kept,
   });
   context.subscriptions.push(
     log,

@@ -16,14 +16,15 @@ const maxBundleBytes = 512 << 20;
 const maxEntries = 100_000;
 
 /**
- * Writes a recording; the file is complete or not there at all. Nothing secret is in a recording (see PprofAddress), so nothing is in the file.
+ * Writes a recording; the file is complete or not there at all. Nothing secret is in a recording (see PprofAddress), so
+ * nothing is in the file; it is for its owner alone all the same, for stacks and cores are the program's own.
  * @throws UserError `write`
  */
 export async function writeBundle(file: string, recording: Recording): Promise<void> {
   const part = `${file}.part`;
   const tar = pack();
   try {
-    const written = pipeline(tar, createGzip(), createWriteStream(part));
+    const written = pipeline(tar, createGzip(), createWriteStream(part, { mode: 0o600 }));
     await Promise.all([written, addEntries(tar, recording)]);
     await rename(part, file);
   } catch (error) {

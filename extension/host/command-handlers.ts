@@ -10,6 +10,7 @@ import type { DebugTargets } from './debug-targets';
 import { exportDiagnosis, type ExportParts } from './diagnosis-export';
 import type { DiagnosisPanels } from './diagnosis-panels';
 import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
+import type { KeptEvidence } from './kept-evidence';
 import type { PprofCredentials } from './pprof-credentials';
 import type { RawDocuments } from './raw-documents';
 import type { PanelChoice } from './site-lenses';
@@ -30,6 +31,7 @@ export interface CommandParts {
   readonly debugTargets: DebugTargets;
   readonly rawDocuments: RawDocuments;
   readonly watches: WatchList;
+  readonly kept: KeptEvidence;
 }
 
 /** What each command does. They throw UserErrors. */
@@ -122,10 +124,11 @@ export class CommandHandlers {
     return this.parts.rawDocuments.pick(rowOf(row)?.result);
   }
 
-  clear(): Promise<void> {
+  /** Forgets all diagnoses, and removes the evidence of them that was kept. */
+  async clear(): Promise<void> {
     this.parts.watches.dispose();
     this.parts.results.clear();
-    return Promise.resolve();
+    await this.parts.kept.clear();
   }
 
   /** From lenses, hovers and our view, which know the target. */

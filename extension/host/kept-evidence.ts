@@ -27,6 +27,11 @@ export class KeptEvidence {
     }
   }
 
+  /** Removes all of it. */
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
   #file({ target, takenAt }: TakenDiagnosis): string {
     const name = `${String(target.pid ?? 'remote')}-${takenAt}`.replace(/[^\w-]/g, '');
     return join(this.folder, `${name}.tar.gz`);

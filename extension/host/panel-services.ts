@@ -10,7 +10,7 @@ import { detailsInWorker } from '../workers/diagnosis-client';
 import { exportDiagnosis, saveContent } from './diagnosis-export';
 import type { DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
-import { KeptEvidence } from './kept-evidence';
+import type { KeptEvidence } from './kept-evidence';
 import { documentText } from './raw-documents';
 import { readSettings } from './settings';
 import type { SourceLocator } from './source-locator';
@@ -23,11 +23,11 @@ export function panelServices(
   sources: SourceLocator,
   results: DiagnosisResults,
   watches: WatchList,
+  kept: KeptEvidence,
   log: vscode.LogOutputChannel,
 ): PanelServices {
   const { extensionUri } = context;
   const workerFile = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath;
-  const kept = new KeptEvidence(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'evidence').fsPath);
   const complain = (error: unknown): void => {
     log.error(error instanceof Error ? error : String(error));
   };
