@@ -52,7 +52,7 @@ function readTcp6(pid: number): Found {
   if (bytes) return { bytes };
   // Only when the directory itself answers is the missing file an answer.
   readFileSync(`/proc/${pid}/net/tcp`);
-  return { bytes: new Uint8Array(0) };
+  return { bytes: Buffer.alloc(0) };
 }
 
 function listeningInodes(tcp: RawDocument, tcp6: RawDocument, unix: RawDocument): ReadonlySet<number> {

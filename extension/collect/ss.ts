@@ -40,7 +40,7 @@ const mostConnections = 20_000;
  */
 export function readTraffic(ports: ReadonlyMap<number, number>, netnsOf: number | null): Promise<Found> {
   const asked = [...ports].sort((a, b) => b[1] - a[1]).slice(0, mostPorts);
-  if (asked.length === 0) return Promise.resolve({ bytes: new Uint8Array(0) });
+  if (asked.length === 0) return Promise.resolve({ bytes: Buffer.alloc(0) });
   if (asked.reduce((n, [, connections]) => n + connections, 0) > mostConnections)
     return Promise.reject(new Error(`more than ${mostConnections} connections: not asked what moves on them`));
   const filter = asked.flatMap(([port], i) => [...(i > 0 ? ['or'] : []), 'sport', '=', `:${port}`]);
