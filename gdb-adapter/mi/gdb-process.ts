@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { errors } from '../../core/base/errors';
 import { gdbVersion } from './commands';
 import { MiClient } from './client';
+import { endOrphans } from './gdb-orphans';
 import { endsWithUs } from './last-will';
 
 export interface GdbOptions {
@@ -50,13 +51,15 @@ const quietly = [
  */
 export async function startGdb(options: GdbOptions): Promise<Gdb> {
   const gdb = options.gdb ?? 'gdb';
-  const child = spawn(gdb, [...quietly, ...(options.args ?? [])], {
+  const args = [...quietly, ...(options.args ?? [])];
+  const child = spawn(gdb, args, {
     stdio: 'pipe',
     ...(options.signal ? { signal: options.signal, killSignal: 'SIGKILL' } : {}),
     env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1' },
   });
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => {
+    child.once('exit', (_, signal) => {
+      if (signal !== null) endOrphans([gdb, ...args]);
       resolve();
     });
     child.once('error', () => {
