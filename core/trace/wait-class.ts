@@ -5,8 +5,6 @@ import type { Frame } from '../model/frame';
 /** Kinds of waits that matter to an accept loop; the first that a stack fits names it. Index + 1 is the rank. */
 export const waitClasses = ['netpoll-accept', 'raw-accept', 'limit-listener', 'http-serve-backoff'] as const;
 
-export type WaitClass = (typeof waitClasses)[number];
-
 /** Rank of a function's class when it stands in no class. Smaller ranks win. */
 export const noClass = 0;
 

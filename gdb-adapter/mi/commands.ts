@@ -15,14 +15,6 @@ export interface GdbFrame {
   readonly line: number;
 }
 
-export interface GdbVariable {
-  readonly name: string;
-  /** As gdb prints it; null for an aggregate when simple values were asked for. */
-  readonly value: string | null;
-  readonly type: string;
-  readonly argument: boolean;
-}
-
 export interface GdbInstruction {
   readonly address: string;
   readonly bytes: string;
@@ -54,12 +46,6 @@ export async function gdbSet(mi: MiClient, setting: string): Promise<void> {
 export async function evaluate(mi: MiClient, expression: string, options?: CommandOptions): Promise<string> {
   const results = await mi.command(`-data-evaluate-expression ${quoted(expression)}`, options);
   return textOf(results, 'value') ?? '';
-}
-
-/** As `evaluate`, in a frame of a thread. */
-export async function evaluateIn(mi: MiClient, thread: number, frame: number, expression: string): Promise<string> {
-  const at = `--thread ${thread} --frame ${frame}`;
-  return textOf(await mi.command(`-data-evaluate-expression ${at} ${quoted(expression)}`), 'value') ?? '';
 }
 
 /** A number, also behind a type as in `(void (*)()) 0x46f3a0 <runtime.goexit>`; null where gdb cannot say. */
@@ -123,22 +109,6 @@ function frameOf(frame: MiTuple): GdbFrame {
     fullName: textOf(frame, 'fullname') ?? '',
     line: Number(textOf(frame, 'line') ?? 0),
   };
-}
-
-export async function listVariables(mi: MiClient, thread: number, frame: number): Promise<GdbVariable[]> {
-  const results = await mi.command(`-stack-list-variables --thread ${thread} --frame ${frame} --all-values`);
-  return listOf(results, 'variables').flatMap((value) => {
-    const v = tupleOf(value);
-    if (!v) return [];
-    return [
-      {
-        name: textOf(v, 'name') ?? '',
-        value: textOf(v, 'value'),
-        type: textOf(v, 'type') ?? '',
-        argument: textOf(v, 'arg') === '1',
-      },
-    ];
-  });
 }
 
 /** Instructions of `[start, end)` with their bytes and lines, ascending. */

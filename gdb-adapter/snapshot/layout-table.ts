@@ -108,11 +108,6 @@ export function minorNumber(goVersion: string): number {
   return Number((minorVersion(goVersion) ?? '1.99').slice(2));
 }
 
-/** Versions whose offsets the table holds. */
-export function isInTable(goVersion: string): boolean {
-  return (minorVersion(goVersion) ?? '') in rows;
-}
-
 /**
  * The layout without DWARF: offsets from the table, variables from the operands of functions that use them, moduledata by
  * the address of the function table in it. All addresses are checked by what they hold.
