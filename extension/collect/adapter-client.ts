@@ -54,8 +54,9 @@ export async function inspectWithAdapter(options: AdapterInspection): Promise<In
   const cancel = (): void => void adapter.end(errors.cancelled());
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    await adapter.request('initialize', { adapterID: 'go-gdb', pathFormat: 'path' });
-    await adapter.request('attach', attachArguments(options));
+    // The adapter is our own, so the second need not wait for the answer to the first.
+    const initialized = adapter.request('initialize', { adapterID: 'go-gdb', pathFormat: 'path' });
+    await Promise.all([initialized, adapter.request('attach', attachArguments(options))]);
     const report = await adapter.request(adapterRequests.goroutines);
     if (!isGoroutineReport(report)) throw errors.adapterDied('its report is of another version');
     const core =

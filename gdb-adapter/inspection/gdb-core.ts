@@ -3,7 +3,7 @@ import type { Frame } from '../../core/model/frame';
 import { toFrames } from '../frames/gdb-frames';
 import { gdbSet, listFrames, selectCore, threadNumbers } from '../mi/commands';
 import type { Gdb } from '../mi/gdb-process';
-import { openUnnamed, pathOfDescriptor } from './unnamed-file';
+import { pathOfDescriptor } from './unnamed-file';
 
 const loadMs = 60_000;
 const framesMs = 30_000;
@@ -32,28 +32,21 @@ export class GdbCore {
     return GdbCore.openDescriptor(gdb, openSync(core, 'r'), facts);
   }
 
-  /**
-   * Lets `write` fill a file that has no name any more, so that nothing is left of it however we end, and opens that.
-   */
-  static async openUnnamed(gdb: Gdb, write: (fd: number) => void, facts: CoreFacts): Promise<GdbCore> {
-    const fd = openUnnamed();
+  /** Of an open file, by a path that needs no quotes. gdb opens it for itself; `fd` is closed. */
+  static async openDescriptor(gdb: Gdb, fd: number, facts: CoreFacts): Promise<GdbCore> {
     try {
-      write(fd);
-    } catch (error) {
-      closeSync(fd);
-      throw error;
-    }
-    return GdbCore.openDescriptor(gdb, fd, facts);
-  }
-
-  /** By a path that needs no quotes. gdb opens it for itself; `fd` is closed. */
-  private static async openDescriptor(gdb: Gdb, fd: number, facts: CoreFacts): Promise<GdbCore> {
-    try {
-      const settings = ['backtrace past-main on', 'backtrace limit 2000', 'auto-solib-add off', 'language auto'];
+      const settings = [
+        'backtrace past-main on',
+        'backtrace limit 2000',
+        'auto-solib-add off',
+        'language auto',
+        'print thread-events off',
+      ];
+      const options = { timeoutMs: loadMs }; // It may still be reading ahead.
       // All at once: gdb takes one after the other while we do other things.
       const loading = [
-        ...settings.map((setting) => gdbSet(gdb.mi, setting)),
-        selectCore(gdb.mi, pathOfDescriptor(fd), { timeoutMs: loadMs }),
+        ...settings.map((setting) => gdbSet(gdb.mi, setting, options)),
+        selectCore(gdb.mi, pathOfDescriptor(fd), options),
       ];
       const [numbers] = await Promise.all([numbersOf(gdb, facts.tids), ...loading]);
       return new GdbCore(gdb, numbers, facts.isWrapper);

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { UserError } from '../../core/base/errors';
 import type { Frame } from '../../core/model/frame';
 import { MiError } from '../mi/client';
@@ -9,6 +10,10 @@ import type { RuntimeLayout } from '../snapshot/runtime-layout';
 import type { Snapshot } from '../snapshot/snapshot';
 import { writeCore } from './core-output';
 import { GdbCore } from './gdb-core';
+import { openUnnamed } from './unnamed-file';
+
+/** In every acceptor's stack; their packages are most of what gdb has to read. */
+const soon = ['runtime.gopark', 'internal/poll.(*FD).Accept', 'net.(*netFD).accept'];
 
 /**
  * gdb's part in looking at a process. What it cannot do becomes a note for people, and everything else goes on without it.
@@ -34,11 +39,11 @@ export class GdbPart {
     await this.starting;
   }
 
-  /** gdb with the goroutines as threads; its file has no name any more. */
+  /** gdb with the goroutines as threads, from a file that has no name any more, so that nothing is left of it however we end. */
   async open(s: Snapshot, core: CoreContents): Promise<GdbCore | null> {
     if (core.threads.length === 0) return null;
     return this.attempt((gdb) =>
-      GdbCore.openUnnamed(gdb, (fd) => writeCore(fd, s, core, ''), {
+      GdbCore.openDescriptor(gdb, writeUnnamed(s, core), {
         tids: core.threads.map((t) => t.tid),
         isWrapper: (pc, name) => s.symbols.isWrapper(pc, name),
       }),
@@ -86,6 +91,17 @@ export class GdbPart {
   }
 }
 
+function writeUnnamed(s: Snapshot, core: CoreContents): number {
+  const fd = openUnnamed();
+  try {
+    writeCore(fd, s, core, '');
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
 async function starting(
   exe: Executable,
   gdb: string,
@@ -103,7 +119,7 @@ async function starting(
     return null;
   }
   try {
-    return await startGdb({ gdb, symbols: exe.path, ...(signal ? { signal } : {}) });
+    return await startGdb({ gdb, symbols: exe.path, soon, ...(signal ? { signal } : {}) });
   } catch (error) {
     notes.push(withoutGdb(error));
     return null;

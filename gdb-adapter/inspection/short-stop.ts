@@ -49,7 +49,7 @@ export async function duringStop<T>(
     if (error instanceof MiError || error instanceof UserError) throw errors.cannotStop(pid, error.message);
     throw error;
   } finally {
-    await gdb?.close();
+    await gdb?.closeGently();
     if (callOff && !whole) await letGoOn(pid);
     await callOff?.();
   }

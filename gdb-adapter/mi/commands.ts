@@ -38,8 +38,8 @@ export async function gdbVersion(mi: MiClient): Promise<string> {
   return /^GNU gdb\b.*?(\d+\.\d+(?:\.\d+)*)\s*$/m.exec(said)?.[1] ?? '0';
 }
 
-export async function gdbSet(mi: MiClient, setting: string): Promise<void> {
-  await mi.command(`-gdb-set ${setting}`);
+export async function gdbSet(mi: MiClient, setting: string, options?: CommandOptions): Promise<void> {
+  await mi.command(`-gdb-set ${setting}`, options);
 }
 
 /** Value of an expression as gdb prints it. */

@@ -1,9 +1,11 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { errors } from '../../core/base/errors';
-import { gdbVersion } from './commands';
+import { gdbVersion, quoted } from './commands';
 import { MiClient } from './client';
 import { endOrphans } from './gdb-orphans';
 import { endsWithUs } from './last-will';
+import { handedOver, openWidePipe } from './wide-pipe';
 
 export interface GdbOptions {
   /** Path or name; default `gdb` from PATH. */
@@ -12,6 +14,8 @@ export interface GdbOptions {
   readonly args?: readonly string[];
   /** An executable to read, by a path without spaces; it starts with that at once. */
   readonly symbols?: string;
+  /** Functions whose debug information will be needed: gdb reads on while nobody asks it anything. */
+  readonly soon?: readonly string[];
   /** Ends gdb at once. */
   readonly signal?: AbortSignal;
 }
@@ -21,8 +25,10 @@ export interface Gdb {
   readonly pid: number;
   /** `13.1` */
   readonly version: string;
-  /** Ends gdb and waits until it is gone. */
+  /** Ends a gdb that holds no process, at once, and waits until it is gone. */
   readonly close: () => Promise<void>;
+  /** As `close`, but lets it let go of the process that it holds. */
+  readonly closeGently: () => Promise<void>;
 }
 
 /** The first with `mi3` (gdb 9.1, 2020). */
@@ -52,14 +58,17 @@ const quietly = [
 export async function startGdb(options: GdbOptions): Promise<Gdb> {
   const gdb = options.gdb ?? 'gdb';
   const args = [...quietly, ...(options.args ?? [])];
+  const pipe = openWidePipe();
   const child = spawn(gdb, args, {
-    stdio: 'pipe',
+    stdio: ['pipe', pipe?.into ?? 'pipe', 'pipe'],
     ...(options.signal ? { signal: options.signal, killSignal: 'SIGKILL' } : {}),
     env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1' },
-  });
+  }) as ChildProcessByStdio<Writable, Readable | null, Readable>;
+  handedOver(pipe);
+  let dropped = false;
   const gone = new Promise<void>((resolve) => {
     child.once('exit', (_, signal) => {
-      if (signal !== null) endOrphans([gdb, ...args]);
+      if (signal !== null && !dropped) endOrphans([gdb, ...args]);
       resolve();
     });
     child.once('error', () => {
@@ -67,8 +76,14 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
     });
   });
   const callOff = child.pid === undefined ? null : endsWithUs(child.pid);
-  const mi = new MiClient(transportOf(child));
+  const mi = new MiClient(transportOf(child, pipe?.out ?? child.stdout!));
   const close = async (): Promise<void> => {
+    dropped = true; // It never tried out ptrace, and freeing all symbols takes it a tenth of a second.
+    child.kill('SIGKILL');
+    await gone;
+    await callOff?.();
+  };
+  const closeGently = async (): Promise<void> => {
     child.stdin.end();
     const hard = setTimeout(() => child.kill('SIGKILL'), 300);
     await gone;
@@ -80,9 +95,10 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
     const symbols =
       options.symbols !== undefined &&
       mi.command(`-file-exec-and-symbols ${options.symbols}`, { timeoutMs: symbolsMs });
+    for (const name of options.soon ?? []) readAhead(mi, name);
     const [version] = await Promise.all([asked, symbols]);
     if (Number.parseFloat(version) < Number(oldest)) throw errors.gdbOld(version, oldest);
-    return { mi, pid: child.pid ?? 0, version, close };
+    return { mi, pid: child.pid ?? 0, version, close, closeGently };
   } catch (error) {
     await close();
     // Without a pid it never ran; one before 9.1 does not know the interpreter and says so.
@@ -92,15 +108,25 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
   }
 }
 
-function transportOf(child: ChildProcessWithoutNullStreams): ConstructorParameters<typeof MiClient>[0] {
+/** gdb reads what belongs to a function, with all that refers to it, when it is first asked for a line of it. */
+function readAhead(mi: MiClient, name: string): void {
+  const command = `-interpreter-exec console ${quoted(`info line '${name}'`)}`;
+  // Not every program has the function; and a gdb that dies is told to whoever asks next.
+  mi.command(command, { timeoutMs: symbolsMs }).catch(() => undefined);
+}
+
+function transportOf(
+  child: ChildProcessByStdio<Writable, Readable | null, Readable>,
+  output: Readable,
+): ConstructorParameters<typeof MiClient>[0] {
   let said = '';
   let failure: string | null = null;
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('latin1')).slice(-500)));
   // Its end is told by `exit`; a write that comes too late is no second failure.
-  child.stdin.on('error', (error) => (failure ??= error.message));
+  for (const stream of [child.stdin, output]) stream.on('error', (error) => (failure ??= error.message));
   return {
     write: (text) => child.stdin.write(text),
-    onData: (listener) => child.stdout.on('data', listener),
+    onData: (listener) => output.on('data', listener),
     onEnd: (listener) => {
       child.once('error', (error) => {
         listener(error.message);

@@ -12,14 +12,17 @@ import {
   type RuntimeLayout,
 } from './runtime-layout';
 
+const timeoutMs = 60_000;
+
 /**
  * Asks gdb, which has read the executable, for addresses and offsets; some 40 commands at once. Null when it has no debug
  * information of the runtime.
  * @throws UserError as the client does; `not-its-runtime` when the answers make no sense
  */
 export async function layoutFromDwarf(mi: MiClient): Promise<RuntimeLayout | null> {
-  await gdbSet(mi, 'language c'); // In Go's language a quoted name is no type.
-  const ask = (expression: string): Promise<number> => evaluateNumber(mi, expression).then((n) => n ?? -1);
+  const options = { timeoutMs }; // It may still be reading.
+  await gdbSet(mi, 'language c', options); // In Go's language a quoted name is no type.
+  const ask = (expression: string): Promise<number> => evaluateNumber(mi, expression, options).then((n) => n ?? -1);
   const offsets = async <N extends string>(
     type: string,
     fields: Readonly<Record<N, string>>,
