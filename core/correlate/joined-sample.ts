@@ -1,3 +1,4 @@
+import type { DebuggerEvidence } from '../model/debugger-evidence';
 import type { Sample } from '../model/sample';
 import type { GoroutineTable } from '../model/goroutine-table';
 import { TcpState, type EpollEntry, type OsEvidence, type TcpSocket } from '../model/os-evidence';
@@ -54,6 +55,11 @@ export interface JoinedSample {
 }
 
 const none = -1;
+
+/** What the debugger saw in the last sample that it took part in, or null. */
+export function lastDebugged(samples: readonly JoinedSample[]): DebuggerEvidence | null {
+  return samples.findLast((s) => s.sample.debugger !== null)?.sample.debugger ?? null;
+}
 
 export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
   const table = sample.goroutines;

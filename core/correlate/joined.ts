@@ -1,10 +1,12 @@
+import type { DebuggerEvidence } from '../model/debugger-evidence';
 import type { RecordedSources, RecordedTarget, SourceReport } from '../model/recording';
 import type { Sample } from '../model/sample';
-import { acceptLoops, type AcceptLoop } from './accept-loop';
+import { acceptLoops } from './accept-loop';
 import { CodeOrigin } from './code-origin';
 import { parkedInAccept, waitKind } from './goroutine-state';
-import { joinSample, type JoinedSample } from './joined-sample';
+import { joinSample, lastDebugged, type JoinedSample } from './joined-sample';
 import { joinListeners, type Listener } from './listener';
+import type { AcceptLoop } from './loop-table';
 import type { TraceEvidence } from '../model/trace-evidence';
 import { Traced } from './traced';
 
@@ -20,6 +22,8 @@ export interface Joined {
   readonly lastDump: JoinedSample | null;
   /** The last sample with the kernel's tables, or null. */
   readonly lastOs: JoinedSample | null;
+  /** What the debugger saw last, or null. */
+  readonly lastDebugged: DebuggerEvidence | null;
   readonly listeners: readonly Listener[];
   readonly loops: readonly AcceptLoop[];
   readonly loopsByInode: ReadonlyMap<number, readonly AcceptLoop[]>;
@@ -53,6 +57,7 @@ export function join(target: RecordedTarget, sources: RecordedSources, samples: 
         : { first, last, apartMs: dumpTime(last) - dumpTime(first) },
     lastDump: last ?? null,
     lastOs: joined.findLast((s) => s.sample.os !== null) ?? null,
+    lastDebugged: lastDebugged(joined),
     listeners,
     loops,
     loopsByInode,

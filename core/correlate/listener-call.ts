@@ -7,9 +7,8 @@ import { siteOf } from './site';
  * executable, so all of them, whether they ran or not. Calls through an interface are not among them.
  */
 export function callSites(j: Joined, what: 'listen' | 'file'): Site[] {
-  const debugged = j.samples.findLast((s) => s.sample.debugger !== null)?.sample.debugger;
   const sites = new Map<string, Site>();
-  for (const { callee, frames } of debugged?.listenerCalls ?? []) {
+  for (const { callee, frames } of j.lastDebugged?.listenerCalls ?? []) {
     if (/\.File$/.test(callee) !== (what === 'file')) continue;
     const frame = frames.find((f) => j.origin.of(f) === 'user');
     if (frame !== undefined) sites.set(`${frame.file}:${frame.line}`, siteOf(frame));

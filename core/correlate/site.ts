@@ -1,7 +1,7 @@
 import type { Frame } from '../model/frame';
 import type { Site } from '../model/diagnosis';
 import type { CodeOrigin } from './code-origin';
-import { ancestors } from './accept-loop';
+import { ancestors } from './loop-shape';
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 
 export function siteOf(frame: Frame): Site {

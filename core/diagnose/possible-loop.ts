@@ -1,4 +1,5 @@
-import { handsOver, isLoop } from '../correlate/accept-loop';
+import { handsOver } from '../correlate/idle-loop';
+import { isLoop } from '../correlate/loop-shape';
 import { waitKind } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
 

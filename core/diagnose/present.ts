@@ -3,7 +3,7 @@ import { agree } from '../correlate/frame-agreement';
 import { unmoved } from '../correlate/goroutine-state';
 import { siteGroups } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
-import type { AcceptLoop } from '../correlate/accept-loop';
+import type { AcceptLoop } from '../correlate/loop-table';
 import type { Listener } from '../correlate/listener';
 import { creationSite, siteOf } from '../correlate/site';
 import type {

@@ -9,6 +9,9 @@ export const waitsFor: Readonly<Record<StallCause, string>> = {
   handshake: 'does a TLS handshake itself and waits for that client',
 };
 
+/** Of a loop that does work of its own, but not with a client. */
+export const otherWork = 'does other work itself (a log, a file, another server) and waits for that';
+
 /** What to change so that an accept loop never waits for anything but connections. */
 export const stallRemedies: Readonly<Record<StallCause, string>> = {
   mutex:

@@ -11,6 +11,8 @@ export interface DebuggerEvidence {
   readonly acceptors: ReadonlyMap<number, DebuggedAcceptor>;
   /** What a listening descriptor belongs to that no goroutine waits on: an `*os.File`, or a listener of package net. */
   readonly holders: ReadonlyMap<number, 'file' | 'net'>;
+  /** By descriptor of such a listener: goroutines from whose stack pointers lead to it. Not there where it was not looked for. */
+  readonly reachedBy: ReadonlyMap<number, ReadonlySet<number>>;
   /** Calls in the program's code that make a listening socket, or another descriptor of one. */
   readonly listenerCalls: readonly ListenerCall[];
   /** Version of gdb; null when the frames are those of the program's own function table. */

@@ -24,6 +24,7 @@ export function parseDebuggerEvidence(bytes: Uint8Array): Result<DebuggerEvidenc
     ...tableOf(report.groups, table),
     acceptors: new Map(report.acceptors.map((a) => [a.goroutine, acceptor(a)])),
     holders: new Map(report.holders.map((h) => [h.fd, h.holder])),
+    reachedBy: new Map(report.holders.flatMap((h) => (h.reachedBy ? [[h.fd, new Set(h.reachedBy)] as const] : []))),
     listenerCalls: report.listenerCalls,
     gdb: report.gdb,
   });

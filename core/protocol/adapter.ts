@@ -1,4 +1,5 @@
 import type { Frame } from '../model/frame';
+import { isAcceptor, isFrames, isGroup } from './reported-shapes';
 
 /** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid, core and bundle is given. */
 export interface AdapterAttach {
@@ -48,9 +49,16 @@ export interface GoroutineReport {
   /** Calls in the program's code that make a listening socket or another descriptor of one, outside package net. */
   readonly listenerCalls: readonly { readonly callee: string; readonly frames: readonly Frame[] }[];
   /** What listening descriptors belong to on which no goroutine waits, as far as memory tells. */
-  readonly holders: readonly { readonly fd: number; readonly holder: 'file' | 'net' }[];
+  readonly holders: readonly ReportedHolder[];
   /** What is not as good as it could be, a sentence each, for people. */
   readonly notes: readonly string[];
+}
+
+export interface ReportedHolder {
+  readonly fd: number;
+  readonly holder: 'file' | 'net';
+  /** Goroutines from whose stack pointers lead to this listener: nobody else can accept on it. Not in older recordings. */
+  readonly reachedBy?: readonly number[];
 }
 
 export interface ReportedGroup {
@@ -152,16 +160,16 @@ export function isGoroutineReport(value: unknown): value is GoroutineReport {
     (value['layoutFrom'] === 'dwarf' || value['layoutFrom'] === 'table') &&
     isRecord(value['byState']) &&
     Array.isArray(value['notes']) &&
-    isListOf(value['listenerCalls'], (c) => typeof c['callee'] === 'string' && Array.isArray(c['frames'])) &&
+    isListOf(value['listenerCalls'], (c) => typeof c['callee'] === 'string' && isFrames(c['frames'])) &&
     isListOf(value['holders'], (h) => typeof h['fd'] === 'number') &&
-    isListOf(value['groups'], (g) => Array.isArray(g['frames']) && Array.isArray(g['ids'])) &&
-    isListOf(value['acceptors'], (a) => typeof a['goroutine'] === 'number' && Array.isArray(a['frames']))
+    isListOf(value['groups'], isGroup) &&
+    isListOf(value['acceptors'], isAcceptor)
   );
 }
 
 /** Columns of equal length, whose groups and sites are there. */
 export function isTableColumns(value: unknown): value is TableColumns {
-  if (!isRecord(value) || !Array.isArray(value['id']) || !Array.isArray(value['sites'])) return false;
+  if (!isRecord(value) || !Array.isArray(value['id']) || !isFrames(value['sites'])) return false;
   const { length } = value['id'];
   const columns = ['id', 'state', 'waitReason', 'group', 'parent', 'address', 'fd', 'createdBy'];
   return columns.every((name) => {

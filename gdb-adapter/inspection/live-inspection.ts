@@ -5,6 +5,7 @@ import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder'
 import { openExecutable, type Executable } from '../snapshot/executable';
 import { FrozenMemory } from '../snapshot/frozen-memory';
 import { copyGoroutines } from '../snapshot/goroutine-core';
+import { listenerReach } from '../snapshot/listener-reach';
 import { listenerCalls } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
 import { minorNumber } from '../snapshot/layout-table';
@@ -69,7 +70,10 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     const opening = gdb.open(snapshot, core);
     await gdb.started(); // It reads the core while we go on.
     const { pollDescs, waits, layout: at } = snapshot;
-    const holders = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits));
+    const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits));
+    const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
+    const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
+    const holders = [...held].map(([fd, { holder }]) => ({ fd, holder, reachedBy: reach.get(fd) ?? [] }));
     const calls = listenerCalls(exe, snapshot.symbols);
     const opened = await opening;
     const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();

@@ -1,6 +1,5 @@
 import type { Frame } from '../../core/model/frame';
 import { GStatus, statusName } from '../snapshot/goroutine-status';
-import type { DescriptorHolder } from '../snapshot/descriptor-holder';
 import type { ListenerCall } from '../snapshot/listener-calls';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { GoroutineReport, ReportedAcceptor, TableColumns, TablePage } from '../../core/protocol/adapter';
@@ -15,7 +14,7 @@ export interface ReportFacts {
   readonly gdb: string | null;
   readonly notes: readonly string[];
   readonly listenerCalls: readonly ListenerCall[];
-  readonly holders: ReadonlyMap<number, DescriptorHolder>;
+  readonly holders: GoroutineReport['holders'];
   /** gdb's frames by goroutine id. */
   readonly gdbFrames: ReadonlyMap<number, readonly Frame[]>;
 }
@@ -53,7 +52,7 @@ export function reportOf(s: Snapshot, facts: ReportFacts): GoroutineReport {
     gdb: facts.gdb,
     withoutFrames,
     listenerCalls: facts.listenerCalls,
-    holders: [...facts.holders].map(([fd, holder]) => ({ fd, holder })),
+    holders: facts.holders,
     notes: facts.notes,
   };
 }

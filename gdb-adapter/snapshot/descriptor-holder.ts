@@ -4,8 +4,11 @@ import { wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
 import { inodeOf, listeningSockets } from './socket-table';
 
-/** What a descriptor belongs to: an os.File or something of package net. */
-export type DescriptorHolder = 'file' | 'net';
+/** What a descriptor belongs to: an os.File or something of package net, by the address of its poll.FD. */
+export interface DescriptorHolder {
+  readonly holder: 'file' | 'net';
+  readonly address: number;
+}
 
 /** Beyond this the heap is not searched: it would take seconds. */
 const mostBytes = 512 << 20;
@@ -42,7 +45,7 @@ export function descriptorHolders(
         const holder = at + i * 4 - pollFd.context;
         if (wordAt(memory, holder + pollFd.sysfd) !== fd) continue;
         if (memory.readInto(flag, holder + pollFd.isFile, 1) === 1 && flag[0]! <= 1)
-          found.set(fd, flag[0] === 1 ? 'file' : 'net');
+          found.set(fd, { holder: flag[0] === 1 ? 'file' : 'net', address: holder });
       }
     }
   }

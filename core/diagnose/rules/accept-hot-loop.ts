@@ -1,5 +1,5 @@
-import type { AcceptLoop } from '../../correlate/accept-loop';
-import { isLoop } from '../../correlate/accept-loop';
+import type { AcceptLoop } from '../../correlate/loop-table';
+import { isLoop } from '../../correlate/loop-shape';
 import { waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';

@@ -1,4 +1,5 @@
-import { acceptThreads, type AcceptLoop } from '../../correlate/accept-loop';
+import { acceptThreads } from '../../correlate/accept-loop';
+import type { AcceptLoop } from '../../correlate/loop-table';
 import { waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';

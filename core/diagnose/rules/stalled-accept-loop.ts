@@ -1,4 +1,4 @@
-import type { AcceptLoop, LoopTie } from '../../correlate/accept-loop';
+import type { AcceptLoop } from '../../correlate/loop-table';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
@@ -6,11 +6,12 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { connectionsCame } from '../movement';
 import { counterRise, standingQueue } from '../queue';
+import { isWeak, tieDoubts, tieWords } from '../loop-ties';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import type { EvidenceItem } from '../../model/diagnosis';
 import { apart, many, name, queueWords } from '../words';
 import { acceptorWords, traceLength } from '../trace-words';
-import { stallRemedies, waitsFor, type StallCause } from '../stall-cause';
+import { otherWork, stallRemedies, waitsFor, type StallCause } from '../stall-cause';
 
 /**
  * The accept loop lives but waits for something other than a connection, with the same frames in every dump, while
@@ -26,7 +27,7 @@ export const stalledAcceptLoop: Rule = {
       // One loop that still accepts is enough: the others may wait.
       if (stalled.some((s) => s.cause === null || tookConnections(j, s.loop)) || connectionsCame(j, l)) return [];
       const { loop, cause } = stalled[0]!;
-      return cause === null ? [] : [stall(j, l, loop, cause)];
+      return cause === null ? [] : [stall(j, l, loop, cause, loops.length)];
     });
   },
 };
@@ -47,32 +48,42 @@ function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
       if (shape.accept !== null) return null;
       return shape.handshake ? 'handshake' : 'inline-handler';
     case 'sleep':
+      return sleepsOn(j, last) ? 'limit' : null;
     case 'syscall':
+      return shape.accept === null ? 'inline-handler' : null;
     case 'running':
     case 'other':
       return null;
   }
 }
 
-function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Draft {
+/** By the trace it never woke; where it does, it is a back-off between failed accepts when it is called right from the loop. */
+function sleepsOn(j: Joined, g: JoinedGoroutine): boolean {
+  const runs = j.trace?.followed(g.id)?.runs ?? null;
+  return runs === 0 || !g.shape.sleepsInLoop;
+}
+
+function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause, loops: number): Draft {
   const g = loop.seen.findLast((x) => x !== null)!;
+  const who = loops === 1 ? 'the accept loop' : `each of its ${loops} accept loops`;
+  const wait = waitOf(j, l, g, cause);
   const sample = j.lastDump!;
   const site = stuckSite(g) ?? creationSite(g, sample, j.origin);
-  const held = heldBy(sample.goroutines, g, cause);
+  const held = wait === otherWork ? '' : heldBy(sample.goroutines, g, cause);
   const drops = counterRise(j, 'TcpExt.ListenOverflows');
-  const sure = !weakTies.has(loop.tie) && j.dumps !== null;
+  const sure = !isWeak(loop) && j.dumps !== null;
   return draft({
     class: 'stalled-accept-loop',
     cause,
     severity: 'critical',
     confidence: sure ? 'confirmed' : j.dumps === null ? 'possible' : 'likely',
-    title: `Nobody accepts on ${name(l)}: the accept loop ${waitsFor[cause]}`,
+    title: `Nobody accepts on ${name(l)}: ${who} ${wait}`,
     explanation:
-      `Nobody accepts on ${name(l)}: the accept loop (goroutine ${g.id}) ${waitsFor[cause]}` +
-      `${site === null ? '' : ` (${place(site)})`} since before the first sample. ${held} ${queueWords(l)}` +
+      `Nobody accepts on ${name(l)}: ${who} (goroutine ${g.id}) ${wait}` +
+      `${site === null ? '' : ` (${place(site)})`} since before the first sample.${held === '' ? '' : ` ${held}`} ${queueWords(l)}` +
       (drops !== null && drops > 0 ? `; the kernel dropped ${drops} in ${apart(j)}.` : '.'),
     site,
-    members: [g],
+    members: (j.loopsByInode.get(l.inode) ?? []).flatMap((x) => x.seen.at(-1) ?? []),
     on: [l],
     evidence: [
       says(
@@ -85,31 +96,30 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause): Dra
       ...(drops !== null && drops > 0
         ? [says('os', `ListenOverflows rose by ${drops} in ${apart(j)} (whole network namespace)`)]
         : []),
-      says('dump', tieWords(loop, l)),
+      tieWords(loop, l),
       ...traced(j, g),
     ],
-    against:
-      loop.tie === 'connection'
-        ? [says('dump', `if goroutine ${g.id} were only a left-over handler, the loop would have ended`)]
-        : loop.tie === 'hand-over'
-          ? [says('dump', `if goroutine ${g.id} had nothing to do with it, the accept loop would have ended`)]
-          : [],
+    against: tieDoubts(loop),
     missing: [
       ...(j.dumps === null ? [says('dump', 'a second dump, to see that the loop does not move')] : []),
       ...notTaken(j, 'trace', 'that the loop never wakes while connections come'),
-      ...notTaken(
-        j,
-        'debugger',
-        weakTies.has(loop.tie) ? 'the listener in the loop’s arguments' : 'who holds what it waits for',
-      ),
+      ...notTaken(j, 'debugger', isWeak(loop) ? 'the listener in the loop’s arguments' : 'who holds what it waits for'),
     ],
     remedy: stallRemedies[cause],
     next: sure ? null : 'Take another sample while clients connect.',
   });
 }
 
-/** The goroutine was never seen with this listener. */
-const weakTies: ReadonlySet<LoopTie> = new Set<LoopTie>(['connection', 'elimination', 'hand-over']);
+function waitOf(j: Joined, l: Listener, g: JoinedGoroutine, cause: StallCause): string {
+  if (waitKind(g.state) === 'sleep') return 'sleeps instead of accepting';
+  return cause === 'inline-handler' && !onConnectionOf(j, g, l) ? otherWork : waitsFor[cause];
+}
+
+/** It waits on a connection that this listener accepted, not on a log, a file or another server. */
+function onConnectionOf(j: Joined, g: JoinedGoroutine, l: Listener): boolean {
+  if (l.port === 0) return true;
+  return g.inode !== null && j.lastDump?.socketByInode.get(g.inode)?.localPort === l.port;
+}
 
 /** A loop that took connections while the trace ran, or started handlers since the first dump, is slow at most. */
 function tookConnections(j: Joined, loop: AcceptLoop): boolean {
@@ -121,23 +131,6 @@ function traced(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
   if (j.trace === null) return [];
   const words = acceptorWords(j, g.id);
   return [says('trace', words ?? `goroutine ${g.id} was never in Accept within ${traceLength(j)}`, g, -1)];
-}
-
-function tieWords(loop: AcceptLoop, l: Listener): string {
-  switch (loop.tie) {
-    case 'epoll':
-    case 'poll-fd':
-    case 'syscall':
-      return `goroutine ${loop.goroutine} was seen in Accept on ${name(l)}`;
-    case 'creator':
-      return `goroutine ${loop.goroutine} started the goroutines that serve the connections of ${name(l)}`;
-    case 'connection':
-      return `goroutine ${loop.goroutine} holds the only accepted connection of ${name(l)}`;
-    case 'hand-over':
-      return `connections of ${name(l)} were accepted, and goroutine ${loop.goroutine} is the only one that is stuck passing something on`;
-    case 'elimination':
-      return `goroutine ${loop.goroutine} is the only accept loop without a listener, ${name(l)} the only listener without an acceptor`;
-  }
 }
 
 /** What the loop's own handlers do, largest group first: for a limiter they hold its slots. */

@@ -1,3 +1,4 @@
+import { loopIsGone, reachOf } from '../../correlate/idle-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
@@ -97,7 +98,7 @@ function holding(j: Joined, l: Listener): EvidenceItem[] {
 }
 
 function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
-  const debugged = j.samples.findLast((s) => s.sample.debugger !== null)?.sample.debugger;
+  const debugged = j.lastDebugged;
   for (const fd of l.fds) {
     const holder = debugged?.holders.get(fd);
     if (holder !== undefined) return holder;
@@ -168,7 +169,7 @@ function causeOf(
       cause: 'loop-ended',
       why: 'connections were accepted earlier, so the accept loop has ended.',
       site: null,
-      sure: holder === 'net' && !someoneMay(j),
+      sure: holder === 'net' && !someoneMay(j) && hasEnded(j, l),
     };
   if (holder === 'net')
     return {
@@ -183,6 +184,11 @@ function causeOf(
     site: null,
     sure: false,
   };
+}
+
+/** Nobody's stack leads to it, or who made its handlers is gone: otherwise whoever is stuck may be its loop. */
+function hasEnded(j: Joined, l: Listener): boolean {
+  return reachOf(l, j.samples)?.size === 0 || (j.lastDump !== null && loopIsGone(l, j.lastDump));
 }
 
 /** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */

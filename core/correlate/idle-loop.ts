@@ -1,0 +1,159 @@
+import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
+import { lastDebugged, type JoinedGoroutine, type JoinedSample } from './joined-sample';
+import type { Listener } from './listener';
+import { ancestors, isLoop } from './loop-shape';
+import type { LoopTable } from './loop-table';
+import { creatorStands } from './spawning-line';
+
+/** Finds who should accept on listeners that nobody is in Accept of: a loop that waits elsewhere, by the traces it left. */
+export function tieIdle(samples: readonly JoinedSample[], listeners: readonly Listener[], loops: LoopTable): void {
+  const idle = (): Listener[] => listeners.filter((l) => !loops.hasListener(l.inode));
+  for (const listener of idle()) tieCreator(listener, samples, loops);
+  for (const listener of idle()) tieSpawner(listener, samples, loops);
+  for (const listener of idle()) tieReach(listener, samples, loops);
+  for (const listener of idle()) tieConnection(listener, samples, loops);
+  tieRest(idle(), samples, loops);
+}
+
+/** The nearest living ancestor of the goroutines on this listener's connections is its loop, if it looks like one. */
+function tieCreator(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
+  for (const sample of samples) {
+    const best = mostNamed(
+      onConnections(sample, listener).map((g) => ancestors(sample, g).find((a) => isServer(a))?.id ?? null),
+    );
+    if (best !== null && !loops.hasGoroutine(best)) {
+      loops.tie(best, listener.inode, 'creator');
+      return;
+    }
+  }
+}
+
+function isServer({ shape }: JoinedGoroutine): boolean {
+  return shape.acceptMethodAt >= 0 || shape.serveAt >= 0;
+}
+
+/**
+ * A loop in a function of any name: it made the goroutines on this listener's connections and is stuck in that same function.
+ * Above the go statement it must have gone round; below it, it may have left the loop, and who then receives from a channel
+ * waits for the program's end.
+ */
+function tieSpawner(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
+  const last = samples.findLast((s) => s.table !== null);
+  if (last === undefined) return;
+  const children = onConnections(last, listener);
+  const best = mostNamed(children.map((g) => g.creator));
+  const spawner = best === null ? undefined : last.byId.get(best);
+  if (spawner === undefined || loops.hasGoroutine(spawner.id) || !staysIn(samples, spawner)) return;
+  const stands = creatorStands(
+    spawner,
+    children.find((g) => g.creator === spawner.id)!,
+  );
+  if (stands === 'above' && !receives(spawner)) loops.tie(spawner.id, listener.inode, 'creator');
+  else if (stands === 'above' || (stands === 'below' && !receives(spawner)))
+    loops.tie(spawner.id, listener.inode, 'spawner');
+}
+
+/**
+ * By memory: who is stuck and has the listener. Those that hold its connections as well are a pool that serves them itself; else it
+ * is the only one, unless who made the handlers has ended, for then that was the loop.
+ */
+function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
+  const last = samples.findLast((s) => s.table !== null);
+  const reached = reachOf(listener, samples);
+  if (last === undefined || reached === null) return;
+  const stuck = last.goroutines.filter(
+    (g) => reached.has(g.id) && !g.observer && !loops.hasGoroutine(g.id) && !parkedInAccept(g) && staysIn(samples, g),
+  );
+  const holders = onConnections(last, listener);
+  const pool = stuck.filter((g) => holders.includes(g));
+  for (const g of pool) loops.tie(g.id, listener.inode, 'reach');
+  if (pool.length > 0 || creatorEnded(last, holders)) return;
+  const [only, ...others] = stuck.filter((g) => !receives(g) || isLoop(g));
+  if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
+}
+
+/** Goroutines whose stacks lead to the listener, from the last look into memory; null when that is not known. */
+export function reachOf(listener: Listener, samples: readonly JoinedSample[]): ReadonlySet<number> | null {
+  const debugged = lastDebugged(samples);
+  for (const fd of listener.fds) {
+    const reached = debugged?.reachedBy.get(fd);
+    if (reached !== undefined) return reached;
+  }
+  return null;
+}
+
+/** True when connections are served and all who serve them were made by goroutines that are gone. */
+export function loopIsGone(listener: Listener, sample: JoinedSample): boolean {
+  return creatorEnded(sample, onConnections(sample, listener));
+}
+
+function creatorEnded(sample: JoinedSample, holders: readonly JoinedGoroutine[]): boolean {
+  return holders.length > 0 && holders.every((g) => g.creator !== null && !sample.byId.has(g.creator));
+}
+
+/** A loop that serves a connection itself: nobody accepts, and one goroutine holds the one connection there is. */
+function tieConnection(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
+  const last = samples.at(-1);
+  if (last === undefined || (listener.established.at(-1) ?? 0) + (listener.closeWait.at(-1) ?? 0) !== 1) return;
+  const holders = onConnections(last, listener);
+  const [only] = holders;
+  if (holders.length !== 1 || only === undefined || reachOf(listener, samples)?.has(only.id) === false) return;
+  loops.tie(only.id, listener.inode, 'connection');
+}
+
+/** One loop that waits elsewhere and one listener whose queue does not drain: they belong together. */
+function tieRest(idle: readonly Listener[], samples: readonly JoinedSample[], loops: LoopTable): void {
+  const queued = idle.filter(
+    (l) => l.fds.length > 0 && l.queues.every((q) => q === null || q > 0) && l.queues.some((q) => q !== null),
+  );
+  const last = samples.findLast((s) => s.table !== null);
+  const [listener] = queued;
+  if (last === undefined || listener === undefined || queued.length !== 1) return;
+  const left = last.goroutines.filter((g) => !g.observer && !loops.hasGoroutine(g.id));
+  const waiting = left.filter((g) => isLoop(g) && !parkedInAccept(g));
+  const [loop] = waiting;
+  if (waiting.length === 1 && loop !== undefined) loops.tie(loop.id, listener.inode, 'elimination');
+  if (waiting.length > 0 || !listener.established.some((n) => n > 0) || loopIsGone(listener, last)) return;
+  const stuck = left.filter((g) => handsOver(g) && staysIn(samples, g));
+  // Of those that are stuck the loop is the one that passes on, or that makes what is stuck.
+  const narrower = [stuck, stuck.filter((g) => g.state.startsWith('chan send')), stuck.filter((g) => spawns(last, g))];
+  const only = narrower.find((list) => list.length === 1)?.[0];
+  if (only !== undefined) loops.tie(only.id, listener.inode, 'hand-over');
+}
+
+/** It has made others and is above that go statement again. */
+function spawns(sample: JoinedSample, g: JoinedGoroutine): boolean {
+  return sample.goroutines.some((child) => child.creator === g.id && creatorStands(g, child) === 'above');
+}
+
+/** In the program's own code or called by it, and sending on a channel or waiting for a lock: how a loop or a handler on it gets stuck. */
+export function handsOver(g: JoinedGoroutine): boolean {
+  return g.shape.userAt >= 0 && (g.state.startsWith('chan send') || waitKind(g.state) === 'lock');
+}
+
+/** It waits to be told something, in its own code: how the main goroutine waits for a signal. */
+function receives(g: JoinedGoroutine): boolean {
+  const own = g.shape.frames.findIndex((f) => !f.function.startsWith('runtime.'));
+  return g.shape.userAt === own && (g.state.startsWith('chan receive') || g.state.startsWith('select'));
+}
+
+/** With the same frames in at least two dumps. */
+function staysIn(samples: readonly JoinedSample[], g: JoinedGoroutine): boolean {
+  const dumps = samples.filter((s) => s.table !== null);
+  return dumps.length >= 2 && dumps.every((s) => unmoved(s.byId.get(g.id), g));
+}
+
+function onConnections(sample: JoinedSample, { port }: Listener): JoinedGoroutine[] {
+  if (port === 0) return [];
+  return sample.goroutines.filter((g) => {
+    if (g.observer || g.inode === null || g.shape.accept !== null) return false;
+    return sample.socketByInode.get(g.inode)?.localPort === port;
+  });
+}
+
+/** The id that occurs most often. */
+function mostNamed(ids: readonly (number | null)[]): number | null {
+  const votes = new Map<number, number>();
+  for (const id of ids) if (id !== null) votes.set(id, (votes.get(id) ?? 0) + 1);
+  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
