@@ -93,6 +93,7 @@ one('build', ['scripts/build.mjs']);
 one('lint', ['scripts/lint.mjs']);
 goTests();
 counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
+counted('fuzz', ['scripts/mocha.mjs', 'fuzz']);
 counted('conformance', ['scripts/mocha.mjs', 'conformance']);
 counted('gdb', ['scripts/mocha.mjs', 'gdb']);
 counted('container', ['scripts/mocha.mjs', 'container']);

@@ -103,7 +103,7 @@ export async function listFrames(
 function frameOf(frame: MiTuple): GdbFrame {
   return {
     level: Number(textOf(frame, 'level') ?? 0),
-    address: textOf(frame, 'addr') ?? '0x0',
+    address: addressOf(frame, 'addr'),
     function: textOf(frame, 'func') ?? '??',
     file: textOf(frame, 'file') ?? '',
     fullName: textOf(frame, 'fullname') ?? '',
@@ -130,7 +130,7 @@ function instructionsOf(results: MiTuple): GdbInstruction[] {
       const i = tupleOf(entry);
       if (!i) continue;
       instructions.push({
-        address: textOf(i, 'address') ?? '0x0',
+        address: addressOf(i, 'address'),
         bytes: textOf(i, 'opcodes') ?? '',
         text: textOf(i, 'inst') ?? '',
         function: textOf(i, 'func-name') ?? '',
@@ -147,6 +147,12 @@ export async function readMemory(mi: MiClient, address: string, length: number):
   const results = await mi.command(`-data-read-memory-bytes ${address} ${length}`);
   const block = tupleOf(listOf(results, 'memory')[0]);
   return Buffer.from((block && textOf(block, 'contents')) ?? '', 'hex');
+}
+
+/** An address as gdb writes it; 0x0 where it has another form, such as `<unavailable>`. */
+export function addressOf(tuple: MiTuple, name: string): string {
+  const text = textOf(tuple, name) ?? '';
+  return /^0x[0-9a-f]{1,16}$/.test(text) ? text : '0x0';
 }
 
 /** As a C string of the machine interface. */

@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { errors } from '../../core/base/errors';
 import { MiError, type MiClient } from '../mi/client';
+import { addressOf } from '../mi/commands';
 import { listOf, textOf, tupleOf } from '../mi/record';
 import { attachedIn, countIn, textIn, type RequestArguments, type RequestContext } from './handler';
 
@@ -43,7 +44,7 @@ export async function readMemory(
 async function contiguous(mi: MiClient, at: string, count: number): Promise<Buffer | null> {
   try {
     const block = tupleOf(listOf(await mi.command(`-data-read-memory-bytes ${at} ${count}`), 'memory')[0]);
-    if (!block || BigInt(textOf(block, 'begin') ?? '0') !== BigInt(at)) return null;
+    if (!block || BigInt(addressOf(block, 'begin')) !== BigInt(at)) return null;
     return Buffer.from(textOf(block, 'contents') ?? '', 'hex');
   } catch (error) {
     if (error instanceof MiError) return null; // Nothing of it can be read.

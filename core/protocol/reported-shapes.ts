@@ -1,0 +1,53 @@
+import type { Frame } from '../model/frame';
+
+/** Shapes within a goroutine report, which comes from another process or a bundle of anywhere: every field that is read. */
+
+export function isFrame(value: unknown): value is Frame {
+  if (!isRecord(value)) return false;
+  const { function: name, file, line, pc, inlined } = value;
+  return (
+    typeof name === 'string' &&
+    typeof file === 'string' &&
+    typeof line === 'number' &&
+    (pc === null || typeof pc === 'string') &&
+    typeof inlined === 'boolean'
+  );
+}
+
+export function isFrames(value: unknown): value is readonly Frame[] {
+  return Array.isArray(value) && value.every(isFrame);
+}
+
+/** A group: how many, in which state, with which frames; ids of the first. */
+export function isGroup(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { count, state, waitReason, frames, ids } = value;
+  return (
+    typeof count === 'number' &&
+    typeof state === 'string' &&
+    typeof waitReason === 'string' &&
+    isFrames(frames) &&
+    Array.isArray(ids) &&
+    ids.every((id) => typeof id === 'number')
+  );
+}
+
+/** A goroutine in Accept. */
+export function isAcceptor(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { goroutine, state, waitReason, thread, frames, gdbFrames } = value;
+  return (
+    typeof goroutine === 'number' &&
+    typeof state === 'string' &&
+    typeof waitReason === 'string' &&
+    ['fd', 'inode', 'queue'].every((name) => value[name] === null || typeof value[name] === 'number') &&
+    ['fdFrom', 'network', 'address'].every((name) => value[name] === null || typeof value[name] === 'string') &&
+    (thread === null || (isRecord(thread) && typeof thread['tid'] === 'number')) &&
+    isFrames(frames) &&
+    (gdbFrames === null || isFrames(gdbFrames))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
