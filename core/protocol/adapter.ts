@@ -1,6 +1,5 @@
 import type { Frame } from '../model/frame';
 import { isAcceptor, isFrames, isGroup } from './reported-shapes';
-import { isAcceptor, isFrames, isGroup } from './reported-shapes';
 
 /** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid, core and bundle is given. */
 export interface AdapterAttach {
