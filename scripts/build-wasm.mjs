@@ -14,7 +14,7 @@ export async function buildWasm(out = 'dist/trace-kernel.wasm') {
   await mkdir(new URL('.', new URL(`../${out}`, import.meta.url)), { recursive: true });
   const options = [
     ...['kernel.ts', '--baseDir', root, '--outFile', out, '--runtime', 'stub'],
-    ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert', '--initialMemory', '64'],
+    ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert', '--initialMemory', '80'],
   ];
   // The source is not called .ts: it is another language to tsc and eslint. asc knows no other name.
   const readFile = (name) => (name === 'kernel.ts' ? readFileSync(source, 'utf8') : readLibrary(name));

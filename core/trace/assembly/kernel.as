@@ -8,12 +8,12 @@ const ARGUMENTS: usize = 512;
 const INPUT: usize = 1024;
 const WATCH: usize = 131072;
 const RECORDS: usize = 196608;
-const MADE: usize = 2560000;
-const RANKS: usize = 3870720;
+const MADE: usize = 3342592;
+const RANKS: usize = 4653312;
 const WATCH_MASK: u64 = 0xffff;
 const NO_STACK: u32 = 255;
 const NONE: f64 = -1;
-const RECORD: usize = 48;
+const RECORD: usize = 64;
 /** Slots of the goroutines that were made and have not ended, by id: id, creator, time, stack, first frame. */
 const MADE_SLOTS: usize = 1 << 15;
 const MADE_SLOT: usize = 40;
@@ -130,18 +130,25 @@ function give(kind: f64, g: f64, now: f64, q: f64, a: f64, b: f64): void {
   store<f64>(out, q, 24);
   store<f64>(out, a, 32);
   store<f64>(out, b, 40);
+  store<f64>(out, 0, 48);
+  store<f64>(out, 0, 56);
   out += RECORD;
 }
 
-/** Gives the time of the syscalls that were left out, and how many goroutines the run made. */
+/** A record of the run, with what was left out of it: time in syscalls, and how many goroutines it made. */
+function giveRun(kind: f64, now: f64, a: f64, b: f64): void {
+  give(kind, running, now, run, a, b);
+  store<f64>(out - RECORD, plainNs, 48);
+  store<f64>(out - RECORD, created, 56);
+  plainNs = 0;
+  created = 0;
+}
+
+/** Gives what was left out, where no record of the run comes. */
 // @ts-ignore: decorator
 @inline
 function flush(now: f64): void {
-  if (plainNs > 0 || created > 0) {
-    give(16, running, now, run, plainNs, created);
-    plainNs = 0;
-    created = 0;
-  }
+  if (plainNs > 0 || created > 0) giveRun(16, now, 0, 0);
 }
 
 /** Keeps a creation until its end; another in its slot is given. */
@@ -162,14 +169,13 @@ function giveMade(slot: usize): void {
 
 /** The running goroutine ends. No record is given when its creation was kept, and it is of no interest. */
 function end(type: u32, now: f64): void {
-  flush(now);
   const slot = MADE + (<usize>exactOf(max(running, 0)) & (MADE_SLOTS - 1)) * MADE_SLOT;
   const isPair = pairs && running > 0 && load<f64>(slot) == running;
   if (isPair) {
     store<f64>(slot, 0);
     paired++;
   }
-  if (!isPair || watched) give(type, running, now, run, 0, isPair ? 1 : 0);
+  if (!isPair || watched) giveRun(type, now, 0, isPair ? 1 : 0);
 }
 
 /** Turns what was made and has not ended into records. */
@@ -227,10 +233,7 @@ function classify(stack: u64): u32 {
 @inline
 function block(type: u32, now: f64, reason: u64, stack: u64): void {
   classify(stack);
-  if (watched) {
-    flush(now);
-    give(type == 20 ? 3 : 4, running, now, run, <f64>stack, <f64>reason);
-  }
+  if (watched) giveRun(type == 20 ? 3 : 4, now, <f64>stack, <f64>reason);
   leave();
 }
 
@@ -240,10 +243,10 @@ function syscallBegin(now: f64, stack: u64): void {
   const rank = classify(stack);
   if (running == NONE) status = 4;
   if (watched) {
-    if (rank != 0) flush(now);
     call = out;
     isPlainCall = rank == 0 && !followCreated;
-    give(5, running, now, run, <f64>stack, 0);
+    if (rank != 0) giveRun(5, now, <f64>stack, 0);
+    else give(5, running, now, run, <f64>stack, 0);
   }
 }
 
@@ -295,10 +298,7 @@ function event(type: u32, now: f64, threadId: f64): void {
       syscallEnd(now);
       break;
     case 24:
-      if (watched) {
-        flush(now);
-        give(7, running, now, run, 0, 0);
-      }
+      if (watched) giveRun(7, now, 0, 0);
       leave();
       break;
     case 17:
@@ -344,10 +344,7 @@ function event(type: u32, now: f64, threadId: f64): void {
       const q = number();
       const by = running;
       if (type == 46) end(11, now);
-      else {
-        flush(now);
-        if (watched) give(3, by, now, run, 0, 0);
-      }
+      else if (watched) giveRun(3, now, 0, 0);
       leave();
       runs(g, q);
       if (watched) give(14, <f64>g, now, <f64>q, by, 0);
@@ -400,7 +397,7 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
   while (cursor < limit) {
     // Most events of a server are of goroutines that matter to nobody here. No call in this loop, and what is unusual is
     // left to `event`: all stays in registers.
-    const quick: usize = isWhole && !watched && count > 0 ? safe : 0;
+    const quick: usize = isWhole && count > 0 ? safe : 0;
     while (cursor < quick) {
       const head: u32 = load<u32>(cursor);
       let delta: i64 = (head >> 8) & 127;
@@ -412,7 +409,7 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
       }
       const type = head & 0xff;
       if (type == 23) {
-        if (running == NONE) break;
+        if (watched || running == NONE) break;
       } else if (type == 22 || type == 20) {
         if (running == NONE) break;
         if (load<u8>(next++) >= 128 && load<u8>(next++) >= 128 && load<u8>(next++) >= 128) break;
@@ -423,8 +420,23 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
           stack = (stack & 127) | (more << 7);
         }
         if (stack >= ranks || load<u8>(RANKS + stack) != 0) break;
-        if (type == 20) running = NONE;
+        if (watched) {
+          // A syscall together with its end, as a record that would be taken back: there is only the time to be kept.
+          const after: u32 = load<u32>(next);
+          if (type == 20 || followCreated || (after & 0xff) != 23 || (after & 0x808000) == 0x808000) break;
+          let inCall: i64 = (after >> 8) & 127;
+          next += 2;
+          if (after & 0x8000) {
+            inCall |= ((after >> 16) & 127) << 7;
+            next++;
+          }
+          plainNs += <f64>inCall * nsPerTick;
+          call = 0;
+          delta += inCall;
+          count++;
+        } else if (type == 20) running = NONE;
       } else if (type == 16 || type == 21) {
+        if (watched && type == 16) break;
         let word = load<u64>(next);
         let ends = ~word & MORE;
         if (ends == 0) break;

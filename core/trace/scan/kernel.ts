@@ -64,8 +64,11 @@ export const ScanStatus = {
 } as const;
 export type ScanStatus = (typeof ScanStatus)[keyof typeof ScanStatus];
 
-/** Fields of a record: kind, goroutine, time in ns, seq, a, b. */
-export const recordFields = 6;
+/**
+ * Fields of a record: kind, goroutine, time in ns, seq, a, b, and what was left out of the run since the record before: ns
+ * in syscalls whose stacks are of no wait class (0 when all is followed), and how many goroutines it made.
+ */
+export const recordFields = 8;
 
 /** Kinds of records, and what a and b are. The seq of those about the running goroutine is its run's. */
 export const Rec = {
@@ -95,10 +98,7 @@ export const Rec = {
   switchTo: 14,
   /** A whole syscall of one batch: begin and end without another record between. a: stack, b: end in ns. */
   syscall: 15,
-  /**
-   * What was left out of a run. a: ns in syscalls whose stacks are of no wait class (0 when all is followed), b: how many
-   * goroutines it made.
-   */
+  /** Only what was left out, at the end of a batch for the most part. */
   totals: 16,
   /** Begin and end of a user region, only when all is followed. a: name (string id). */
   regionBegin: 17,

@@ -100,9 +100,7 @@ export class PlainKernel implements ScanKernel {
         const reason = this.number();
         const stack = this.number();
         this.classify(stack);
-        this.flush(now);
-        if (this.watched)
-          this.give(type === Ev.goBlock ? Rec.block : Rec.stop, this.goroutine, now, this.seq, stack, reason);
+        if (this.watched) this.giveRun(type === Ev.goBlock ? Rec.block : Rec.stop, now, stack, reason);
         this.leave();
         break;
       }
@@ -114,8 +112,7 @@ export class PlainKernel implements ScanKernel {
         this.syscallEnd(now);
         break;
       case Ev.goSyscallEndBlocked:
-        this.flush(now);
-        if (this.watched) this.give(Rec.syscallEndBlocked, this.goroutine, now, this.seq, 0, 0);
+        if (this.watched) this.giveRun(Rec.syscallEndBlocked, now, 0, 0);
         this.leave();
         break;
       case Ev.goDestroy:
@@ -188,10 +185,7 @@ export class PlainKernel implements ScanKernel {
     const seq = this.number();
     const by = this.goroutine;
     if (type === Ev.goSwitchDestroy) this.end(Rec.destroy, now);
-    else {
-      this.flush(now);
-      if (this.watched) this.give(Rec.block, by, now, this.seq, 0, 0);
-    }
+    else if (this.watched) this.giveRun(Rec.block, now, 0, 0);
     this.leave();
     this.runs(g, seq);
     if (this.watched) this.give(Rec.switchTo, g, now, seq, by, 0);
@@ -201,10 +195,10 @@ export class PlainKernel implements ScanKernel {
     const rank = this.classify(stack);
     if (this.goroutine < 0) this.status = ScanStatus.noGoroutine;
     if (!this.watched) return;
-    if (rank !== 0) this.flush(now);
     this.call = this.recordCount;
     this.isPlainCall = rank === 0 && !this.followCreated;
-    this.give(Rec.syscallBegin, this.goroutine, now, this.seq, stack, 0);
+    if (rank !== 0) this.giveRun(Rec.syscallBegin, now, stack, 0);
+    else this.give(Rec.syscallBegin, this.goroutine, now, this.seq, stack, 0);
   }
 
   /** A syscall that began just before becomes one record, or a part of the time left out. */
@@ -224,10 +218,17 @@ export class PlainKernel implements ScanKernel {
     this.call = -1;
   }
 
-  /** Gives the time of the syscalls that were left out, and how many goroutines the run made. */
+  /** Gives what was left out, where no record of the run comes. */
   private flush(now: number): void {
-    if (this.plainNs === 0 && this.created === 0) return;
-    this.give(Rec.totals, this.goroutine, now, this.seq, this.plainNs, this.created);
+    if (this.plainNs > 0 || this.created > 0) this.giveRun(Rec.totals, now, 0, 0);
+  }
+
+  /** A record of the run, with what was left out of it: time in syscalls, and how many goroutines it made. */
+  private giveRun(kind: number, now: number, a: number, b: number): void {
+    const i = this.recordCount * recordFields;
+    this.give(kind, this.goroutine, now, this.seq, a, b);
+    this.records[i + 6] = this.plainNs;
+    this.records[i + 7] = this.created;
     this.plainNs = 0;
     this.created = 0;
   }
@@ -260,14 +261,13 @@ export class PlainKernel implements ScanKernel {
 
   /** The running goroutine ends. No record is given when its creation was kept, and it is of no interest. */
   private end(kind: number, now: number): void {
-    this.flush(now);
     const slot = (this.goroutine & (madeSlots - 1)) * madeFields;
     const isPair = this.pairCreations && this.goroutine > 0 && this.made[slot] === this.goroutine;
     if (isPair) {
       this.made[slot] = 0;
       this.paired++;
     }
-    if (!isPair || this.watched) this.give(kind, this.goroutine, now, this.seq, 0, isPair ? 1 : 0);
+    if (!isPair || this.watched) this.giveRun(kind, now, 0, isPair ? 1 : 0);
   }
 
   private skip(type: number): void {
@@ -316,6 +316,8 @@ export class PlainKernel implements ScanKernel {
     records[i + 3] = seq;
     records[i + 4] = a;
     records[i + 5] = b;
+    records[i + 6] = 0;
+    records[i + 7] = 0;
   }
 
   /** The next varint; beyond 2^53 the nearest double, as a conversion from 64 bits gives it. */

@@ -10,7 +10,7 @@ import {
 } from './kernel';
 
 /** Layout of the module's memory, as in assembly/kernel.as. */
-const place = { arguments: 512, input: 1024, watch: 131_072, records: 196_608, ranks: 3_870_720 } as const;
+const place = { arguments: 512, input: 1024, watch: 131_072, records: 196_608, ranks: 4_653_312 } as const;
 const pageSize = 1 << 16;
 
 /** The little of WebAssembly that is needed here: core knows neither the DOM's nor node's types. */

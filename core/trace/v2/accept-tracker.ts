@@ -128,7 +128,7 @@ export class AcceptTracker {
       if (this.isClassedWait(records, i)) this.begin(id, records[i + 2]!);
       return;
     }
-    if (records[i] === Rec.totals) g.created += records[i + 5]!;
+    g.created += records[i + 7]!;
     if (this.found.size === 0 || !this.found.has(id)) this.feed(g, records, i, offset);
   }
 
@@ -187,7 +187,9 @@ export class AcceptTracker {
       early.dropBefore(seq);
       // What comes before the wait with the same number began the run.
       while (!this.isClassedWait(early.records, early.first(seq))) early.shift(seq);
-      g.beginAt(State.running, early.records[early.first(seq) + 2]!, seq);
+      const first = early.first(seq);
+      early.records[first + 6] = 0;
+      g.beginAt(State.running, early.records[first + 2]!, seq);
     }
     this.drain(g);
   }
@@ -282,10 +284,8 @@ export class AcceptTracker {
     const a = records[i + 4]!;
     const b = records[i + 5]!;
     if (seq !== g.seq + begins[kind]! || ((fitting[kind]! >> g.state) & 1) === 0) return false;
-    if (kind === Rec.totals) {
-      g.wasInSyscalls(a);
-      return true;
-    }
+    if (records[i + 6]! > 0) g.wasInSyscalls(records[i + 6]!);
+    if (kind === Rec.totals) return true;
     g.seq = seq;
     const waits = isWait[kind] === 1;
     const reason = kind === Rec.block || kind === Rec.stop ? this.reasonOf(b) : -1;
