@@ -27,9 +27,9 @@ export function activate(context: vscode.ExtensionContext): void {
     () => vscode.workspace.getConfiguration(settingsSection).get('watchInterval', 30) * 1000,
   );
   const kept = new KeptEvidence(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'evidence').fsPath);
-  const services = panelServices(context, credentials, sources, results, watches, kept, log);
-  const panels = new DiagnosisPanels(services, status);
   const debugTargets = new DebugTargets();
+  const services = panelServices(context, credentials, sources, results, watches, debugTargets, kept, log);
+  const panels = new DiagnosisPanels(services, status);
   const rawDocuments = new RawDocuments(results);
   const { extensionUri } = context;
   const handlers = new CommandHandlers({

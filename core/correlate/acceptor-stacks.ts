@@ -1,4 +1,5 @@
 import type { Frame } from '../model/frame';
+import type { SessionEvidence } from '../model/session-evidence';
 import type { Joined } from './joined';
 
 /** What each source shows of one goroutine, innermost first; null where it has no frames of it. */
@@ -8,6 +9,8 @@ export interface AcceptorStacks {
   readonly debugger: readonly Frame[] | null;
   /** True when the debugger's frames are gdb's own. */
   readonly byGdb: boolean;
+  /** Of a debug session that held the program still; names are short there, pcs are what can be compared. */
+  readonly session: readonly Frame[] | null;
 }
 
 /** The last of each source. */
@@ -20,5 +23,11 @@ export function acceptorStacks(j: Joined, goroutine: number): AcceptorStacks {
     trace: j.trace?.framesOf(goroutine) ?? null,
     debugger: seen?.frames ?? null,
     byGdb: seen?.byGdb === true,
+    session: lastSession(j)?.stacks.get(goroutine) ?? null,
   };
+}
+
+/** What a debug session said last, or null. */
+export function lastSession(j: Joined): SessionEvidence | null {
+  return j.samples.findLast((s) => s.sample.session !== null)?.sample.session ?? null;
 }

@@ -1,16 +1,23 @@
-import { acceptorStacks } from '../correlate/acceptor-stacks';
+import { acceptorStacks, lastSession } from '../correlate/acceptor-stacks';
 import { agree } from '../correlate/frame-agreement';
 import { unmoved } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
+import { sessionAgrees } from '../correlate/session-agreement';
 import type { EvidenceItem } from '../model/diagnosis';
 import { says } from './rule';
 import { ids, many } from './words';
 
-/** Whether the debugger shows the goroutines of a finding as the dump and the trace do, frame by frame. */
+/** Whether the debugger shows the goroutines of a finding as the dump, the trace and a paused debug session do, frame by frame. */
 export function agreement(
   j: Joined,
   goroutines: readonly number[],
 ): { readonly evidence: readonly EvidenceItem[]; readonly against: readonly EvidenceItem[] } {
+  const dumped = dumpAgreement(j, goroutines);
+  const told = sessionAgreement(j, goroutines);
+  return { evidence: [...dumped.evidence, ...told.evidence], against: [...dumped.against, ...told.against] };
+}
+
+function dumpAgreement(j: Joined, goroutines: readonly number[]): ReturnType<typeof agreement> {
   const same: number[] = [];
   const different: number[] = [];
   let traced = 0;
@@ -38,6 +45,38 @@ export function agreement(
       different.length === 0
         ? []
         : [says('debugger', `${who} shows other frames of ${ids(different)} than the dump or the trace`)],
+  };
+}
+
+/** A program that a debug session holds answers no pprof, but the session itself can be asked. */
+function sessionAgreement(j: Joined, goroutines: readonly number[]): ReturnType<typeof agreement> {
+  const same: number[] = [];
+  const different: number[] = [];
+  let byGdb = false;
+  for (const id of goroutines) {
+    const stacks = acceptorStacks(j, id);
+    if (stacks.session === null || stacks.debugger === null) continue;
+    const agrees = sessionAgrees(stacks.session, stacks.debugger);
+    byGdb ||= stacks.byGdb && agrees !== null;
+    if (agrees !== null) (agrees ? same : different).push(id);
+  }
+  const name = lastSession(j)?.name ?? '';
+  const who = byGdb ? 'gdb' : 'memory';
+  return {
+    evidence:
+      same.length === 0
+        ? []
+        : [
+            says(
+              'debugger',
+              `the paused debug session "${name}" shows ${shown(same)} with the same return addresses as ${who}`,
+              one(j, same[0]!),
+            ),
+          ],
+    against:
+      different.length === 0
+        ? []
+        : [says('debugger', `the paused debug session "${name}" shows other frames of ${ids(different)} than ${who}`)],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DebuggerEvidence } from './debugger-evidence';
 import type { GoroutineTable } from './goroutine-table';
 import type { OsEvidence } from './os-evidence';
+import type { SessionEvidence } from './session-evidence';
 import type { StackProfile } from './stack-profile';
 
 /** One round of all cheap sources, decoded. */
@@ -12,6 +13,8 @@ export interface Sample {
   /** Null when there are none. */
   readonly goroutinesFrom: 'dump' | 'debugger' | null;
   readonly debugger: DebuggerEvidence | null;
+  /** What a debug session said that held the program still, or null. */
+  readonly session: SessionEvidence | null;
   /** True when the dump did not hold all goroutines: its 64 MiB limit, ours, or a broken connection. */
   readonly goroutinesCut: boolean;
   /** Counted stacks without ids (debug=0 or debug=1), or null. */

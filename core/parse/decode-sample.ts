@@ -7,6 +7,7 @@ import { parseGoroutineGroups } from './goroutine-groups';
 import { decodeOs } from './os-evidence';
 import { parsePprof } from './pprof';
 import { parseConnections } from './proc/connections';
+import { parseSessionEvidence } from './session-evidence';
 
 /** Decodes one sample's documents. Whatever cannot be read is null in the result, never an empty table. */
 export function decodeSample(raw: RawSample): Sample {
@@ -16,6 +17,8 @@ export function decodeSample(raw: RawSample): Sample {
   const snapshot = held(raw, 'debugger/goroutines.json');
   const read = snapshot === null ? null : parseDebuggerEvidence(snapshot.bytes);
   const debugged = read?.ok === true ? read.value : null;
+  const session = held(raw, 'debugger/session.json');
+  const told = session === null ? null : parseSessionEvidence(session.bytes);
   const os = raw.documents.some((d) => d.name.startsWith('proc/') && d.bytes !== null);
   const connections = held(raw, 'observer/connections.tsv');
   const firstOs = raw.documents.find((d) => d.name.startsWith('proc/'));
@@ -24,6 +27,7 @@ export function decodeSample(raw: RawSample): Sample {
     goroutines: fromDump ?? debugged?.table ?? null,
     goroutinesFrom: fromDump !== null ? 'dump' : debugged !== null ? 'debugger' : null,
     debugger: debugged,
+    session: told?.ok === true ? told.value : null,
     goroutinesCut:
       fromDump !== null
         ? parsed?.truncated === true || dump?.cut === true

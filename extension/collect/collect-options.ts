@@ -1,4 +1,5 @@
 import type { Recording, SourceName } from '../../core/model/recording';
+import type { PausedSession } from './paused-session';
 
 export interface CollectOptions {
   readonly pid?: number | undefined;
@@ -13,6 +14,8 @@ export interface CollectOptions {
   readonly gdb: string;
   /** Keep the goroutine core, which holds memory of the program; default no. */
   readonly keepCore?: boolean;
+  /** The debug session that holds the target still, looked for at each sample. */
+  readonly pausedSession?: (() => PausedSession | undefined) | undefined;
   /** The debug adapter's program; default beside the running bundle. */
   readonly adapterFile?: string;
   /** Length of the execution trace that is recorded after the first sample; 0 for none. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/base/errors';
 import { mostRows, type RecordedGoroutines } from '../../core/protocol/adapter';
 import { inspectWithAdapter } from './adapter-client';
+import { takeSessionStacks, type PausedSession } from './paused-session';
 import type { SampleDocuments } from './sample-documents';
 import type { SourceOutcome } from './source-log';
 
@@ -14,6 +15,8 @@ export interface SnapshotRequest {
   readonly adapterFile: string | undefined;
   /** Keep the goroutine core too: memory of the program, so only when it was asked for. */
   readonly keepCore: boolean;
+  /** A debug session that holds the process still, if there is one. */
+  readonly paused: PausedSession | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +31,7 @@ export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocum
   let error: UserError | null = null;
   let pauseMs = 0;
   const notes: string[] = [];
+  const accepting: number[] = [];
   const { bytes } = await sample.take('debugger/goroutines.json', async () => {
     try {
       const options = { pid, gdb, signal, rows: mostRows, ...(coreFile === null ? {} : { writeCore: coreFile }) };
@@ -36,6 +40,7 @@ export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocum
       );
       pauseMs = report.pauseMs;
       notes.push(...report.notes);
+      accepting.push(...report.acceptors.map((a) => a.goroutine));
       // Never null here: the table of a process was asked for.
       const recorded = { report, table: table! } satisfies RecordedGoroutines;
       return { bytes: Buffer.from(JSON.stringify(recorded)), cut: recorded.table.id.length < recorded.table.total };
@@ -48,6 +53,7 @@ export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocum
     if (bytes !== null) await sample.take('debugger/goroutines.core', () => ({ bytes: readFileSync(coreFile) }));
     rmSync(folder, { recursive: true, force: true });
   }
+  if (request.paused) await takeSessionStacks(request.paused, accepting, sample, signal);
   const failed = error as UserError | null;
   if (failed) return { status: 'failed', reason: failed.line, pauseMs: 0, error: failed };
   return { status: notes.length === 0 ? 'ok' : 'partial', reason: notes[0] ?? null, pauseMs, error: null };

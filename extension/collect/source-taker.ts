@@ -61,7 +61,9 @@ export class SourceTaker {
     const { adapterFile, signal } = this.options;
     const gdb = isLast ? this.options.gdb : 'none';
     const keepCore = isLast && this.options.keepCore === true;
-    const { status, reason, pauseMs, error } = await takeSnapshot({ pid, gdb, adapterFile, keepCore, signal }, sample);
+    const paused = this.options.pausedSession?.();
+    const request = { pid, gdb, adapterFile, keepCore, paused, signal };
+    const { status, reason, pauseMs, error } = await takeSnapshot(request, sample);
     if (signal.aborted) throw errors.cancelled();
     if (error !== null) this.#debuggerGone = true;
     const tookMs = performance.now() - began;

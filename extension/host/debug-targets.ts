@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { errors } from '../../core/base/errors';
 import type { TargetChoice } from '../../core/protocol/host-webview';
+import type { PausedSession } from '../collect/paused-session';
 import type { PanelChoice } from './site-lenses';
 
 const { l10n } = vscode;
@@ -17,7 +18,11 @@ interface Session {
   readonly session: vscode.DebugSession;
   /** Null until the debugger tells. */
   pid: number | null;
+  isPaused: boolean;
 }
+
+/** Requests after whose answer the program runs, if only to the next line. */
+const goOn = new Set(['continue', 'next', 'stepIn', 'stepOut', 'reverseContinue', 'stepBack', 'goto', 'restart']);
 
 /** What the user pointed at in the CALL STACK view or the toolbar. */
 export interface DebugChoice {
@@ -78,9 +83,29 @@ export class DebugTargets implements vscode.Disposable {
     };
   }
 
-  /** `process` of the debug adapter protocol: delve's carries the process id. */
+  /** The session that holds a process still, to be asked for stacks; undefined when there is none. */
+  paused(pid: number | null): PausedSession | undefined {
+    const found = [...this.#sessions.values()].find((s) => s.pid === pid && s.isPaused);
+    if (pid === null || found === undefined) return undefined;
+    const { session } = found;
+    return {
+      name: session.name,
+      request: (command, args) => Promise.resolve(session.customRequest(command, args)),
+    };
+  }
+
+  /** What the debugger says decides whether the program stands, and which process it is. */
   #hear(session: vscode.DebugSession, message: unknown): void {
-    if (typeof message !== 'object' || message === null || !('event' in message) || message.event !== 'process') return;
+    if (typeof message !== 'object' || message === null) return;
+    const entry = this.#sessions.get(session.id);
+    const event = 'event' in message ? message.event : undefined;
+    if (entry !== undefined && event === 'stopped') entry.isPaused = true;
+    else if (entry !== undefined && (event === 'continued' || answersGoOn(message))) entry.isPaused = false;
+    else if (event === 'process') this.#hearProcess(session, message);
+  }
+
+  /** `process` of the debug adapter protocol: delve's carries the process id. */
+  #hearProcess(session: vscode.DebugSession, message: object): void {
     const body: unknown = 'body' in message ? message.body : undefined;
     if (typeof body !== 'object' || body === null || !('systemProcessId' in body)) return;
     const pid = body.systemProcessId;
@@ -92,7 +117,7 @@ export class DebugTargets implements vscode.Disposable {
   #entry(session: vscode.DebugSession): Session {
     let entry = this.#sessions.get(session.id);
     if (entry === undefined) {
-      entry = { session, pid: null };
+      entry = { session, pid: null, isPaused: false };
       this.#sessions.set(session.id, entry);
       this.#tell();
     }
@@ -102,6 +127,11 @@ export class DebugTargets implements vscode.Disposable {
   #tell(): void {
     void vscode.commands.executeCommand('setContext', contextKey, this.#sessions.size > 0);
   }
+}
+
+function answersGoOn(message: object): boolean {
+  const isAnswer = 'type' in message && message.type === 'response' && 'success' in message && message.success === true;
+  return isAnswer && 'command' in message && typeof message.command === 'string' && goOn.has(message.command);
 }
 
 /** Rows give their session's id, by itself or within the id of a goroutine or in a description of the row. */

@@ -10,6 +10,7 @@ import type {
   TargetChoice,
 } from '../../core/protocol/host-webview';
 import { collectRecording } from '../collect/collect-recording';
+import type { PausedSession } from '../collect/paused-session';
 import type { Settings } from '../contributions';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly settings: Settings;
   /** The pprof address with its credentials. */
   readonly pprof: string | undefined;
+  /** The debug session that holds the target still, if there is one when it is asked for. */
+  readonly pausedSession: () => PausedSession | undefined;
   readonly workerFile: string;
   readonly toolVersion: string;
   readonly onProgress: (progress: Progress) => void;
@@ -87,6 +90,7 @@ export class DiagnosisRun {
       traceMs: settings.trace * 1000,
       gdb: settings.gdb,
       headers: settings.pprofHeaders,
+      pausedSession: this.options.pausedSession,
       signal: this.#cancel.signal,
       toolVersion,
       onProgress: ({ source, doing }) => {

@@ -7,6 +7,7 @@ import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
 import { findingMarkdown } from '../report/finding-markdown';
 import { detailsInWorker } from '../workers/diagnosis-client';
+import type { DebugTargets } from './debug-targets';
 import { exportDiagnosis, saveContent } from './diagnosis-export';
 import type { DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
@@ -23,6 +24,7 @@ export function panelServices(
   sources: SourceLocator,
   results: DiagnosisResults,
   watches: WatchList,
+  debugTargets: DebugTargets,
   kept: KeptEvidence,
   log: vscode.LogOutputChannel,
 ): PanelServices {
@@ -39,6 +41,7 @@ export function panelServices(
         name: targetName(target),
         settings: readSettings(),
         pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
+        pausedSession: () => debugTargets.paused(target.pid),
         workerFile,
         toolVersion,
         onProgress,

@@ -17,7 +17,7 @@ const allowed: readonly {
   {
     from: 'core/parse',
     // The debugger's document is the adapter's answer as it came.
-    ours: ['core/parse', 'core/base', 'core/model', 'core/protocol/adapter'],
+    ours: ['core/parse', 'core/base', 'core/model', 'core/protocol/adapter', 'core/protocol/debug-session'],
     packages: ['pako', 'protobufjs/minimal', 'protobufjs/light'],
   },
   { from: 'core/trace', ours: ['core/trace', 'core/base', 'core/model'], packages: [] },
