@@ -5,6 +5,8 @@ import type { SourceName } from '../core/model/recording';
 export const commands = {
   diagnose: 'acceptLeak.diagnose',
   diagnoseProcess: 'acceptLeak.diagnoseProcess',
+  diagnoseContainer: 'acceptLeak.diagnoseContainer',
+  diagnosePod: 'acceptLeak.diagnosePod',
   diagnoseSession: 'acceptLeak.diagnoseSession',
   takeAnother: 'acceptLeak.takeAnother',
   watch: 'acceptLeak.watch',
@@ -44,6 +46,10 @@ export interface Settings {
   readonly trace: number;
   /** Name or path; `none` to do without. */
   readonly gdb: string;
+  /** Name or path. */
+  readonly kubectl: string;
+  /** Of the debug container in a pod; '' for none. */
+  readonly podDebugImage: string;
   readonly pprofHeaders: Readonly<Record<string, string>>;
   /** Seconds from the end of one diagnosis to the next while watching. */
   readonly watchInterval: number;
@@ -60,6 +66,8 @@ export const settingDefaults: Settings = {
   sources: ['dump', 'trace', 'debugger', 'os'],
   trace: 2,
   gdb: 'gdb',
+  kubectl: 'kubectl',
+  podDebugImage: 'node:22-slim',
   pprofHeaders: {},
   watchInterval: 30,
   codeLens: true,

@@ -20,6 +20,7 @@ const entries = [
   { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
   { in: 'extension/workers/trace-worker.ts', out: 'dist/trace-worker.js', ...node },
   { in: 'extension/relay/main.ts', out: 'dist/relay.js', ...node },
+  { in: 'extension/relay/inside.ts', out: 'dist/inside.js', ...node },
   { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node },
   { in: 'gdb-adapter/main.ts', out: 'dist/gdb-adapter.js', ...node },
   { in: 'extension/language-server/main.ts', out: 'dist/language-server.js', ...node, alias },

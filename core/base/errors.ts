@@ -244,6 +244,92 @@ export const errors = {
       `The debugger of ${name} has not told which process it runs`,
       'Wait until the program runs. A debugger that never tells (remote, or not Delve) needs Go: Diagnose Process….',
     ),
+  notTrusted: () =>
+    new UserError(
+      'not-trusted',
+      'This folder is not trusted, and nothing is run in such a one',
+      'Trust it with Workspaces: Manage Workspace Trust. Bundles can be opened without.',
+    ),
+  noSuchContainer: (name: string, problems: readonly string[]) =>
+    new UserError(
+      'container',
+      `There is no running container ${name}${problems.length === 0 ? '' : ` (${problems.join('; ')})`}`,
+      'Give the name or id that docker ps or podman ps shows, as the user whose containers these are, or the pid with --pid.',
+    ),
+  noGoInContainer: (name: string, isHere: boolean) =>
+    isHere
+      ? new UserError(
+          'container',
+          `No Go program that this user may read runs in container ${name}`,
+          'Run as root, or publish the pprof port of the container and give its address.',
+        )
+      : new UserError(
+          'container',
+          `The processes of container ${name} are not on this machine`,
+          'Publish the pprof port of the container and give its address, or run accept-leak on the machine of its engine.',
+        ),
+  severalInContainer: (name: string, pids: readonly number[]) =>
+    new UserError(
+      'container',
+      `Several Go programs run in container ${name}: processes ${pids.join(', ')}`,
+      'Name one with --pid.',
+    ),
+  noContainers: (problems: readonly string[]) =>
+    new UserError(
+      'container',
+      `No running container was found${problems.length === 0 ? '' : ` (${problems.join('; ')})`}`,
+      'Start it with docker or podman as this user, or pick the process with Go: Diagnose Process….',
+    ),
+  noKubectl: (kubectl: string) =>
+    new UserError(
+      'kubectl',
+      `kubectl was not found (${kubectl})`,
+      'Install it, or name it in the setting acceptLeak.kubectl.',
+    ),
+  clusterUnreachable: (said: string) =>
+    new UserError(
+      'cluster',
+      `The cluster does not answer: ${said}`,
+      'Check kubectl config current-context, your network and your login, then try again.',
+    ),
+  clusterRefuses: (said: string) =>
+    new UserError(
+      'cluster-refuses',
+      `The cluster does not allow it: ${said}`,
+      'Ask for the right to list pods and to create pods/portforward in that namespace, or choose another context.',
+    ),
+  podGone: (name: string) =>
+    new UserError(
+      'pod-gone',
+      `Pod ${name} is gone or does not run`,
+      'See kubectl get pods; a new pod of the same workload has another name: pick it again.',
+    ),
+  noPods: (where: string) =>
+    new UserError(
+      'pod-gone',
+      `No pod runs in ${where}`,
+      'Choose the context with kubectl config use-context, then try again.',
+    ),
+  forwardBroken: (name: string, said: string) =>
+    new UserError(
+      'forward-broken',
+      `The connection to pod ${name} broke in the middle of the diagnosis: ${said}`,
+      'See with kubectl get pods whether it still runs, then take another sample.',
+    ),
+  forwardFailed: (name: string, said: string) =>
+    new UserError(
+      'forward-failed',
+      `No port of pod ${name} could be forwarded: ${said}`,
+      'Check the port, and that you may create pods/portforward there.',
+    ),
+  podDebugFailed: (name: string, said: string) =>
+    new UserError(
+      'pod-debug',
+      `accept-leak could not work in a debug container of pod ${name}: ${said}`,
+      'Name an image with Node.js 20 or newer that the cluster can pull in acceptLeak.podDebugImage, or diagnose the pod from outside.',
+    ),
+  kubectlFailed: (said: string) =>
+    new UserError('kubectl', `kubectl failed: ${said}`, 'Run the same in a terminal to see more.'),
   noDump: (file: string, what: string) =>
     new UserError(
       'no-dump',

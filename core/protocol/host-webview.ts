@@ -1,12 +1,26 @@
 import type { Diagnosis, Site } from '../model/diagnosis';
-import type { Details } from '../model/details';
+import type { Details, DetailsAhead, GoroutineGroups } from '../model/details';
 import type { SourceName } from '../model/recording';
 
-/** What was asked to be diagnosed. At least one of the two is given. */
+/** What was asked to be diagnosed. At least one of the three is given. */
 export interface TargetChoice {
   readonly pid: number | null;
   /** Base address ending in `/debug/pprof`, without credentials. */
   readonly pprof: string | null;
+  readonly pod?: PodChoice;
+}
+
+/** A program in a Kubernetes pod, and the way to it. */
+export interface PodChoice {
+  /** Of kubectl's configuration, so that a later sample is not taken from another cluster; null where there is none. */
+  readonly context: string | null;
+  readonly namespace: string;
+  readonly name: string;
+  readonly container: string;
+  /** Of pprof, in the pod. */
+  readonly port: number;
+  /** True: from a debug container that is added to the pod; false: through a forwarded port. */
+  readonly inside: boolean;
 }
 
 /** A diagnosis with the time at which it was finished (ISO 8601). */
@@ -24,7 +38,9 @@ export type HostToPanel =
   /** What the evidence says that is there while more is collected. */
   | { readonly type: 'soFar'; readonly taken: TakenDiagnosis }
   /** What lies behind the diagnosis of that time; null when its evidence is not kept. */
-  | { readonly type: 'details'; readonly takenAt: string; readonly details: Details | null }
+  | { readonly type: 'details'; readonly takenAt: string; readonly details: DetailsAhead | null }
+  /** The part of it that is long and seldom looked at. */
+  | { readonly type: 'goroutines'; readonly takenAt: string; readonly goroutines: GoroutineGroups | null }
   /** The text of a document that was asked for; null when it is not kept. */
   | { readonly type: 'document'; readonly sample: number; readonly name: string; readonly text: string | null }
   | { readonly type: 'watching'; readonly on: boolean }
@@ -118,7 +134,9 @@ export function isHostToPanel(value: unknown): value is HostToPanel {
     case 'failed':
       return isRecord(value['failure']) && typeof value['failure']['message'] === 'string';
     case 'details':
-      return typeof value['takenAt'] === 'string' && (value['details'] === null || isDetails(value['details']));
+      return typeof value['takenAt'] === 'string' && (value['details'] === null || isAhead(value['details']));
+    case 'goroutines':
+      return typeof value['takenAt'] === 'string' && (value['goroutines'] === null || isRecord(value['goroutines']));
     case 'document':
       return (
         Number.isInteger(value['sample']) &&
@@ -141,9 +159,22 @@ export function isPanelState(value: unknown): value is PanelState {
   return isRecord(value) && value['schema'] === 1 && isTaken(value['taken']);
 }
 
+/** Details as the panel is told them: in two messages, because a page stands still while it unpacks a long one. */
+export function detailMessages(takenAt: string, details: Details | null): readonly HostToPanel[] {
+  const ahead = details === null ? null : { trace: details.trace, documents: details.documents };
+  return [
+    { type: 'details', takenAt, details: ahead },
+    { type: 'goroutines', takenAt, goroutines: details?.goroutines ?? null },
+  ];
+}
+
 /** True for details of this version's form. */
 export function isDetails(value: unknown): value is Details {
-  return isRecord(value) && Array.isArray(value['documents']) && 'goroutines' in value && 'trace' in value;
+  return isAhead(value) && 'goroutines' in value;
+}
+
+function isAhead(value: unknown): value is DetailsAhead {
+  return isRecord(value) && Array.isArray(value['documents']) && 'trace' in value;
 }
 
 /** True for a taken diagnosis of this version's schema. */
@@ -154,8 +185,26 @@ export function isTaken(value: unknown): value is TakenDiagnosis {
 
 function isTarget(value: unknown): value is TargetChoice {
   if (!isRecord(value)) return false;
-  const { pid, pprof } = value;
-  return (pid === null || Number.isInteger(pid)) && (pprof === null || typeof pprof === 'string');
+  const { pid, pprof, pod } = value;
+  return (
+    (pid === null || Number.isInteger(pid)) &&
+    (pprof === null || typeof pprof === 'string') &&
+    (pod === undefined || isPod(pod))
+  );
+}
+
+/** Names go to kubectl: they are what Kubernetes allows (RFC 1123 subdomains), so that none is an option. */
+function isPod(value: unknown): value is PodChoice {
+  if (!isRecord(value)) return false;
+  const { context, namespace, name, container, port, inside } = value;
+  return (
+    (context === null || typeof context === 'string') &&
+    [namespace, name, container].every((n) => typeof n === 'string' && /^[a-z0-9][a-z0-9.-]*$/.test(n)) &&
+    Number.isInteger(port) &&
+    (port as number) > 0 &&
+    (port as number) < 65536 &&
+    typeof inside === 'boolean'
+  );
 }
 
 function isChosenListener(value: unknown): boolean {

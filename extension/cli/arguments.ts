@@ -4,6 +4,8 @@ import type { SourceName } from '../../core/model/recording';
 
 export interface DiagnoseOptions {
   readonly pid: number | null;
+  /** Name or id of the container that the program runs in. */
+  readonly container: string | null;
   readonly pprof: string | null;
   readonly exe: string | null;
   readonly intervalMs: number;
@@ -41,6 +43,7 @@ export const usage = `accept-leak tells why Accept of a running Go program is in
   accept-leak                               the Go processes of this machine and their ports
   accept-leak diagnose --pid N              diagnose a process
   accept-leak diagnose --pprof ADDRESS      host:port or URL; the pid is found where it is local
+  accept-leak diagnose --container NAME     the Go program of a container of docker or podman
   accept-leak open BUNDLE                   the same verdict from a saved bundle
   accept-leak bundle --pid N FILE           collect only
   accept-leak dump FILE                     read a goroutine dump (- for standard input)
@@ -74,6 +77,7 @@ Exit code: 0 healthy, 1 findings, 2 could not run, 3 inconclusive.`;
 export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { readonly rest: readonly string[] } {
   const { values, positionals } = parse(args, {
     pid: { type: 'string' },
+    container: { type: 'string' },
     pprof: { type: 'string' },
     exe: { type: 'string' },
     interval: { type: 'string', default: '2s' },
@@ -90,9 +94,12 @@ export function diagnoseOptions(args: readonly string[]): DiagnoseOptions & { re
   });
   const samples = wholeNumber('--samples', values['samples'] as string);
   if (samples < 2 || samples > 1000) throw errors.badArguments('--samples takes a number from 2 to 1000');
+  if (values['pid'] !== undefined && values['container'] !== undefined)
+    throw errors.badArguments('--pid and --container name the same thing: give one');
   const fromEnvironment = process.env['ACCEPT_LEAK_HEADER'];
   return {
     pid: values['pid'] === undefined ? null : wholeNumber('--pid', values['pid'] as string),
+    container: (values['container'] as string | undefined) ?? null,
     pprof: (values['pprof'] as string | undefined) ?? null,
     exe: (values['exe'] as string | undefined) ?? null,
     intervalMs: durationMs('--interval', values['interval'] as string),

@@ -3,6 +3,7 @@ import { diagnose } from '../../core/diagnose/diagnose';
 import type { Recording } from '../../core/model/recording';
 import { writeBundle } from '../collect/bundle-file';
 import { collectRecording } from '../collect/collect-recording';
+import { pidInContainer } from '../collect/containers';
 import { traceKernel } from '../workers/trace-kernel-file';
 import { toolVersion } from '../tool-version';
 import { diagnoseOptions, type DiagnoseOptions } from './arguments';
@@ -28,7 +29,9 @@ export async function bundleCommand(args: readonly string[]): Promise<number> {
 }
 
 async function collect(options: DiagnoseOptions): Promise<Recording> {
-  if (options.pid === null && options.pprof === null) throw errors.badArguments('diagnose takes --pid or --pprof');
+  const pid = options.container === null ? options.pid : await pidInContainer(options.container);
+  if (pid === null && options.pprof === null)
+    throw errors.badArguments('diagnose takes --pid or --pprof (or --container)');
   const cancel = new AbortController();
   const stop = () => {
     cancel.abort();
@@ -38,7 +41,7 @@ async function collect(options: DiagnoseOptions): Promise<Recording> {
   const progress = new ProgressLine(process.stderr);
   try {
     return await collectRecording({
-      ...(options.pid === null ? {} : { pid: options.pid }),
+      ...(pid === null ? {} : { pid }),
       ...(options.pprof === null ? {} : { pprof: options.pprof }),
       ...(options.exe === null ? {} : { exe: options.exe }),
       intervalMs: options.intervalMs,

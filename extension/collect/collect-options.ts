@@ -4,6 +4,8 @@ import type { PausedSession } from './paused-session';
 export interface CollectOptions {
   readonly pid?: number | undefined;
   readonly pprof?: string | undefined;
+  /** Why the process behind `pprof` cannot be looked at, where that is known: what listens there only passes on. */
+  readonly elsewhere?: string | undefined;
   readonly exe?: string | undefined;
   /** From the beginning of one sample to the beginning of the next. */
   readonly intervalMs: number;

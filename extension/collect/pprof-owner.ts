@@ -16,7 +16,7 @@ export interface PprofOwner {
 }
 
 /** Go programs that only pass connections on: what listens there is not the target. */
-const forwarders = /(^|\/)(docker-proxy|rootlessport|rootlesskit|kube-proxy|containerd-shim[\w-]*)$/;
+const forwarders = /(^|\/)(docker-proxy|rootlessport|rootlesskit|kube-proxy|kubectl|containerd-shim[\w-]*)$/;
 
 /**
  * The Go process that serves a pprof address of this machine: the LISTEN row of its port, the row's inode, the descriptor with that inode.

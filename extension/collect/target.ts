@@ -23,6 +23,8 @@ export interface TargetRequest {
   readonly pprof?: string | undefined;
   /** A file to take the build information from instead of /proc/PID/exe. */
   readonly exe?: string | undefined;
+  /** Why the process behind `pprof` is not to be looked for. */
+  readonly elsewhere?: string | undefined;
   /** False: do not look for pprof (the dump is not wanted). */
   readonly wantPprof: boolean;
 }
@@ -35,6 +37,8 @@ export async function resolveTarget(request: TargetRequest, options: PprofClient
   const address = request.pprof === undefined ? null : parsePprofAddress(request.pprof);
   if (request.pid !== undefined) return fromPid(request.pid, address, request, options);
   if (!address) throw errors.badArguments('Neither a pid nor a pprof address was given');
+  if (request.elsewhere !== undefined)
+    return { process: null, processReason: request.elsewhere, pprof: address, pprofReason: null };
   return fromPprof(address, request.exe);
 }
 

@@ -43,6 +43,13 @@ export class CommandHandlers {
     if (target !== undefined) await this.parts.panels.diagnose(target);
   }
 
+  /** Of a container or pod: to list them, a program of the user's is run. */
+  async diagnosePicked(choose: () => Promise<TargetChoice | undefined>): Promise<void> {
+    if (!vscode.workspace.isTrusted) throw errors.notTrusted();
+    const target = await choose();
+    if (target !== undefined) await this.parts.panels.diagnose(target);
+  }
+
   async diagnoseSession(args: readonly unknown[]): Promise<void> {
     const chosen = await this.parts.debugTargets.choose(args);
     if (chosen !== undefined) await this.parts.panels.diagnose(chosen.target, chosen.choice);

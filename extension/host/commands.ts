@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors';
 import { commands } from '../contributions';
 import type { CommandHandlers } from './command-handlers';
+import { pickInContainer } from './container-picker';
+import { pickPod } from './pod-picker';
 
 /** Every command of package.json but those of the debugger `go-gdb`. */
 export function registerCommands(handlers: CommandHandlers): vscode.Disposable {
   const bound: readonly [string, (...args: unknown[]) => Promise<void>][] = [
     [commands.diagnose, (argument) => handlers.diagnose(argument)],
     [commands.diagnoseProcess, () => handlers.diagnose(undefined)],
+    [commands.diagnoseContainer, () => handlers.diagnosePicked(pickInContainer)],
+    [commands.diagnosePod, () => handlers.diagnosePicked(pickPod)],
     [commands.diagnoseSession, (...args) => handlers.diagnoseSession(args)],
     [commands.takeAnother, (row) => handlers.takeAnother(row)],
     [commands.watch, (row) => handlers.watch(row)],

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Site } from '../../core/model/diagnosis';
-import { isPanelToHost } from '../../core/protocol/host-webview';
+import { detailMessages, isPanelToHost } from '../../core/protocol/host-webview';
 import type {
   HostToPanel,
   PanelToHost,
@@ -44,7 +44,7 @@ export class DiagnosisPanel {
   #run: DiagnosisRun | null = null;
   #latest: HostToPanel | null = null;
   #soFar: HostToPanel | null = null;
-  #details: Extract<HostToPanel, { type: 'details' }> | null = null;
+  #details: readonly HostToPanel[] = [];
   #reading = new AbortController();
   /** What the page is to show once it has something to show. */
   #choice: PanelChoice | null = null;
@@ -153,7 +153,7 @@ export class DiagnosisPanel {
         if (this.#taken !== null) this.#post({ type: 'diagnosis', taken: this.#taken });
         if (this.#latest !== null && this.#latest.type !== 'diagnosis') this.#post(this.#latest);
         if (this.#soFar !== null) this.#post(this.#soFar);
-        if (this.#details !== null) this.#post(this.#details);
+        for (const part of this.#details) this.#post(part);
         this.showWatching();
         this.#isReady = true;
         this.#postChoice();
@@ -194,8 +194,8 @@ export class DiagnosisPanel {
     const { signal } = (this.#reading = new AbortController());
     const details = await this.services.details(taken, signal);
     if (signal.aborted) return;
-    this.#details = { type: 'details', takenAt: taken.takenAt, details };
-    this.#post(this.#details);
+    this.#details = detailMessages(taken.takenAt, details);
+    for (const part of this.#details) this.#post(part);
   }
 
   #postChoice(): void {

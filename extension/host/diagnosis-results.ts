@@ -53,6 +53,6 @@ export class DiagnosisResults implements vscode.Disposable {
 }
 
 /** The same for every mention of a target. */
-export function targetKey({ pid, pprof }: TargetChoice): string {
-  return `${String(pid)} ${pprof ?? ''}`;
+export function targetKey({ pid, pprof, pod }: TargetChoice): string {
+  return [pid, pprof, pod?.context, pod?.namespace, pod?.name, pod?.container, pod?.port].join(' ');
 }

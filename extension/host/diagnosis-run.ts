@@ -1,4 +1,4 @@
-import { UserError } from '../../core/base/errors';
+import { errors, UserError } from '../../core/base/errors';
 import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Recording, SourceName } from '../../core/model/recording';
 import type {
@@ -9,6 +9,8 @@ import type {
   TakenDiagnosis,
   TargetChoice,
 } from '../../core/protocol/host-webview';
+import { collectFromPod } from '../collect/collect-from-pod';
+import type { CollectOptions } from '../collect/collect-options';
 import { collectRecording } from '../collect/collect-recording';
 import type { PausedSession } from '../collect/paused-session';
 import type { Settings } from '../contributions';
@@ -19,6 +21,8 @@ export interface RunOptions {
   /** For people. */
   readonly name: string;
   readonly settings: Settings;
+  /** False where nothing may be run. */
+  readonly isTrusted: boolean;
   /** The pprof address with its credentials. */
   readonly pprof: string | undefined;
   /** The debug session that holds the target still, if there is one when it is asked for. */
@@ -63,6 +67,7 @@ export class DiagnosisRun {
       this.options.onProgress(this.progress);
     }, tickMs);
     try {
+      if (!this.options.isTrusted) throw errors.notTrusted();
       const recording = await this.#collect();
       this.#recording = recording;
       this.#step('verdict', 'joining and weighing the evidence');
@@ -78,9 +83,16 @@ export class DiagnosisRun {
     }
   }
 
-  #collect(): ReturnType<typeof collectRecording> {
+  #collect(): Promise<Recording> {
+    const { pod } = this.options.target;
+    const { kubectl, podDebugImage: debugImage } = this.options.settings;
+    const options = this.#collectOptions();
+    return pod === undefined ? collectRecording(options) : collectFromPod(pod, { kubectl, debugImage }, options);
+  }
+
+  #collectOptions(): CollectOptions {
     const { target, settings, pprof, toolVersion } = this.options;
-    return collectRecording({
+    return {
       pid: target.pid ?? undefined,
       pprof,
       intervalMs: settings.interval * 1000,
@@ -97,7 +109,7 @@ export class DiagnosisRun {
         this.#step(source, doing);
       },
       onSample: (recording) => void this.#tellSoFar(recording),
-    });
+    };
   }
 
   /** A verdict on part of the evidence is a help while one waits; without it nothing is lost. */

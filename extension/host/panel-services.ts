@@ -40,6 +40,7 @@ export function panelServices(
         target,
         name: targetName(target),
         settings: readSettings(),
+        isTrusted: vscode.workspace.isTrusted,
         pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
         pausedSession: () => debugTargets.paused(target.pid),
         workerFile,
@@ -85,7 +86,8 @@ export function panelServices(
 }
 
 /** `server (pid 4711)`, as far as it is known before the first sample. */
-export function targetName({ pid, pprof }: TargetChoice): string {
+export function targetName({ pid, pprof, pod }: TargetChoice): string {
+  if (pod !== undefined) return `${pod.namespace}/${pod.name}`;
   if (pid === null) return pprof ?? '';
   const exe = exeOf(pid);
   return exe === null ? `pid ${String(pid)}` : `${exe.slice(exe.lastIndexOf('/') + 1)} (pid ${String(pid)})`;

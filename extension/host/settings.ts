@@ -13,6 +13,8 @@ export function readSettings(): Settings {
     sources: value('sources'),
     trace: value('trace'),
     gdb: value('gdb'),
+    kubectl: value('kubectl'),
+    podDebugImage: value('podDebugImage'),
     pprofHeaders: value('pprofHeaders'),
     watchInterval: value('watchInterval'),
     codeLens: value('codeLens'),

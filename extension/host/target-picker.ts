@@ -77,7 +77,8 @@ function pidItem(): TargetItem {
   return { label: `$(symbol-number) ${l10n.t('Enter a pid…')}`, choose: enterPid, alwaysShow: true };
 }
 
-function processItem({ pid, exe, commandLine, goVersion, listens }: GoProcess): TargetItem {
+/** A row of a picker for a process, which says what it listens on. */
+export function processItem({ pid, exe, commandLine, goVersion, listens }: GoProcess): TargetItem {
   const name = exe.slice(exe.lastIndexOf('/') + 1);
   const shown = 3;
   const more = listens.length > shown ? ` +${String(listens.length - shown)}` : '';

@@ -80,7 +80,7 @@ function labelOf(row: TargetRow): string {
 /** Of a process that may have ended since. */
 export function nameOf({ taken: { target, diagnosis } }: DiagnosisResult): string {
   const { exe, pid } = diagnosis.target;
-  if (exe === null || pid === null) return targetName(target);
+  if (exe === null || pid === null || target.pod !== undefined) return targetName(target);
   return `${exe.slice(exe.lastIndexOf('/') + 1)} (pid ${String(pid)})`;
 }
 
