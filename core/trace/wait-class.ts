@@ -20,9 +20,14 @@ const functions: readonly (readonly [rank: number, name: Uint8Array])[] = [
   [4, asciiBytes('net/http.(*Server).Serve')],
 ];
 
-/** Rank of the function with this name, `noClass` for any other. */
-export function functionRank(name: Uint8Array): number {
-  for (const [rank, known] of functions) if (known.length === name.length && hasBytesAt(name, 0, known)) return rank;
+/** 1 where a function above has a name of that length: few names of a trace need a closer look. */
+const lengths = new Uint8Array(64);
+for (const [, name] of functions) lengths[name.length] = 1;
+
+/** Rank of the function whose name stands at `from`, `noClass` for any other. */
+export function functionRank(bytes: Uint8Array, from = 0, length = bytes.length): number {
+  if (lengths[length] !== 1) return noClass;
+  for (const [rank, known] of functions) if (known.length === length && hasBytesAt(bytes, from, known)) return rank;
   return noClass;
 }
 

@@ -28,8 +28,7 @@ export interface Marks {
 export class TimelineView {
   /** Time in each state before row `64 i`, since the first row of all. */
   private readonly sums: Float64Array;
-  private readonly left = new Float64Array(states);
-  private readonly right = new Float64Array(states);
+  private readonly spent = new Float64Array(states);
 
   constructor(readonly timeline: Timeline) {
     const { startNs, endNs, state } = timeline;
@@ -82,9 +81,8 @@ export class TimelineView {
         row++;
         if (atNs >= toNs) break;
       } else {
-        this.shared(marks, lane, atNs, edgeNs);
+        row = this.shared(marks, row, end, atNs, edgeNs);
         atNs = edgeNs;
-        row = Math.max(row, this.rowBefore(lane, atNs));
       }
     }
     return marks;
@@ -97,35 +95,53 @@ export class TimelineView {
     marks.endNs[i] = toNs;
     marks.state[i] = state;
     marks.row[i] = row;
-    marks.spentNs.fill(0, i * states, (i + 1) * states);
+    for (let s = 0; s < states; s++) marks.spentNs[i * states + s] = 0;
     marks.spentNs[i * states + state] = toNs - fromNs;
   }
 
-  private shared(marks: Marks, lane: number, fromNs: number, toNs: number): void {
+  /** A mark for the rows from `row` on that begin before `toNs`, less than `end`. Returns the last of them. */
+  private shared(marks: Marks, row: number, end: number, fromNs: number, toNs: number): number {
+    const { startNs, endNs, state } = this.timeline;
+    const { spent } = this;
+    for (let s = 0; s < states; s++) spent[s] = 0;
+    // Most pixels hold few rows: to add these up costs less than two lookups.
+    const few = Math.min(end, row + 2 * block);
+    let next = row;
+    for (; next < few && startNs[next]! < toNs; next++)
+      spent[state[next]!]! += Math.min(endNs[next]!, toNs) - Math.max(startNs[next]!, fromNs);
+    if (next === few && next < end && startNs[next]! < toNs) next = this.addRows(next, end, toNs);
     const i = marks.count++;
-    this.spentBefore(lane, fromNs, this.left);
-    this.spentBefore(lane, toNs, this.right);
     let most = 0;
     for (let s = 0; s < states; s++) {
-      const spent = this.right[s]! - this.left[s]!;
-      marks.spentNs[i * states + s] = spent;
-      if (spent > marks.spentNs[i * states + most]!) most = s;
+      marks.spentNs[i * states + s] = spent[s]!;
+      if (spent[s]! > spent[most]!) most = s;
     }
     marks.startNs[i] = fromNs;
     marks.endNs[i] = toNs;
     marks.state[i] = most;
     marks.row[i] = -1;
+    return next - 1;
   }
 
-  /** Time in each state up to `ns`, since the first row of all lanes. */
-  private spentBefore(lane: number, ns: number, into: Float64Array): void {
+  /** Adds the time of the rows from `first` on that begin before `toNs` to `spent`. Returns the first that does not. */
+  private addRows(first: number, end: number, toNs: number): number {
     const { startNs, endNs, state } = this.timeline;
-    const row = this.rowBefore(lane, ns);
-    const from = Math.floor((row + 1) / block);
-    into.set(this.sums.subarray(from * states, (from + 1) * states));
-    for (let r = from * block; r <= row; r++) into[state[r]!]! += endNs[r]! - startNs[r]!;
-    // The last one may reach beyond; before the lane's first row it is another lane's, and over.
-    if (row >= this.first(lane) && endNs[row]! > ns) into[state[row]!]! -= endNs[row]! - ns;
+    const { spent } = this;
+    const next = lowerBound(startNs, first, end, toNs);
+    this.addBefore(next, 1);
+    this.addBefore(first, -1);
+    // The last one may reach beyond.
+    spent[state[next - 1]!]! -= Math.max(0, endNs[next - 1]! - toNs);
+    return next;
+  }
+
+  /** Adds the time of all rows before `row`, since the first row of all lanes. */
+  private addBefore(row: number, sign: 1 | -1): void {
+    const { startNs, endNs, state } = this.timeline;
+    const { spent, sums } = this;
+    const from = Math.floor(row / block);
+    for (let s = 0; s < states; s++) spent[s]! += sign * sums[from * states + s]!;
+    for (let r = from * block; r < row; r++) spent[state[r]!]! += sign * (endNs[r]! - startNs[r]!);
   }
 
   private first(lane: number): number {

@@ -4,8 +4,9 @@ import type { TableBatch } from './batch-index';
 
 /** Cursor over the data of one batch of a table, all of it in memory (at most 64 KiB). */
 export class TableCursor {
-  private readonly bytes: Uint8Array;
-  private at = 0;
+  readonly bytes: Uint8Array;
+  /** Where the next byte stands in `bytes`. */
+  at = 0;
 
   constructor(
     source: TraceSource,
@@ -31,6 +32,33 @@ export class TableCursor {
   }
 
   varint(): number {
+    const first = this.bytes[this.at];
+    if (first === undefined || first >= 128) return this.longVarint();
+    this.at++;
+    return first;
+  }
+
+  /** Goes over `length` bytes. */
+  skip(length: number): void {
+    if (this.at + length > this.bytes.length) broken('bad-table', 'A table ends within an entry', this.offset);
+    this.at += length;
+  }
+
+  /** The bytes at an offset of the trace, shared with this cursor; null when it has not all of them. */
+  held(offset: number, length: number): Uint8Array | null {
+    const from = offset - this.batch.offset;
+    return from >= 0 && from + length <= this.bytes.length ? this.bytes.subarray(from, from + length) : null;
+  }
+
+  /** Stands at an offset of the trace then; false when that is not in these data. */
+  moveTo(offset: number): boolean {
+    const at = offset - this.batch.offset;
+    if (at < 0 || at >= this.bytes.length) return false;
+    this.at = at;
+    return true;
+  }
+
+  private longVarint(): number {
     let value = 0;
     let scale = 1;
     for (let i = 0; ; i++) {
@@ -40,13 +68,5 @@ export class TableCursor {
       if (b < 128) return value;
       scale *= 128;
     }
-  }
-
-  /** The next `length` bytes, shared with this cursor. */
-  take(length: number): Uint8Array {
-    if (this.at + length > this.bytes.length) broken('bad-table', 'A table ends within an entry', this.offset);
-    const part = this.bytes.subarray(this.at, this.at + length);
-    this.at += length;
-    return part;
   }
 }

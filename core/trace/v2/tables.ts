@@ -31,6 +31,9 @@ export class GenerationTables {
   private readonly stackAt = new Float64Column(1024);
   /** By stack id: rank of the class, `unknownStack` where there is no such stack. Id 0 is the empty stack. */
   private readonly ranks = new Uint8Column(1024);
+  /** The last part of each table: most generations have no other, and their texts need not be read again. */
+  private strings: TableCursor | null = null;
+  private stacks: TableCursor | null = null;
 
   /** @throws BrokenTrace `bad-table`, `bad-number`, `missing-entry`, `truncated` */
   constructor(
@@ -38,11 +41,11 @@ export class GenerationTables {
     generation: Generation,
   ) {
     const mostStrings = mostIds(generation.strings);
-    for (const batch of generation.strings) this.addStrings(new TableCursor(source, batch), mostStrings);
+    for (const batch of generation.strings) this.addStrings((this.strings = new TableCursor(source, batch)), mostStrings);
     this.ranks.push(noClass);
     this.stackAt.push(0);
     const mostStacks = mostIds(generation.stacks);
-    for (const batch of generation.stacks) this.addStacks(new TableCursor(source, batch), mostStacks);
+    for (const batch of generation.stacks) this.addStacks((this.stacks = new TableCursor(source, batch)), mostStacks);
   }
 
   get stackRanks(): Uint8Array {
@@ -60,22 +63,32 @@ export class GenerationTables {
   /** Text of a string, '' for id 0 and for one that is not there. */
   text(id: number): string {
     if (id === 0 || !this.hasString(id)) return '';
-    const bytes = new Uint8Array(this.stringLength.data[id]!);
-    this.source.read(this.stringAt.data[id]! - 1, bytes);
+    const offset = this.stringAt.data[id]! - 1;
+    const length = this.stringLength.data[id]!;
+    const held = this.strings?.held(offset, length) ?? null;
+    if (held !== null) return decodeUtf8(held);
+    const bytes = new Uint8Array(length);
+    this.source.read(offset, bytes);
     return decodeUtf8(bytes);
   }
 
   /** Frames of a stack, innermost first; empty for id 0 and for one that is not there. Inlined calls are not marked. */
   frames(id: number): Frame[] {
     if (id === 0 || !this.hasStack(id)) return [];
-    const size = Math.min(this.source.size - this.stackAt.data[id]!, deepestStack * 40 + 10);
-    const cursor = new TableCursor(this.source, { offset: this.stackAt.data[id]!, size, time: 0 });
+    const cursor = this.stackCursor(this.stackAt.data[id]!);
     return Array.from({ length: cursor.varint() }, () => {
       const pc = `0x${cursor.varint().toString(16)}`;
       const name = this.text(cursor.varint());
       const file = this.text(cursor.varint());
       return { function: name, file, line: cursor.varint(), pc, inlined: false };
     });
+  }
+
+  /** A cursor at the frame count of a stack. */
+  private stackCursor(offset: number): TableCursor {
+    if (this.stacks?.moveTo(offset) === true) return this.stacks;
+    const size = Math.min(this.source.size - offset, deepestStack * 40 + 10);
+    return new TableCursor(this.source, { offset, size, time: 0 });
   }
 
   private addStrings(cursor: TableCursor, most: number): void {
@@ -89,11 +102,12 @@ export class GenerationTables {
       if (id > most) broken('bad-table', `A string has the id ${id}`, start);
       if (id !== 0 && this.hasString(id)) broken('bad-table', `The string id ${id} is there twice`, start);
       const at = cursor.offset;
-      const name = cursor.take(length);
+      const from = cursor.at;
+      cursor.skip(length);
       setAt(this.stringAt, id, at + 1);
       setAt(this.stringLength, id, length);
       while (this.stringRank.length <= id) this.stringRank.push(noClass);
-      this.stringRank.data[id] = functionRank(name);
+      this.stringRank.data[id] = functionRank(cursor.bytes, from, length);
     }
   }
 
