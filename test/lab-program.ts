@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -102,9 +103,13 @@ export async function startLab(
 ): Promise<LabProgram> {
   const binary = options.binary ?? buildLab();
   const truth = labTruth(scenario, variant, binary);
+  // What the program leaves in there goes with it.
+  const temporary = mkdtempSync(join(tmpdir(), 'accept-lab-'));
+  if (options.uid !== undefined) chownSync(temporary, options.uid, options.uid);
   const [file, ...rest] = [...(options.wrap ?? []), binary, scenario, '-stdin', `-variant=${variant}`, ...args];
   const child = spawn(file!, rest, {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   let said = '';
@@ -115,6 +120,7 @@ export async function startLab(
     const hard = setTimeout(() => child.kill('SIGKILL'), 3000);
     await gone;
     clearTimeout(hard);
+    rmSync(temporary, { recursive: true, force: true });
   };
   try {
     return { ...(await readyLine(child, options.readyMs ?? 20_000)), truth, child, stop };

@@ -68,7 +68,7 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   const pool = stuck.filter((g) => holders.includes(g));
   for (const g of pool) loops.tie(g.id, listener.inode, 'reach');
   if (pool.length > 0 || creatorEnded(last, holders)) return;
-  const [only, ...others] = stuck.filter((g) => !receives(g) || isLoop(g));
+  const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && !receives(g)));
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
 }
 

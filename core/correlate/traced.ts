@@ -53,6 +53,11 @@ export class Traced {
     return frames === undefined || frames.length === 0 ? null : frames;
   }
 
+  /** True when it was asked for and ran, if only for a moment. */
+  hasRun(goroutine: number): boolean {
+    return (this.followed(goroutine)?.runs ?? 0) > 0;
+  }
+
   /** How many goroutines the go statement at `createdBy` made within the trace that had not ended with it. */
   madeAndAlive(createdBy: Frame | null): number {
     if (createdBy === null) return 0;

@@ -1,5 +1,6 @@
 import type { EvidenceItem } from '../model/diagnosis';
 import type { OsPart } from '../model/os-evidence';
+import { waitKind } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
 import { place } from '../correlate/site';
@@ -81,6 +82,9 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
 
 /** A queue that never was empty is no harm where connections are taken from it. */
 function taken(j: Joined, l: Listener): boolean {
-  const accepted = (j.loopsByInode.get(l.inode) ?? []).some((x) => (j.trace?.acceptor(x.goroutine)?.accepted ?? 0) > 0);
-  return accepted || connectionsCame(j, l) || l.owners.length > 0;
+  const loops = j.loopsByInode.get(l.inode) ?? [];
+  const accepted = loops.some((x) => (j.trace?.acceptor(x.goroutine)?.accepted ?? 0) > 0);
+  // Between the dumps it went on from where both show it: a limiter lets in what comes.
+  const wentOn = loops.some((x) => waitKind(x.seen.at(-1)?.state ?? '') === 'channel' && j.trace?.hasRun(x.goroutine));
+  return accepted || wentOn || connectionsCame(j, l) || l.owners.length > 0;
 }

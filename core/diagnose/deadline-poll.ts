@@ -16,8 +16,12 @@ interface DeadlinePoll {
 /** An accept loop that gives each Accept a short deadline and tries again: it works, but wakes for nothing. Only a trace shows it. */
 export function deadlinePoll(j: Joined): DeadlinePoll | null {
   if (j.trace === null) return null;
-  const worst = [...j.trace.analysis.acceptors].sort((a, b) => b.wokenByTimer - a.wokenByTimer)[0];
-  if (worst === undefined || !polls(worst)) return null;
+  const alone = new Set([...j.loopsByInode.values()].flatMap((l) => (l.length === 1 ? [l[0]!.goroutine] : [])));
+  // In a pool one takes what another was woken for, which looks like a deadline.
+  const worst = j.trace.analysis.acceptors
+    .filter((a) => alone.has(a.goroutine) && polls(a))
+    .sort((a, b) => b.wokenByTimer - a.wokenByTimer)[0];
+  if (worst === undefined) return null;
   const g = j.lastDump?.byId.get(worst.goroutine) ?? null;
   const loop = j.loops.find((l) => l.goroutine === worst.goroutine);
   const listener = j.listeners.find((l) => l.inode === loop?.inode);

@@ -8,7 +8,7 @@ export function many(n: number, one: string, more = `${one}s`): string {
 
 /** 1204 → `1,204`. */
 export function grouped(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+  return String(n).replace(/\d(?=(?:\d{3}){1,7}$)/g, '$&,');
 }
 
 /** `2.0 s`, `150 ms`. */

@@ -38,11 +38,13 @@ function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
   const last = seen.at(-1);
   if (last === null || last === undefined || (seen.length >= 2 && !unmoved(first, last))) return null;
   const { shape } = last;
+  const moves = j.trace?.hasRun(last.id) === true;
   switch (waitKind(last.state)) {
     case 'lock':
-      return shape.accept === 'poll' ? null : 'mutex';
+      return shape.accept === 'poll' || moves ? null : 'mutex';
     case 'channel':
       // Waiting inside a wrapper's Accept, before or after the real one, is waiting for a slot.
+      if (moves) return null;
       return shape.acceptMethodAt >= 0 ? 'limit' : 'channel';
     case 'network':
       if (shape.accept !== null) return null;
@@ -57,10 +59,17 @@ function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
   }
 }
 
-/** By the trace it never woke; where it does, it is a back-off between failed accepts when it is called right from the loop. */
+/**
+ * By the trace it never woke. One that wakes and sleeps again waits for handlers to end, if it has some; else it may sleep between
+ * accepts, or after failed ones.
+ */
 function sleepsOn(j: Joined, g: JoinedGoroutine): boolean {
   const runs = j.trace?.followed(g.id)?.runs ?? null;
-  return runs === 0 || !g.shape.sleepsInLoop;
+  return runs === 0 || (!g.shape.sleepsInLoop && handlersOf(j, g.id).length > 0);
+}
+
+function handlersOf(j: Joined, loop: number): JoinedGoroutine[] {
+  return (j.lastDump?.goroutines ?? []).filter((g) => g.creator === loop && !g.observer);
 }
 
 function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause, loops: number): Draft {
@@ -124,7 +133,11 @@ function onConnectionOf(j: Joined, g: JoinedGoroutine, l: Listener): boolean {
 /** A loop that took connections while the trace ran, or started handlers since the first dump, is slow at most. */
 function tookConnections(j: Joined, loop: AcceptLoop): boolean {
   if ((j.trace?.acceptor(loop.goroutine)?.accepted ?? 0) > 0) return true;
-  return j.dumps?.last.goroutines.some((g) => g.creator === loop.goroutine && !j.dumps!.first.byId.has(g.id)) ?? false;
+  const handlers = handlersOf(j, loop.goroutine);
+  return (
+    handlers.some((g) => (j.trace?.madeAndAlive(g.shape.createdBy) ?? 0) > 0) ||
+    (j.dumps !== null && handlers.some((g) => !j.dumps!.first.byId.has(g.id)))
+  );
 }
 
 function traced(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
