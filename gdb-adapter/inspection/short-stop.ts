@@ -32,25 +32,31 @@ export async function duringStop<T>(
   if (isStopped(pid)) throw errors.cannotStop(pid, 'it is stopped already');
   let gdb: Gdb | null = null;
   let callOff: (() => Promise<void>) | null = null;
-  let whole = false;
+  let attached = false;
+  const goingOn: Promise<void>[] = [];
   try {
-    gdb = await startGdb({ gdb: gdbPath, symbols: executable });
+    const onGone = (): void => {
+      // At once, before anything is tidied up: it may stand still.
+      if (attached) goingOn.push(letGoOn(pid));
+    };
+    gdb = await startGdb({ gdb: gdbPath, symbols: executable, onGone });
     await gdbSet(gdb.mi, 'auto-solib-add off');
     await gdbSet(gdb.mi, `sysroot ${nowhere}`);
     callOff = watchdog(gdb.pid, pid, longestSeconds);
     const began = performance.now();
+    attached = true;
     await gdb.mi.command(`-target-attach ${pid}`, { timeoutMs: longestMs });
     if (!(await allHeld(pid, longestMs / 4))) throw new MiError('not all of its threads stood still');
     const value = read(gdb.pid);
     await gdb.mi.command('-target-detach', { timeoutMs: longestMs });
-    whole = true;
+    attached = false;
     return { value, pauseMs: performance.now() - began };
   } catch (error) {
     if (error instanceof MiError || error instanceof UserError) throw errors.cannotStop(pid, error.message);
     throw error;
   } finally {
     await gdb?.closeGently();
-    if (callOff && !whole) await letGoOn(pid);
+    await Promise.all(goingOn);
     await callOff?.();
   }
 }

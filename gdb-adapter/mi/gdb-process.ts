@@ -18,6 +18,8 @@ export interface GdbOptions {
   readonly soon?: readonly string[];
   /** Ends gdb at once. */
   readonly signal?: AbortSignal;
+  /** Called as soon as it is gone, for whatever reason. */
+  readonly onGone?: () => void;
 }
 
 export interface Gdb {
@@ -68,6 +70,7 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
   let dropped = false;
   const gone = new Promise<void>((resolve) => {
     child.once('exit', (_, signal) => {
+      options.onGone?.();
       if (signal !== null && !dropped) endOrphans([gdb, ...args]);
       resolve();
     });

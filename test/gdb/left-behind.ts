@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Processes that we started and that still are there, by pid, other than `target`. */
-export function ownChildren(target: number): number[] {
+/** Processes that we started and that still are there, by pid, other than `targets`. */
+export function ownChildren(...targets: readonly number[]): number[] {
   return readdirSync('/proc/self/task')
     .flatMap((tid) => readFileSync(`/proc/self/task/${tid}/children`, 'utf8').trim().split(' '))
-    .filter((pid) => pid !== '' && Number(pid) !== target && !isBundler(pid))
+    .filter((pid) => pid !== '' && !targets.includes(Number(pid)) && !isBundler(pid))
     .map(Number);
 }
 
@@ -23,8 +23,13 @@ export function ownTemporaryFolder(): () => void {
 }
 
 /** What an inspection may leave: processes, and files in our temporary folder. Empty when it is clean. */
-export function leftBehind(target: number): string[] {
-  return [...ownChildren(target).map((pid) => `process ${pid} ${nameOf(String(pid))}`), ...readdirSync(tmpdir())];
+export function leftBehind(...targets: readonly number[]): string[] {
+  return [...ownChildren(...targets).map((pid) => `process ${pid} ${nameOf(String(pid))}`), ...readdirSync(tmpdir())];
+}
+
+/** Ends every gdb of ours with SIGKILL. */
+export function killGdb(): void {
+  for (const pid of ownChildren()) if (nameOf(String(pid)) === 'gdb') process.kill(pid, 'SIGKILL');
 }
 
 /** esbuild of the test runner. */
