@@ -1,17 +1,14 @@
-import type { Details } from '../core/model/details';
-import { isDetails, isHostToPanel, isPanelState, isTaken } from '../core/protocol/host-webview';
+import { detailMessages, isDetails, isHostToPanel, isPanelState, isTaken } from '../core/protocol/host-webview';
 import type { HostToPanel, PanelToHost, TakenDiagnosis } from '../core/protocol/host-webview';
-import { unpackJson } from '../core/protocol/packed-json';
-import { documentKey, initialUi, restoredUi, type UiState } from './panel-model';
+import { unpackSteps } from '../core/protocol/packed-json';
+import { afterPaint, inSlices, nextTask } from './later';
+import { initialUi, restoredUi, type UiState } from './panel-model';
 
 /** The world outside the page: a VS Code panel, or a report that stands alone. */
 export interface PanelApi {
   /** False in a report: nothing can be taken again there. */
   readonly interactive: boolean;
   readonly taken: TakenDiagnosis | null;
-  /** What the page has from the beginning; undefined when it will come. */
-  readonly details: Details | null | undefined;
-  readonly documents: ReadonlyMap<string, string | null>;
   readonly ui: UiState;
   post(message: PanelToHost): void;
   keep(taken: TakenDiagnosis, ui: UiState): void;
@@ -37,8 +34,6 @@ function panelApi(vscode: VsCodeApi): PanelApi {
   return {
     interactive: true,
     taken: kept?.taken ?? null,
-    details: undefined,
-    documents: new Map(),
     ui: restoredUi(kept?.ui),
     post: (message) => {
       vscode.postMessage(message);
@@ -48,34 +43,51 @@ function panelApi(vscode: VsCodeApi): PanelApi {
     },
     listen: (receive) => {
       window.addEventListener('message', (event: MessageEvent<unknown>) => {
-        if (isHostToPanel(event.data)) receive(event.data);
+        const { data } = event;
+        // To unpack a long message is a task's work already.
+        if (isHostToPanel(data))
+          nextTask(() => {
+            receive(data);
+          });
       });
     },
   };
 }
 
 function reportApi(): PanelApi {
-  const taken = embedded('accept-leak-diagnosis');
-  const behind = unpackJson(embedded('accept-leak-details'));
-  const { details, texts } = isObject(behind) ? behind : {};
+  const taken: unknown = JSON.parse(embedded('accept-leak-diagnosis'));
+  // It leaves the page before it is unpacked.
+  const behind = embedded('accept-leak-details');
   return {
     interactive: false,
     taken: isTaken(taken) ? taken : null,
-    details: isDetails(details) ? details : null,
-    documents: new Map(Array.isArray(texts) ? texts.flatMap(documentsOf) : []),
     ui: initialUi,
     post: (message) => {
       if (message.type === 'save') download(message.name, message.content);
     },
     keep: () => undefined,
-    listen: () => undefined,
+    listen: (receive) => {
+      if (!isTaken(taken)) return;
+      afterPaint(() => {
+        inSlices(unpackSteps(JSON.parse(behind)), (unpacked) => {
+          for (const message of messagesOf(unpacked, taken.takenAt)) receive(message);
+        });
+      });
+    },
   };
 }
 
-function documentsOf(texts: unknown, sample: number): [string, string][] {
+/** What a panel would be told of the evidence that a report holds. */
+function messagesOf(unpacked: unknown, takenAt: string): readonly HostToPanel[] {
+  const { details, texts } = isObject(unpacked) ? unpacked : {};
+  const documents = Array.isArray(texts) ? texts.flatMap(documentsOf) : [];
+  return [...documents, ...detailMessages(takenAt, isDetails(details) ? details : null)];
+}
+
+function documentsOf(texts: unknown, sample: number): HostToPanel[] {
   if (!isObject(texts)) return [];
-  return Object.entries(texts).flatMap(([name, text]) =>
-    typeof text === 'string' ? [[documentKey({ sample, name }), text] as [string, string]] : [],
+  return Object.entries(texts).flatMap(([name, text]): HostToPanel[] =>
+    typeof text === 'string' ? [{ type: 'document', sample, name, text }] : [],
   );
 }
 
@@ -90,8 +102,8 @@ function download(name: string, content: string | Uint8Array): void {
   }, 10_000);
 }
 
-function embedded(id: string): unknown {
-  return JSON.parse(document.getElementById(id)?.textContent ?? 'null');
+function embedded(id: string): string {
+  return document.getElementById(id)?.textContent ?? 'null';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

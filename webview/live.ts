@@ -1,4 +1,5 @@
 import { h, type Child } from './dom';
+import { focusedKey, refocusLater } from './focus';
 import type { Store } from './store';
 
 /**
@@ -24,13 +25,7 @@ export function live<S>(
     drawn = now;
     const key = focusedKey(host);
     host.replaceChildren(h('div', { class: 'live' }, draw(state)));
-    if (key !== null)
-      host.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+    if (key !== null) refocusLater(host, key);
   });
   return host;
-}
-
-function focusedKey(host: HTMLElement): string | null {
-  const active = document.activeElement;
-  return active instanceof HTMLElement && host.contains(active) ? (active.dataset['key'] ?? null) : null;
 }

@@ -10,19 +10,20 @@ import { listenerKey } from './view-models/listener-rows';
 import { page } from './views/page';
 
 const keepAfterMs = 150;
+/** Until it has come. */
+const nothingBehind = { details: undefined, goroutines: undefined, documents: new Map<string, string | null>() };
 
 setLanguage(document.documentElement.lang);
 registerUiKit();
 const api = connect();
-const { taken, details, documents, ui } = api;
+const { taken, ui } = api;
 const store = new Store<PanelModel>({
   taken,
   soFar: null,
   progress: null,
   failure: null,
   ui,
-  details,
-  documents,
+  ...nothingBehind,
   watching: false,
 });
 const actions = actionsOf(store, api);
@@ -56,6 +57,9 @@ api.listen((message) => {
     case 'details':
       if (message.takenAt === store.get().taken?.takenAt) store.update({ details: message.details });
       break;
+    case 'goroutines':
+      if (message.takenAt === store.get().taken?.takenAt) store.update({ goroutines: message.goroutines });
+      break;
     case 'document':
       store.update({ documents: new Map(store.get().documents).set(documentKey(message), message.text) });
       break;
@@ -77,7 +81,7 @@ function show(next: NonNullable<PanelModel['taken']>): void {
     progress: null,
     failure: null,
     soFar: null,
-    ...(isNew ? { taken: next, details: undefined, documents: new Map(), ui: { ...chosen, history } } : {}),
+    ...(isNew ? { taken: next, ...nothingBehind, ui: { ...chosen, history } } : {}),
   });
   const { raw } = store.get().ui;
   if (isNew && raw !== null) api.post({ type: 'document', sample: raw.sample, name: raw.name });

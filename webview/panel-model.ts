@@ -1,4 +1,4 @@
-import type { Details } from '../core/model/details';
+import type { DetailsAhead, GoroutineGroups } from '../core/model/details';
 import type { Failure, Progress, TakenDiagnosis } from '../core/protocol/host-webview';
 import type { GrowthRecord } from './view-models/growth-history';
 import type { ListenerColumn } from './view-models/listener-rows';
@@ -45,7 +45,9 @@ export interface PanelModel {
   readonly failure: Failure | null;
   readonly ui: UiState;
   /** Undefined until they have come; null when they are not kept. */
-  readonly details: Details | null | undefined;
+  readonly details: DetailsAhead | null | undefined;
+  /** The same for all goroutines. */
+  readonly goroutines: GoroutineGroups | null | undefined;
   /** Texts of documents that were asked for, by `documentKey`; null when one is not kept. */
   readonly documents: ReadonlyMap<string, string | null>;
   readonly watching: boolean;

@@ -2,8 +2,12 @@ import type { Frame } from './frame';
 import type { Timeline } from './timeline';
 
 /** What lies behind a diagnosis, for those who take it apart: all goroutines, the timeline, the raw documents. */
-export interface Details {
+export interface Details extends DetailsAhead {
   readonly goroutines: GoroutineGroups | null;
+}
+
+/** What of it is shown first. */
+export interface DetailsAhead {
   readonly trace: TraceDetails | null;
   /** In the order of the samples. */
   readonly documents: readonly DocumentInfo[];

@@ -17,15 +17,34 @@ export function packJson(value: unknown): unknown {
 
 /** The inverse of `packJson`. What does not have the form of a packed array stays as it is. */
 export function unpackJson(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unpackJson);
-  if (typeof value !== 'object' || value === null) return value;
+  const steps = unpackSteps(value);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same with a step for each packed array. */
+export function* unpackSteps(value: unknown): Generator<undefined, unknown> {
+  if (Array.isArray(value)) {
+    const list: unknown[] = [];
+    for (const item of value) list.push(isPlain(item) ? item : yield* unpackSteps(item));
+    return list;
+  }
+  if (isPlain(value)) return value;
   const { $typed, base64 } = value as { $typed?: unknown; base64?: unknown };
   if (typeof $typed === 'string' && typeof base64 === 'string' && $typed in kinds) {
+    yield;
     const bytes = fromBase64(base64);
     const whole = bytes.length - (bytes.length % kinds[$typed as Kind].BYTES_PER_ELEMENT);
     return new kinds[$typed as Kind](bytes.buffer.slice(0, whole));
   }
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, unpackJson(v)]));
+  const entries: [string, unknown][] = [];
+  for (const [k, v] of Object.entries(value)) entries.push([k, yield* unpackSteps(v)]);
+  return Object.fromEntries(entries);
+}
+
+function isPlain(value: unknown): value is string | number | boolean | null | undefined {
+  return typeof value !== 'object' || value === null;
 }
 
 function toBase64(bytes: Uint8Array): string {

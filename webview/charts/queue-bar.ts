@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3';
 import { svg } from '../dom';
 
 const width = 48;
@@ -6,7 +5,7 @@ const height = 8;
 
 /** How full an accept queue is; the figures stand beside it. A queue may be one longer than its limit. */
 export function queueBar(queue: number, backlog: number): SVGElement {
-  const x = scaleLinear([0, Math.max(backlog, 1)], [0, width]).clamp(true);
+  const share = Math.min(1, queue / Math.max(backlog, 1));
   return svg(
     'svg',
     {
@@ -17,6 +16,6 @@ export function queueBar(queue: number, backlog: number): SVGElement {
       'aria-hidden': 'true',
     },
     svg('rect', { class: 'queue-limit', width, height }),
-    svg('rect', { class: 'queue-length', width: queue > 0 ? Math.max(x(queue), 2) : 0, height }),
+    svg('rect', { class: 'queue-length', width: queue > 0 ? Math.max(share * width, 2) : 0, height }),
   );
 }

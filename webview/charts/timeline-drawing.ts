@@ -15,12 +15,13 @@ export const footHeight = 20;
 /** Codes of `timelineStates`. */
 export const State = { runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
 
-const looks: Readonly<Record<number, Look>> = {
-  [State.waiting]: { color: 'blue', height: 0.2 },
-  [State.runnable]: { color: 'orange', height: 0.5 },
-  [State.running]: { color: 'green', height: 0.85 },
-  [State.syscall]: { color: 'yellow', height: 0.65 },
-};
+/** From the lowest to the highest. */
+const looks: readonly Look[] = [
+  { state: State.waiting, color: 'blue', height: 0.2 },
+  { state: State.runnable, color: 'orange', height: 0.5 },
+  { state: State.syscall, color: 'yellow', height: 0.65 },
+  { state: State.running, color: 'green', height: 0.85 },
+];
 
 /** Go takes the processor from a goroutine after 10 ms (runtime/proc.go, forcePreemptNS): waiting longer to run is a sign. */
 const longDelayNs = 1e7;

@@ -208,6 +208,7 @@ export const en = {
   groupTop: 'Where',
   groupCreated: 'Created by',
   flame: 'Flame graph of {0} goroutines: callers below, width is the number of goroutines.',
+  flameComing: 'The flame graph is being made.',
   flameBox: '{0}: {1} of {2} goroutines ({3} %)',
   flameRoot: 'all goroutines',
   flameBack: 'Whole graph',

@@ -207,6 +207,7 @@ export const zhCn: Texts = {
   groupTop: '位置',
   groupCreated: '创建者',
   flame: '{0} 个 goroutine 的火焰图：调用者在下，宽度为 goroutine 数。',
+  flameComing: '正在生成火焰图。',
   flameBox: '{0}：{2} 个 goroutine 中的 {1} 个（{3} %）',
   flameRoot: '全部 goroutine',
   flameBack: '整个图',

@@ -1,8 +1,8 @@
 import type { Diagnosis, DiagnosedListener, Site } from '../../core/model/diagnosis';
 import { t } from '../l10n/text';
 import { csv } from './csv';
-import { placeOf } from './frames';
-import { markOfClass, rankOf, type Mark } from './severity';
+import { sortedListeners } from './listener-order';
+import { markOfClass, type Mark } from './severity';
 
 export type ListenerColumn = 'site' | 'address' | 'queue' | 'acceptors' | 'fd' | 'class';
 
@@ -42,21 +42,21 @@ export function listenerKey(l: DiagnosedListener): string {
 
 /** The rows of the listeners table: filtered, grouped by site and class where many, sorted; the worst first by default. */
 export function listenerGroups(diagnosis: Diagnosis, { sort, filter }: ListenerChoice): readonly ListenerGroup[] {
-  const rows = diagnosis.listeners
-    .map((listener) => ({ key: listenerKey(listener), listener, mark: markOfClass(diagnosis, listener.class) }))
-    .filter((row) => matches(row, filter));
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const bySite = new Map<string, ListenerRow[]>();
-  for (const row of rows) {
-    const key = siteKey(row.listener);
+  for (const listener of diagnosis.listeners) {
+    if (!matches(listener, words)) continue;
+    const row = { key: listenerKey(listener), listener, mark: markOfClass(diagnosis, listener.class) };
+    const key = siteKey(listener);
     const same = bySite.get(key);
     if (same === undefined) bySite.set(key, [row]);
     else same.push(row);
   }
-  const groups = [...bySite].flatMap(([key, members]) =>
-    members.length >= groupFrom ? [groupOf(key, members)] : members.map((row) => groupOf(row.key, [row])),
-  );
-  const direction = sort.descending ? -1 : 1;
-  return groups.sort((a, b) => direction * compare(a, b, sort.column) || byNumber.compare(a.address, b.address));
+  const groups: ListenerGroup[] = [];
+  for (const [key, members] of bySite)
+    if (members.length >= groupFrom) groups.push(groupOf(key, members));
+    else for (const row of members) groups.push(groupOf(row.key, [row]));
+  return sortedListeners(groups, sort);
 }
 
 /** A line of the table: a single listener, a group, or one of an open group. */
@@ -69,13 +69,18 @@ export function listenerLines(
   groups: readonly ListenerGroup[],
   openGroups: readonly string[],
 ): readonly ListenerLine[] {
-  return groups.flatMap((group): readonly ListenerLine[] => {
+  const lines: ListenerLine[] = [];
+  for (const group of groups) {
     const [only] = group.members;
-    if (group.members.length === 1 && only !== undefined) return [{ type: 'member', row: only, alone: group }];
+    if (group.members.length === 1 && only !== undefined) {
+      lines.push({ type: 'member', row: only, alone: group });
+      continue;
+    }
     const open = openGroups.includes(group.key);
-    const members = open ? group.members.map((row): ListenerLine => ({ type: 'member', row, alone: null })) : [];
-    return [{ type: 'group', group, open }, ...members];
-  });
+    lines.push({ type: 'group', group, open });
+    if (open) for (const row of group.members) lines.push({ type: 'member', row, alone: null });
+  }
+  return lines;
 }
 
 /** Every listener, one a row. */
@@ -103,8 +108,8 @@ function siteKey({ class: cls, network, site }: DiagnosedListener): string {
   return `${cls} ${network} ${site === null ? '' : `${site.file}:${String(site.line)}`}`;
 }
 
-function matches({ listener: l }: ListenerRow, filter: string): boolean {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+function matches(l: DiagnosedListener, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
   const text =
     `${l.network} ${l.address} ${l.class} ${l.site?.file ?? ''}:${String(l.site?.line ?? '')} ${l.site?.function ?? ''} fd ${String(l.fd)}`.toLowerCase();
   return words.every((word) => text.includes(word));
@@ -138,30 +143,8 @@ function commonAddress(addresses: readonly string[]): string {
 }
 
 function acceptorsOf(members: readonly ListenerRow[]): string {
+  if (members.length === 1) return String(members[0]!.listener.acceptors.length);
   const counts = new Set(members.map((m) => m.listener.acceptors.length));
-  const [only] = counts;
-  if (members.length === 1 || only === undefined) return String(only ?? 0);
+  const [only = 0] = counts;
   return counts.size === 1 ? t('each', only) : `${String(Math.min(...counts))} – ${String(Math.max(...counts))}`;
 }
-
-function compare(a: ListenerGroup, b: ListenerGroup, column: ListenerColumn): number {
-  const first = (g: ListenerGroup): DiagnosedListener => g.members[0]!.listener;
-  switch (column) {
-    case 'site':
-      return byNumber.compare(placeOf(a.site ?? nowhere), placeOf(b.site ?? nowhere));
-    case 'address':
-      return byNumber.compare(a.address, b.address);
-    case 'queue':
-      return (a.queue ?? -1) - (b.queue ?? -1);
-    case 'acceptors':
-      return first(a).acceptors.length - first(b).acceptors.length;
-    case 'fd':
-      return (first(a).fd ?? -1) - (first(b).fd ?? -1);
-    case 'class':
-      return rankOf(a.mark) - rankOf(b.mark) || b.members.length - a.members.length;
-  }
-}
-
-const byNumber = new Intl.Collator('en', { numeric: true });
-
-const nowhere = { file: '', line: 0 };

@@ -39,10 +39,20 @@ function chosenListener(diagnosis: Diagnosis, ui: Pick<UiState, 'listener' | 'go
   return ui.goroutine === null ? null : listenerOfGoroutine(diagnosis, ui.goroutine);
 }
 
+const worst = new WeakMap<Diagnosis, DiagnosedListener | null>();
+
+/** Found once: there may be thousands, and every part of the page asks. */
 function worstListener(diagnosis: Diagnosis): DiagnosedListener | null {
+  const known = worst.get(diagnosis);
+  if (known !== undefined) return known;
   const rank = (l: DiagnosedListener): number => rankOf(markOfClass(diagnosis, l.class));
-  return diagnosis.listeners.reduce<DiagnosedListener | null>(
-    (worst, l) => (worst === null || rank(l) < rank(worst) ? l : worst),
-    null,
-  );
+  let found: DiagnosedListener | null = null;
+  let least = Infinity;
+  for (const listener of diagnosis.listeners) {
+    const own = rank(listener);
+    if (own >= least) continue;
+    [found, least] = [listener, own];
+  }
+  worst.set(diagnosis, found);
+  return found;
 }

@@ -35,8 +35,18 @@ export function classLabel(of: Pick<Verdict, 'class' | 'cause'>): string {
   return of.cause === null ? of.class : `${of.class} · ${of.cause}`;
 }
 
-/** The severity of a listener is that of the worst finding of its class. */
+const marks = new WeakMap<Diagnosis, Map<FindingClass, Mark>>();
+
+/** The severity of a listener is that of the worst finding of its class. Found once: there may be thousands of listeners. */
 export function markOfClass(diagnosis: Diagnosis, cls: FindingClass): Mark {
+  let known = marks.get(diagnosis);
+  if (known === undefined) marks.set(diagnosis, (known = new Map<FindingClass, Mark>()));
+  let mark = known.get(cls);
+  if (mark === undefined) known.set(cls, (mark = worstOfClass(diagnosis, cls)));
+  return mark;
+}
+
+function worstOfClass(diagnosis: Diagnosis, cls: FindingClass): Mark {
   const severities = diagnosis.findings.filter((f) => f.class === cls).map((f) => f.severity);
   const severity = order.find((s) => severities.includes(s)) ?? (cls === 'healthy' ? 'ok' : 'info');
   return markOf({ class: cls, severity });

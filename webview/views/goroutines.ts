@@ -1,7 +1,5 @@
-import type { Details, GoroutineGroups } from '../../core/model/details';
+import type { GoroutineGroups } from '../../core/model/details';
 import type { Actions } from '../actions';
-import { flameChart, boxText } from '../charts/flame-chart';
-import { savedPng } from '../charts/png';
 import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
 import { live } from '../live';
@@ -9,8 +7,8 @@ import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
-import { flameOf, matching } from '../view-models/flame';
 import { groupFrame, groupsCsv, matchingGroups, whereOf } from '../view-models/group-rows';
+import { flame } from './flame';
 import { siteLink } from './site-link';
 import { row, tableWith } from './table';
 import { virtualRows } from './virtual-rows';
@@ -19,26 +17,8 @@ import { virtualRows } from './virtual-rows';
 const rowHeight = 26;
 
 /** All goroutines: a flame graph of their calls, and their groups of equal stacks. */
-export function goroutines({ goroutines: groups }: Details, store: Store<PanelModel>, actions: Actions): Child {
-  if (groups === null) return h('p', { class: 'muted' }, t('noGoroutines'));
-  const flame = flameOf(groups);
-  const looked = h('p', { class: 'looked code', role: 'status' }, t('flameKeys'));
-  const chart = flameChart({
-    flame,
-    onLook: (node) => {
-      looked.textContent = node < 0 ? t('flameKeys') : boxText(flame, node);
-    },
-  });
-  const found = h('span', { class: 'muted', role: 'status' });
-  const search = live(
-    store,
-    ({ ui }) => [ui.frames],
-    ({ ui }) => {
-      chart.search(ui.frames);
-      found.textContent = ui.frames === '' ? '' : t('matching', count(matching(flame, ui.frames).goroutines));
-      return null;
-    },
-  );
+export function goroutines(groups: GoroutineGroups, store: Store<PanelModel>, actions: Actions): Child {
+  const { element, found, saves } = flame(groups, store, actions);
   const summary = t('groupsShown', count(groups.total), count(groups.count.length));
   return [
     h(
@@ -50,14 +30,7 @@ export function goroutines({ goroutines: groups }: Details, store: Store<PanelMo
         { class: 'tools' },
         found,
         filterField(t('searchFrames'), store.get().ui.frames, actions.searchFrames, 'frames-search'),
-        save(t('saveSvg'), () => {
-          actions.save('goroutines.svg', chart.toSvg());
-        }),
-        save(t('savePng'), () => {
-          savedPng(chart.canvas, (bytes) => {
-            actions.save('goroutines.png', bytes);
-          });
-        }),
+        saves,
         textButton(
           t('saveCsv'),
           () => {
@@ -67,15 +40,9 @@ export function goroutines({ goroutines: groups }: Details, store: Store<PanelMo
         ),
       ),
     ),
-    search,
-    chart.element,
-    looked,
+    element,
     groupTable(groups, store, actions),
   ];
-}
-
-function save(format: string, press: () => void): HTMLElement {
-  return textButton(format, press, { class: 'link', title: t('saveChart', format), 'data-key': `flame-${format}` });
 }
 
 function groupTable(groups: GoroutineGroups, store: Store<PanelModel>, actions: Actions): HTMLElement {
@@ -91,7 +58,6 @@ function groupTable(groups: GoroutineGroups, store: Store<PanelModel>, actions: 
     ({ ui }) => {
       const shown = matchingGroups(groups, ui.frames);
       const rows = virtualRows(scroll, shown.length, rowHeight, (i) => groupRow(groups, shown[i]!, actions));
-      queueMicrotask(rows.draw);
       const headings = [
         { content: t('groupCount'), class: 'number' },
         { content: t('groupState') },

@@ -68,11 +68,12 @@ function drawn(diagnosis: Diagnosis, ui: UiState, scroll: HTMLElement, actions: 
   const lines = listenerLines(groups, ui.openGroups);
   const top = scroll.scrollTop;
   const rows = virtualRows(scroll, lines.length, rowHeight, (i) => listenerLine(lines[i]!, state, actions));
-  // The scroll position is lost while the table is off the page.
-  queueMicrotask(() => {
-    scroll.scrollTop = top;
-    rows.draw();
-  });
+  // The scroll position is lost while the table is off the page. To set it lays the page out.
+  if (top > 0)
+    queueMicrotask(() => {
+      scroll.scrollTop = top;
+      rows.draw();
+    });
   return tableWith(
     t('listeners'),
     columns.map((c) => heading(c, ui.sort, actions)),

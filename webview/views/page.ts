@@ -1,6 +1,7 @@
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import { later } from '../later';
 import { live } from '../live';
 import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
@@ -55,7 +56,12 @@ function diagnosed(taken: TakenDiagnosis, isSoFar: boolean, store: Store<PanelMo
     { class: 'diagnosis' },
     header(taken, isSoFar, store, actions),
     findings(diagnosis, store, actions),
-    h('div', { class: 'columns' }, listeners(diagnosis, store, actions), stacks(diagnosis, store, actions)),
-    isSoFar ? null : tabs(taken, store, actions),
+    h(
+      'div',
+      { class: 'columns' },
+      later(() => listeners(diagnosis, store, actions)),
+      later(() => stacks(diagnosis, store, actions)),
+    ),
+    isSoFar ? null : later(() => tabs(taken, store, actions)),
   );
 }

@@ -1,4 +1,4 @@
-import type { Details, DocumentInfo } from '../../core/model/details';
+import type { DetailsAhead, DocumentInfo } from '../../core/model/details';
 import type { Actions } from '../actions';
 import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
@@ -14,7 +14,7 @@ import { virtualRows } from './virtual-rows';
 const lineHeight = 20;
 
 /** Every document of the evidence, and the chosen one with a search. */
-export function raw(details: Details, store: Store<PanelModel>, actions: Actions): HTMLElement {
+export function raw(details: DetailsAhead, store: Store<PanelModel>, actions: Actions): HTMLElement {
   return h(
     'div',
     { class: 'raw' },

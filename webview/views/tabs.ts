@@ -1,4 +1,3 @@
-import type { Details } from '../../core/model/details';
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
 import type { Actions } from '../actions';
 import { h, type Child } from '../dom';
@@ -37,12 +36,12 @@ export function tabs(taken: TakenDiagnosis, store: Store<PanelModel>, actions: A
     ),
     live(
       store,
-      ({ ui, details }) => [ui.tab, details],
-      ({ ui, details }) =>
+      ({ ui, details, goroutines: all }) => [ui.tab, details, ui.tab === 'goroutines' && all],
+      ({ ui }) =>
         h(
           'div',
           { role: 'tabpanel', id: 'tabpanel', 'aria-labelledby': `tab-${ui.tab}`, class: `tab-${ui.tab}` },
-          content(ui.tab, taken, details, store, actions),
+          content(ui.tab, taken, store, actions),
         ),
     ),
   );
@@ -83,17 +82,12 @@ function tabList(chosen: Tab, actions: Actions): HTMLElement {
   return list;
 }
 
-function content(
-  tab: Tab,
-  taken: TakenDiagnosis,
-  details: Details | null | undefined,
-  store: Store<PanelModel>,
-  actions: Actions,
-): Child {
+function content(tab: Tab, taken: TakenDiagnosis, store: Store<PanelModel>, actions: Actions): Child {
   const { diagnosis } = taken;
+  const { details, goroutines: all, ui } = store.get();
   switch (tab) {
     case 'growth':
-      return growth(withGrowth(store.get().ui.history, taken), actions);
+      return growth(withGrowth(ui.history, taken), actions);
     case 'metrics':
       return traceMetrics(diagnosis);
     case 'kernel':
@@ -103,13 +97,13 @@ function content(
     case 'timeline':
       return behind(details, (d) => timeline(diagnosis, d, store, actions));
     case 'goroutines':
-      return behind(details, (d) => goroutines(d, store, actions));
+      return behind(details, () => behind(all, (groups) => goroutines(groups, store, actions), 'noGoroutines'));
     case 'raw':
       return behind(details, (d) => raw(d, store, actions));
   }
 }
 
-function behind(details: Details | null | undefined, draw: (details: Details) => Child): Child {
-  if (details === undefined) return h('p', { class: 'muted', role: 'status' }, t('detailsComing'));
-  return details === null ? h('p', { class: 'muted' }, t('detailsGone')) : draw(details);
+function behind<T>(it: T | null | undefined, draw: (it: T) => Child, without: TextKey = 'detailsGone'): Child {
+  if (it === undefined) return h('p', { class: 'muted', role: 'status' }, t('detailsComing'));
+  return it === null ? h('p', { class: 'muted' }, t(without)) : draw(it);
 }

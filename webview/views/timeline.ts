@@ -1,4 +1,4 @@
-import type { Details, TraceDetails } from '../../core/model/details';
+import type { DetailsAhead, TraceDetails } from '../../core/model/details';
 import type { Diagnosis } from '../../core/model/diagnosis';
 import { TimelineView } from '../../core/trace/timeline/timeline-view';
 import type { Actions } from '../actions';
@@ -19,7 +19,12 @@ import { keysOverlay } from './timeline-keys';
 import { laneTable, stateMachine } from './timeline-states';
 
 /** What goroutines did while the trace was recorded, and the samples on the same clock. */
-export function timeline(diagnosis: Diagnosis, { trace }: Details, store: Store<PanelModel>, actions: Actions): Child {
+export function timeline(
+  diagnosis: Diagnosis,
+  { trace }: DetailsAhead,
+  store: Store<PanelModel>,
+  actions: Actions,
+): Child {
   if (trace === null) return h('p', { class: 'muted' }, t('noTrace', diagnosis.sources.trace.reason ?? t('unknown')));
   const all = timelineLanes(diagnosis, trace);
   if (all.length === 0) return h('p', { class: 'muted' }, t('timelineNone'));

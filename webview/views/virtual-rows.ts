@@ -1,7 +1,8 @@
 import { h } from '../dom';
+import { focusedKey, refocus } from '../focus';
 
 /** Lines drawn above and below what is seen. */
-const margin = 12;
+const margin = 6;
 
 export interface VirtualRows {
   /** A table's body with as much room as all rows take, and only those that are seen drawn. */
@@ -26,6 +27,8 @@ export function virtualRows(
   role: 'rowgroup' | 'presentation' = 'rowgroup',
 ): VirtualRows {
   const body = h('tbody', { role });
+  /** Rows that are on the page, by their number. */
+  let drawn = new Map<number, HTMLElement>();
   let from = -1;
   let to = -1;
   const draw = (): void => {
@@ -35,15 +38,17 @@ export function virtualRows(
     const last = Math.min(count, first + seen + 2 * margin);
     if (first === from && last === to) return;
     [from, to] = [first, last];
-    const rows = Array.from({ length: last - first }, (_, i) => {
-      const row = rowOf(first + i);
-      if (role === 'rowgroup') row.setAttribute('aria-rowindex', String(first + i + 2));
-      return row;
-    });
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['key'] : undefined;
-    const held = focused !== undefined && body.contains(document.activeElement);
-    body.replaceChildren(space(first * rowHeight), ...rows, space((count - last) * rowHeight));
-    if (held) body.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    const next = new Map<number, HTMLElement>();
+    for (let i = first; i < last; i++) {
+      const row = drawn.get(i) ?? rowOf(i);
+      if (role === 'rowgroup') row.setAttribute('aria-rowindex', String(i + 2));
+      next.set(i, row);
+    }
+    drawn = next;
+    const key = focusedKey(body);
+    body.replaceChildren(space(first * rowHeight), ...next.values(), space((count - last) * rowHeight));
+    // Who works by keyboard stays in the table when the row is scrolled away.
+    if (key !== null && !refocus(body, key)) scroll.focus({ preventScroll: true });
   };
   let asked = false;
   scroll.onscroll = () => {
@@ -63,6 +68,7 @@ export function virtualRows(
   };
   const redraw = (): void => {
     from = -1;
+    drawn.clear();
     draw();
   };
   return { body, draw, redraw, show };

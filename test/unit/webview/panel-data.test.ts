@@ -11,7 +11,7 @@ import { initialUi, restoredUi } from '../../../webview/panel-model';
 import { csv } from '../../../webview/view-models/csv';
 import { DocumentLines } from '../../../webview/view-models/document-lines';
 import { evidenceOf } from '../../../webview/view-models/evidence';
-import { flameOf, matching } from '../../../webview/view-models/flame';
+import { flameSteps, matching, type Flame } from '../../../webview/view-models/flame';
 import { count, duration, nanoseconds, shortened, timeText, visible } from '../../../webview/view-models/format';
 import { matchingGroups, whereOf } from '../../../webview/view-models/group-rows';
 import { listenerGroups, listenerLines } from '../../../webview/view-models/listener-rows';
@@ -65,6 +65,14 @@ describe('goroutine groups', () => {
     assert.deepEqual(matchingGroups(groups, 'serve'), [0, 1]);
   });
 });
+
+/** The flame graph with all its steps taken. */
+function flameOf(of: typeof groups): Flame {
+  const steps = flameSteps(of);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
 
 describe('flame graph', () => {
   const flame = flameOf(groups);
@@ -206,7 +214,14 @@ describe('what a hostile program may send', () => {
   });
 
   it('refuses messages that are not of the protocol', () => {
-    for (const message of [null, 7, {}, { type: 'details', takenAt: 1, details: null }, { type: 'soFar', taken: {} }])
+    for (const message of [
+      null,
+      7,
+      {},
+      { type: 'details', takenAt: 1, details: null },
+      { type: 'goroutines', takenAt: 'a', goroutines: 3 },
+      { type: 'soFar', taken: {} },
+    ])
       assert.equal(isHostToPanel(message), false, JSON.stringify(message));
     for (const message of [
       { type: 'save', name: 'a', content: 3 },
