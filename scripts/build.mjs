@@ -12,6 +12,8 @@ const minify = process.argv.includes('--minify');
 
 // The language client is a file of its own, which is required with the first Go file, not with the extension.
 const external = ['vscode', './language-client'];
+// Loaded by cli.js when they are asked for.
+const cliCommands = ['live-commands', 'trace-command', 'dump-command'];
 const node = { platform: 'node', target: 'node20', format: 'cjs', external, supported: { 'dynamic-import': false } };
 const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
 const entries = [
@@ -21,7 +23,8 @@ const entries = [
   { in: 'extension/workers/trace-worker.ts', out: 'dist/trace-worker.js', ...node },
   { in: 'extension/relay/main.ts', out: 'dist/relay.js', ...node },
   { in: 'extension/relay/inside.ts', out: 'dist/inside.js', ...node },
-  { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node },
+  { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node, external: cliCommands.map((name) => `./${name}`) },
+  ...cliCommands.map((name) => ({ in: `extension/cli/${name}.ts`, out: `dist/${name}.js`, ...node })),
   { in: 'gdb-adapter/main.ts', out: 'dist/gdb-adapter.js', ...node },
   { in: 'extension/language-server/main.ts', out: 'dist/language-server.js', ...node, alias },
   { in: 'webview/main.ts', out: 'dist/webview.js', ...browser },

@@ -1,20 +1,20 @@
-import { errors, UserError } from '../../core/base/errors';
+import { errors, type UserError } from '../../core/base/errors';
 import { usage } from './arguments';
 import { exitCode } from './exit-code';
 
-/** Commands are loaded when they are asked for: reading a dump must not pay for the rest. */
+/** Commands are loaded when they are asked for, from files of their own: reading a trace must not pay for the rest. */
 async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case undefined:
     case 'list':
-      return (await import('./list-command')).listCommand();
+      return (await import('./live-commands')).listCommand();
     case 'diagnose':
-      return (await import('./diagnose-command')).diagnoseCommand(rest);
+      return (await import('./live-commands')).diagnoseCommand(rest);
     case 'bundle':
-      return (await import('./diagnose-command')).bundleCommand(rest);
+      return (await import('./live-commands')).bundleCommand(rest);
     case 'open':
-      return (await import('./open-command')).openCommand(rest);
+      return (await import('./live-commands')).openCommand(rest);
     case 'dump': {
       const { fileOptions } = await import('./arguments');
       const options = fileOptions('dump', rest);
@@ -27,7 +27,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     case 'goroutines': {
       const { goroutinesOptions } = await import('./arguments');
-      return (await import('./goroutines-command')).goroutinesCommand(goroutinesOptions(rest));
+      return (await import('./live-commands')).goroutinesCommand(goroutinesOptions(rest));
     }
     case 'help':
     case '--help':
@@ -37,6 +37,11 @@ async function run(args: readonly string[]): Promise<number> {
     default:
       throw errors.badArguments(`There is no command "${command}"`);
   }
+}
+
+/** Each file of the build has a class of its own of this name. */
+function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError';
 }
 
 /** A reader that closed the pipe early (`| head`) is no error. */
@@ -50,12 +55,11 @@ run(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const line =
-      error instanceof UserError
-        ? error.line
-        : `Something went wrong inside accept-leak: ${String(error)}. Please report it.`;
+    const line = isUserError(error)
+      ? error.line
+      : `Something went wrong inside accept-leak: ${String(error)}. Please report it.`;
     process.stderr.write(`accept-leak: ${line}\n`);
-    if (!(error instanceof UserError) && process.env['ACCEPT_LEAK_DEBUG'] !== undefined) console.error(error);
+    if (!isUserError(error) && process.env['ACCEPT_LEAK_DEBUG'] !== undefined) console.error(error);
     process.exitCode = exitCode.failed;
   },
 );

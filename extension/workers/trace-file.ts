@@ -2,7 +2,6 @@ import { closeSync, createReadStream, fstatSync, mkdtempSync, openSync, readSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errors, UserError } from '../../core/base/errors';
-import { GzipReader } from '../../core/parse/inflate';
 import type { TraceSource } from '../../core/trace/source';
 
 /** Unpacked traces beyond this are refused: a small gzip can hold anything. */
@@ -63,6 +62,8 @@ async function spooled(stream: AsyncIterable<Uint8Array>, path: string): Promise
   };
   try {
     const fd = openSync(join(folder, 'trace'), 'w+', 0o600);
+    // Without a name nothing of it stays, whatever ends us. Windows keeps the name of an open file, so there `close` removes it.
+    if (process.platform !== 'win32') remove();
     const write = (chunk: Uint8Array): void => {
       for (let done = 0; done < chunk.length;) done += writeSync(fd, chunk, done);
     };
@@ -75,17 +76,33 @@ async function spooled(stream: AsyncIterable<Uint8Array>, path: string): Promise
 }
 
 async function copy(stream: AsyncIterable<Uint8Array>, write: (chunk: Uint8Array) => void, path: string) {
-  let gzip: GzipReader | null = null;
-  let isFirst = true;
-  for await (const chunk of stream) {
-    if (isFirst && chunk[0] === 0x1f && chunk[1] === 0x8b) gzip = new GzipReader(largestUnpacked, write);
-    isFirst = false;
-    if (gzip === null) write(chunk);
-    else check(gzip.push(chunk), path);
+  const chunks = stream[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const isPacked = first.value[0] === 0x1f && first.value[1] === 0x8b;
+  const all = startingWith(first.value, chunks);
+  let length = 0;
+  for await (const chunk of isPacked ? await unpacked(all) : all) {
+    length += chunk.length;
+    if (isPacked && length > largestUnpacked) throw errors.noFile(path, 'it unpacks to more than 8 GiB');
+    write(chunk);
   }
-  if (gzip !== null) check(gzip.finish(), path);
 }
 
-function check(result: ReturnType<GzipReader['push']>, path: string): void {
-  if (!result.ok) throw errors.noFile(path, `${result.error.message} (at byte ${result.error.offset})`);
+async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+  for (let next: Uint8Array | undefined = first; next !== undefined;) {
+    yield next;
+    const result = await rest.next();
+    next = result.done === true ? undefined : result.value;
+  }
+}
+
+/** Loaded only for a trace that is packed: most are not. */
+async function unpacked(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const { pipeline, Readable } = await import('node:stream');
+  const { createGunzip } = await import('node:zlib');
+  const gunzip = createGunzip();
+  // What goes wrong comes out of the iteration.
+  pipeline(Readable.from(chunks), gunzip, () => undefined);
+  return gunzip;
 }
