@@ -1,6 +1,6 @@
 import { StackFlaw } from '../../core/model/goroutine-snapshot';
 import { goroutineLabels } from '../snapshot/goroutine-labels';
-import { minorNumber } from '../snapshot/layout-table';
+import { minorNumber } from '../snapshot/go-version';
 import { statusName } from '../snapshot/goroutine-status';
 import { wordAt, type Memory } from '../snapshot/process-memory';
 import type { CoreThread } from '../snapshot/core-file';

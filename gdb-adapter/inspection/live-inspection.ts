@@ -8,7 +8,7 @@ import { copyGoroutines } from '../snapshot/goroutine-core';
 import { listenerReach } from '../snapshot/listener-reach';
 import { listenerCalls } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
-import { minorNumber } from '../snapshot/layout-table';
+import { minorNumber } from '../snapshot/go-version';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';

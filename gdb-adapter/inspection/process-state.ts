@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { threadNames, tryText } from '../process/proc-files';
+import { signalIfThere } from '../process/signal';
 
 /** True when the process is stopped as by SIGSTOP; a debugger's stop is another (`t`). */
 export function isStopped(pid: number): boolean {
@@ -9,7 +10,7 @@ export function isStopped(pid: number): boolean {
 /** Waits until a debugger holds all threads: its answer may come before the last one stands. False when that takes too long. */
 export async function allHeld(pid: number, withinMs: number): Promise<boolean> {
   const end = performance.now() + withinMs;
-  while (!threads(pid).every((tid) => stateOf(`/proc/${pid}/task/${tid}`) === 't')) {
+  while (!threadNames(pid).every((tid) => stateOf(`/proc/${pid}/task/${tid}`) === 't')) {
     if (performance.now() > end) return false;
     await sleep(1);
   }
@@ -22,23 +23,13 @@ export async function allHeld(pid: number, withinMs: number): Promise<boolean> {
  */
 export async function letGoOn(pid: number): Promise<void> {
   for (let i = 0; i < 10; i++) {
-    if (isStopped(pid)) process.kill(pid, 'SIGCONT');
+    if (isStopped(pid)) signalIfThere(pid, 'SIGCONT');
     await sleep(20);
   }
 }
 
-function threads(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return []; // It ended.
-  }
-}
-
+/** One that ended stands. */
 function stateOf(directory: string): string {
-  try {
-    return /^State:\t(.)/m.exec(readFileSync(`${directory}/status`, 'utf8'))?.[1] ?? '';
-  } catch {
-    return 't'; // A thread that ended stands.
-  }
+  const status = tryText(`${directory}/status`);
+  return status === '' ? 't' : (/^State:\t(.)/m.exec(status)?.[1] ?? '');
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { tryNames, tryText } from '../process/proc-files';
+import { signalIfThere } from '../process/signal';
 
 /** It may stop itself only a moment after its gdb was killed. */
 const againMs = 200;
@@ -19,9 +20,9 @@ export function endOrphans(command: readonly string[]): void {
 
 function sweep(command: readonly string[]): void {
   const own = statOf('self');
-  for (const name of readdirSync('/proc')) {
+  for (const name of tryNames('/proc')) {
     const pid = Number(name);
-    if (Number.isInteger(pid) && isOrphan(pid, command, own?.group)) kill(pid);
+    if (Number.isInteger(pid) && isOrphan(pid, command, own?.group)) signalIfThere(pid, 'SIGKILL');
   }
 }
 
@@ -35,7 +36,7 @@ function isOrphan(pid: number, command: readonly string[], group: number | undef
 function statOf(
   pid: number | 'self',
 ): { readonly state: string; readonly parent: number; readonly group: number } | null {
-  const text = read(`/proc/${pid}/stat`);
+  const text = tryText(`/proc/${pid}/stat`);
   const [state = '', parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return text === '' ? null : { state, parent: Number(parent), group: Number(group) };
 }
@@ -45,21 +46,5 @@ function isCommand(pid: number, command: readonly string[]): boolean {
 }
 
 function commandOf(pid: number): string[] {
-  return read(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // It ended meanwhile, or is another user's.
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  return tryText(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
 }

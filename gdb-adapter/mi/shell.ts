@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { signalIfThere } from '../process/signal';
 
 /**
  * Runs a script of sh in a process that outlives us. Its standard input ends with us, even killed: then it may tidy up.
@@ -20,16 +21,8 @@ export function startShell(name: string, script: string, args: readonly string[]
     });
   });
   return async () => {
-    if (child.pid !== undefined) endGroup(child.pid);
+    // Unless it has done its work and ended.
+    if (child.pid !== undefined) signalIfThere(-child.pid, 'SIGKILL');
     await gone;
   };
-}
-
-function endGroup(leader: number): void {
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch (error) {
-    // It has done its work and ended.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { parseInnerTid } from '../../core/parse/proc/threads';
+import { threadNames, tryText } from '../process/proc-files';
 
 /** A thread that the kernel keeps inside accept. */
 export interface AcceptThread {
@@ -18,7 +18,8 @@ const acceptCalls: Readonly<Record<string, readonly number[]>> = { amd64: [43, 2
 export function acceptThreads(pid: number, arch: string): AcceptThread[] {
   const calls = acceptCalls[arch] ?? [];
   const found: AcceptThread[] = [];
-  for (const name of tids(pid)) {
+  // One that ended, or without ptrace permission, has no syscall line.
+  for (const name of threadNames(pid)) {
     const task = `/proc/${pid}/task/${name}`;
     const [number, first] = tryText(`${task}/syscall`).split(' ');
     const syscall = Number(number);
@@ -32,20 +33,4 @@ export function acceptThreads(pid: number, arch: string): AcceptThread[] {
     });
   }
   return found;
-}
-
-function tids(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return []; // It ended; whoever reads its memory says so.
-  }
-}
-
-function tryText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // Threads come and go; without ptrace permission there is no syscall line.
-  }
 }

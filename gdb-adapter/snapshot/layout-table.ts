@@ -1,112 +1,12 @@
 import { errors } from '../../core/base/errors';
 import type { Executable } from './executable';
-import { copyMemory, wordAt, type Memory } from './process-memory';
+import { findModuledata, moduleText } from './moduledata';
 import type { Pclntab } from './pclntab';
+import { copyMemory, wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
 import { Symbolizer } from './symbolizer';
+import { offsetsOf } from './version-offsets';
 import { readWaitReasons } from './wait-reasons';
-
-/**
- * Offsets by Go version for amd64, where there is no gdb or no DWARF. Taken with gdb from programs built with 1.21.13,
- * 1.22.12, 1.23.12, 1.24.9, 1.25.5 and 1.26.8. The words before goid moved as one, so a row says only what differs.
- */
-const rows: Readonly<Record<string, Row>> = {
-  '1.21': {
-    size: 408,
-    goid: 152,
-    parent: 272,
-    goPc: 280,
-    startPc: 296,
-    bp: 104,
-    syscallSp: 112,
-    syscallBp: -1,
-    procid: 72,
-    pollDesc: 248,
-  },
-  '1.22': {
-    size: 424,
-    goid: 152,
-    parent: 272,
-    goPc: 280,
-    startPc: 296,
-    bp: 104,
-    syscallSp: 112,
-    syscallBp: -1,
-    procid: 72,
-    pollDesc: 248,
-  },
-  '1.23': {
-    size: 432,
-    goid: 160,
-    parent: 280,
-    goPc: 288,
-    startPc: 304,
-    bp: 104,
-    syscallSp: 112,
-    syscallBp: 128,
-    procid: 72,
-    pollDesc: 280,
-  },
-  '1.24': {
-    size: 440,
-    goid: 160,
-    parent: 280,
-    goPc: 288,
-    startPc: 304,
-    bp: 104,
-    syscallSp: 112,
-    syscallBp: 128,
-    procid: 72,
-    pollDesc: 280,
-  },
-  '1.25': {
-    size: 440,
-    goid: 152,
-    parent: 272,
-    goPc: 280,
-    startPc: 296,
-    bp: 96,
-    syscallSp: 104,
-    syscallBp: 120,
-    procid: 64,
-    pollDesc: 296,
-  },
-  '1.26': {
-    size: 456,
-    goid: 152,
-    parent: 280,
-    goPc: 288,
-    startPc: 304,
-    bp: 96,
-    syscallSp: 104,
-    syscallBp: 120,
-    procid: 64,
-    pollDesc: 296,
-  },
-};
-
-interface Row {
-  readonly size: number;
-  readonly goid: number;
-  readonly parent: number;
-  readonly goPc: number;
-  readonly startPc: number;
-  readonly bp: number;
-  readonly syscallSp: number;
-  readonly syscallBp: number;
-  readonly procid: number;
-  readonly pollDesc: number;
-}
-
-/** `1.26` of `go1.26.8 X:nodwarf5`, or null. */
-export function minorVersion(goVersion: string): string | null {
-  return /^go(1\.\d+)/.exec(goVersion)?.[1] ?? null;
-}
-
-/** 26 of `go1.26.8`; 99 for one without a number, which is newer than all. */
-export function minorNumber(goVersion: string): number {
-  return Number((minorVersion(goVersion) ?? '1.99').slice(2));
-}
 
 /**
  * The layout without DWARF: offsets from the table, variables from the operands of functions that use them, moduledata by
@@ -115,7 +15,7 @@ export function minorNumber(goVersion: string): number {
  */
 export function layoutFromTable(exe: Executable, table: Pclntab, memory: Memory, slide: number): RuntimeLayout {
   const { goVersion } = exe.build;
-  const row = rows[minorVersion(goVersion) ?? ''];
+  const row = offsetsOf(goVersion);
   if (!row) throw errors.goUnsupported(goVersion, 'it has no debug information, and its offsets are not known');
   if (exe.elf.arch !== 'amd64')
     throw errors.goUnsupported(goVersion, `it has no debug information, and it runs on ${exe.elf.arch}`);
@@ -166,36 +66,6 @@ export function layoutFromTable(exe: Executable, table: Pclntab, memory: Memory,
     moduledata: { text: moduleText, gofunc: 320 },
     waitReasons: 0,
   };
-}
-
-/** moduledata.text (runtime/symtab.go, the same from 1.18 to 1.26). */
-const moduleText = 176;
-const maxSearch = 64 << 20;
-
-/** Its first word points to the function table; `text` in it lies in .text. */
-function findModuledata(exe: Executable, memory: Memory, slide: number): number {
-  const table = functionTable(exe);
-  const text = exe.section('.text');
-  for (const name of ['.go.module', '.noptrdata', '.data', '.data.rel.ro']) {
-    const section = exe.section(name);
-    if (!section || !table || !text) continue;
-    const bytes = copyMemory(memory, section.address + slide, Math.min(section.size, maxSearch));
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const wanted = BigInt(table.address + slide);
-    for (let at = 0; at + moduleText + 8 <= bytes.length; at += 8) {
-      if (view.getBigUint64(at, true) !== wanted) continue;
-      const found = Number(view.getBigUint64(at + moduleText, true)) - slide;
-      if (isBetween(found, text.address, text.address + text.size)) return section.address + at;
-    }
-  }
-  throw errors.notItsRuntime('its module data was not found');
-}
-
-/** The section of the function table. */
-export function functionTable(
-  exe: Executable,
-): { readonly address: number; readonly offset: number; readonly size: number } | null {
-  return exe.section('.gopclntab', '.data.rel.ro.gopclntab');
 }
 
 /** Addresses in memory that `MOV` (0x8b) or `LEA` (0x8d) instructions of a function name relative to rip. */

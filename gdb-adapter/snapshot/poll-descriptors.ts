@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { isEpoll, parseEpoll } from '../../core/parse/proc/descriptors';
+import { tryBytes, tryLink, tryNames } from '../process/proc-files';
 import type { EpollEntry } from '../../core/model/os-evidence';
 import { mergeRanges } from './memory-ranges';
 import { copyMemory, wordAt, type Memory } from './process-memory';
@@ -149,30 +149,13 @@ function epollDescriptors(pid: number, memory: Memory, layout: RuntimeLayout, sl
     if (fd > 0 && fd < 2 ** 31) return [fd];
   }
   const found: number[] = [];
-  for (const name of names(`/proc/${pid}/fd`)) if (isEpoll(linkOf(`/proc/${pid}/fd/${name}`))) found.push(Number(name));
+  for (const name of tryNames(`/proc/${pid}/fd`))
+    if (isEpoll(tryLink(`/proc/${pid}/fd/${name}`))) found.push(Number(name));
   return found;
 }
 
 function epollEntries(pid: number, fd: number): EpollEntry[] {
-  try {
-    return parseEpoll(readFileSync(`/proc/${pid}/fdinfo/${fd}`), fd);
-  } catch {
-    return []; // Closed meanwhile, or never opened: nobody waits there.
-  }
-}
-
-function names(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return []; // Not ours to read; the join then has no descriptors.
-  }
-}
-
-function linkOf(file: string): string {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return ''; // Closed meanwhile.
-  }
+  const bytes = tryBytes(`/proc/${pid}/fdinfo/${fd}`);
+  // Closed meanwhile, or never opened: nobody waits there.
+  return bytes === null ? [] : parseEpoll(bytes, fd);
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { errors } from '../../core/base/errors';
 import { parseStat } from '../../core/parse/proc/process-stat';
+import { tryBytes } from '../process/proc-files';
 
 /** Tells a process from a later one with the same pid, and from another program that it became by exec. */
 export class ProcessIdentity {
@@ -25,12 +26,9 @@ export class ProcessIdentity {
 
 /** Null when it is gone, or a zombie. */
 function startTicksOf(pid: number): number | null {
-  try {
-    const stat = parseStat(readFileSync(`/proc/${pid}/stat`));
-    return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : stat.startTicks;
-  } catch {
-    return null; // No such file: gone.
-  }
+  const bytes = tryBytes(`/proc/${pid}/stat`);
+  const stat = bytes === null ? null : parseStat(bytes);
+  return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : stat.startTicks;
 }
 
 /** Device and inode of what runs; '' where it may not be seen. */

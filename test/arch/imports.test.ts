@@ -87,12 +87,14 @@ const allowed: readonly {
   },
   { from: 'webview', ours: ['webview', 'core/model', 'core/protocol', 'core/trace/timeline'], packages: [] },
   // Bytes of gdb's machine interface; a snapshot asks it for layouts; an inspection is both; a session shows one.
-  { from: 'gdb-adapter/mi', ours: ['gdb-adapter/mi', 'core/base'], packages: ['node:*'] },
+  { from: 'gdb-adapter/process', ours: [], packages: ['node:*'] },
+  { from: 'gdb-adapter/mi', ours: ['gdb-adapter/mi', 'gdb-adapter/process', 'core/base'], packages: ['node:*'] },
   { from: 'gdb-adapter/frames', ours: ['gdb-adapter/frames', 'gdb-adapter/mi', 'core/model'], packages: [] },
   {
     from: 'gdb-adapter/snapshot',
     ours: [
       'gdb-adapter/snapshot',
+      'gdb-adapter/process',
       'gdb-adapter/mi',
       'gdb-adapter/frames',
       'core/base',
@@ -104,7 +106,14 @@ const allowed: readonly {
   },
   {
     from: 'gdb-adapter/inspection',
-    ours: ['gdb-adapter/inspection', 'gdb-adapter/snapshot', 'gdb-adapter/mi', 'gdb-adapter/frames', 'core'],
+    ours: [
+      'gdb-adapter/inspection',
+      'gdb-adapter/snapshot',
+      'gdb-adapter/process',
+      'gdb-adapter/mi',
+      'gdb-adapter/frames',
+      'core',
+    ],
     // Goroutines of a bundle.
     packages: ['node:*', 'tar-stream'],
   },
