@@ -1,0 +1,122 @@
+// `npm run test:endurance [-- --minutes N --goroutines N --sources LIST]`: watches a growing Go server at one sample a second
+// and says what it costs: growth of our memory and descriptors over the last two thirds, and the target's CPU time while it is
+// watched and while nobody looks. Without --minutes it is 30. Ends with 1 when memory grows by more than 1 MB a minute (told
+// from 10 minutes on; a start is no trend), descriptors grow, or the target needs more than 1 % of a processor more.
+import { build } from 'esbuild';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = `${root}out/endurance/`;
+const option = (name, otherwise) =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
+const minutes = Number(option('--minutes', '30'));
+const goroutines = option('--goroutines', '10000');
+const sources = option('--sources', 'dump,debugger,os');
+const controlMs = Math.min(60_000, minutes * 10_000);
+const longEnough = 10;
+const mega = 2 ** 20;
+
+mkdirSync(out, { recursive: true });
+execFileSync('go', ['build', '-o', `${out}server`, '.'], { cwd: `${root}test/faults/server`, stdio: 'inherit' });
+await build({
+  absWorkingDir: root,
+  // All of its own: dist may be built anew while this runs.
+  entryPoints: {
+    watcher: 'test/endurance/watcher.ts',
+    worker: 'extension/workers/diagnosis-worker.ts',
+    'gdb-adapter': 'gdb-adapter/main.ts',
+  },
+  outdir: out,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'warning',
+});
+
+/** CPU time of a process in ms. */
+function cpuMs(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Share of one processor that it used since `from`. */
+const shareSince = (pid, from) => (cpuMs(pid) - from.cpu) / (performance.now() - from.at);
+const now = (pid) => ({ cpu: cpuMs(pid), at: performance.now() });
+
+const server = spawn(`${out}server`, ['-goroutines', goroutines, '-grow', '1'], { stdio: ['pipe', 'pipe', 'inherit'] });
+const { pid, pprof } = JSON.parse(
+  (await createInterface({ input: server.stdout })[Symbol.asyncIterator]().next()).value,
+);
+let failed = false;
+try {
+  await sleep(2000);
+  let from = now(pid);
+  await sleep(controlMs);
+  const before = shareSince(pid, from);
+
+  const watcher = spawn(process.execPath, [`${out}watcher.js`, pid, pprof, sources], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const rounds = [];
+  const read = (async () => {
+    for await (const line of createInterface({ input: watcher.stdout }))
+      rounds.push({ at: performance.now(), ...JSON.parse(line) });
+  })();
+  const ended = new Promise((done) => watcher.once('exit', (code, signal) => done(signal ?? code)));
+  from = now(pid);
+  const began = performance.now();
+  for (let told = 0; performance.now() - began < minutes * 60_000 && watcher.exitCode === null; await sleep(500))
+    if (performance.now() - began > told * 60_000) {
+      const last = rounds.at(-1);
+      if (last)
+        console.log(`${told} min: ${(last.rss / mega).toFixed(0)} MB, ${last.files} descriptors, ${last.class}`);
+      told++;
+    }
+  const during = shareSince(pid, from);
+  watcher.stdin.end();
+  const code = await ended;
+  await read;
+
+  const late = rounds.filter((r) => r.at > began + (minutes * 60_000) / 3);
+  const slope = slopeOf(late.map((r) => [(r.at - began) / 60_000, r.rss / mega]));
+  const files = [late[0]?.files ?? 0, late.at(-1)?.files ?? 0];
+  const samples = (rounds.at(-1)?.samples ?? 0) / ((minutes * 60_000) / 1000);
+  const overhead = during - before;
+  console.log(
+    `sources ${sources}, ${goroutines} goroutines, ${minutes} min, load of the machine ${loadavg()[0].toFixed(1)}`,
+  );
+  console.log(`${samples.toFixed(2)} samples a second, ${rounds.length} verdicts, the last ${rounds.at(-1)?.class}`);
+  console.log(
+    `memory ${(Math.max(...rounds.map((r) => r.rss)) / mega).toFixed(0)} MB at most, ${slope.toFixed(2)} MB/min`,
+  );
+  console.log(`descriptors ${files[0]} → ${files[1]}`);
+  console.log(`target: ${percent(before)} of a processor alone, ${percent(during)} watched: ${percent(overhead)} more`);
+  failed =
+    code !== 0 ||
+    rounds.length < 2 ||
+    (minutes >= longEnough && (slope > 1 || overhead > 0.01)) ||
+    files[1] > files[0] + 2;
+} finally {
+  server.stdin.end();
+}
+process.exit(failed ? 1 : 0);
+
+/** Of a line through the points, by least squares. */
+function slopeOf(points) {
+  const mean = (i) => points.reduce((sum, p) => sum + p[i], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const over = points.reduce((sum, p) => sum + (p[0] - x) * (p[1] - y), 0);
+  return over / points.reduce((sum, p) => sum + (p[0] - x) ** 2, 0);
+}
+
+function percent(share) {
+  return `${(share * 100).toFixed(2)} %`;
+}

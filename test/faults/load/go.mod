@@ -1,0 +1,3 @@
+module faultload
+
+go 1.21
