@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -16,6 +17,15 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Growable columns and parsers index in hot loops where the bound is known.
       '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    // What reads foreign text does so in linear time, whatever the text.
+    files: ['core/**/*.ts', 'extension/**/*.ts', 'gdb-adapter/**/*.ts', 'webview/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

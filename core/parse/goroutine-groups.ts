@@ -47,10 +47,14 @@ interface OpenSample {
 
 /** `#\t0x47b2a4\tnet.(*netFD).accept+0x24\t\t/src/net/fd_unix.go:172`, the tabs padded for looks; or `#\t0x1` alone. */
 function parseFrame(line: string): PrintedFrame | null {
-  const parts = /^#\t(0x[0-9a-f]{1,16})(?:\t+(.+)\+0x([0-9a-f]{1,16})\t+(.*?)(?::(\d{1,9}))?)?$/.exec(line);
+  const parts = /^#\t(0x[0-9a-f]{1,16})(?:\t+([^\t]+)\+0x([0-9a-f]{1,16})\t+([^\t]*))?$/.exec(line);
   if (parts === null) return null;
-  const [, pc = '', fn, offset, file = '', number] = parts;
-  const frame = { function: fn ?? '', file, line: Number(number ?? 0), pc, inlined: false };
+  const [, pc = '', fn, offset, place = ''] = parts;
+  const colon = place.lastIndexOf(':');
+  const hasLine = colon >= 0 && /^\d{1,9}$/.test(place.slice(colon + 1));
+  const file = hasLine ? place.slice(0, colon) : place;
+  const number = hasLine ? Number(place.slice(colon + 1)) : 0;
+  const frame = { function: fn ?? '', file, line: number, pc, inlined: false };
   return { frame, entry: offset === undefined ? null : BigInt(pc) - BigInt(`0x${offset}`) };
 }
 

@@ -32,7 +32,7 @@ export function* unpackSteps(value: unknown): Generator<undefined, unknown> {
   }
   if (isPlain(value)) return value;
   const { $typed, base64 } = value as { $typed?: unknown; base64?: unknown };
-  if (typeof $typed === 'string' && typeof base64 === 'string' && $typed in kinds) {
+  if (typeof $typed === 'string' && typeof base64 === 'string' && Object.hasOwn(kinds, $typed)) {
     yield;
     const bytes = fromBase64(base64);
     const whole = bytes.length - (bytes.length % kinds[$typed as Kind].BYTES_PER_ELEMENT);

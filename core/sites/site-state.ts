@@ -97,10 +97,11 @@ function sitesOf(
 
 /** `main.run` for `main.run.func1.2`, `main.(*T).Run` for `main.(*T[...]).Run-fm`. */
 function withoutClosures(symbol: string): string {
-  return symbol
-    .replace(/\[\.\.\.\]/g, '')
-    .replace(/-fm$/, '')
-    .replace(/(?:\.(?:func\d+|gowrap\d+|deferwrap\d+|\d+))+$/, '');
+  const name = symbol.replace(/\[\.\.\.\]/g, '').replace(/-fm$/, '');
+  let end = name.length;
+  for (let dot = end; (dot = name.lastIndexOf('.', end - 1)) > 0; end = dot)
+    if (!/^(?:func|gowrap|deferwrap)?\d+$/.test(name.slice(dot + 1, end))) break;
+  return name.slice(0, end);
 }
 
 function summary(

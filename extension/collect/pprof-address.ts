@@ -24,7 +24,7 @@ export function parsePprofAddress(text: string): PprofAddress {
   if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
     throw errors.badPprofAddress(withoutCredentials(text));
   const known = url.pathname.indexOf(suffix);
-  const prefix = known >= 0 ? url.pathname.slice(0, known) : url.pathname.replace(/\/+$/, '');
+  const prefix = known >= 0 ? url.pathname.slice(0, known) : url.pathname.replace(/(?<!\/)\/+$/, '');
   const auth = url.username || url.password ? `${decode(url.username)}:${decode(url.password)}` : null;
   const query = [...url.searchParams].filter(([name]) => !['debug', 'seconds', 'gc'].includes(name));
   return { base: `${url.protocol}//${url.host}${prefix}${suffix}`, auth, query };

@@ -250,6 +250,6 @@ function unpack(chunks: readonly Buffer[], maxBytes: number, base: string): Uint
 
 /** As the kernel tables read after parsing: IPv6 in brackets, IPv4 mapped into IPv6 as IPv4. */
 function endpoint(address: string | undefined, port: number | undefined): string {
-  const host = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const host = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '').split('%', 1)[0]!;
   return `${host.includes(':') ? `[${host}]` : host}:${port ?? 0}`;
 }

@@ -31,7 +31,8 @@ function evidenceOf({ state, result }: ShownSite): vscode.MarkdownString | undef
   }
   const addresses = state.listeners.slice(0, mostEvidence).map((l) => l.address);
   if (addresses.length > 0) text.appendMarkdown('\n\n').appendText(addresses.join(', '));
-  const argument = encodeURIComponent(JSON.stringify(showArguments(result.taken.target, state)));
+  // A closing parenthesis, as an address may have one, would end the link.
+  const argument = encodeURIComponent(JSON.stringify(showArguments(result.taken.target, state))).replaceAll(')', '%29');
   const taken = new Date(result.taken.takenAt).toLocaleTimeString();
   text.appendMarkdown(`\n\n[${l10n.t('Show it in the panel')}](command:${commands.showListener}?${argument}) · `);
   return text.appendText(l10n.t('taken at {0}', taken));

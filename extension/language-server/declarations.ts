@@ -1,4 +1,4 @@
-import { beginsFunction, endOfSpec, skipBlank, skipBrackets, skipComment } from './go-scanner';
+import { beginsFunction, endOfSpec, skipBlank, skipBrackets, skipComment, wordBefore } from './go-scanner';
 
 export type DeclarationKind = 'func' | 'method' | 'type' | 'var' | 'const';
 
@@ -96,12 +96,18 @@ function specs(text: string, from: number, visit: (start: number, end: number) =
   return close;
 }
 
+/** `T` of `t *T`, `Set` of `s Set[K, V],`. */
+function typeNameIn(receiver: string): string {
+  const type = receiver.trimEnd().replace(/,$/, '').trimEnd();
+  return wordBefore(type, type.endsWith(']') ? type.lastIndexOf('[') : type.length);
+}
+
 function functionAt(text: string, start: number): Declaration | null {
   let i = skipBlank(text, start + 4);
   let receiver = '';
   if (text[i] === '(') {
     const end = skipBrackets(text, i);
-    receiver = /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[^\]]*\])?\s*,?\s*\)$/u.exec(text.slice(i, end))?.[1] ?? '';
+    receiver = typeNameIn(text.slice(i + 1, end - 1));
     if (receiver === '') return null;
     i = skipBlank(text, end);
   }

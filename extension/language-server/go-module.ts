@@ -40,10 +40,7 @@ export function readGoWork(text: string, folder: string): readonly string[] {
 function* directives(text: string): Generator<readonly [verb: string, rest: string]> {
   let group = '';
   for (const raw of text.split('\n')) {
-    const line = raw
-      .replace(/\/\/.*$/, '')
-      .trim()
-      .replace(/["`]/g, '');
+    const line = raw.split('//', 1)[0]!.trim().replace(/["`]/g, '');
     const opens = /^(\w+)\s*\($/.exec(line)?.[1];
     if (opens !== undefined) group = opens;
     else if (line === ')') group = '';

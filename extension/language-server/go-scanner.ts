@@ -2,6 +2,16 @@
 
 const newFunction = /func[ \t]+(?:\([^()\n]*\)[ \t]*)?[\p{L}_][\p{L}\p{N}_]*[ \t]*[([]/uy;
 
+/** The identifier that ends at `end`, blanks skipped; '' for none. */
+export function wordBefore(text: string, end: number): string {
+  let to = end;
+  while (to > 0 && /\s/.test(text[to - 1]!)) to--;
+  let from = to;
+  while (from > 0 && /[\p{L}\p{N}_]/u.test(text[from - 1]!)) from--;
+  const word = text.slice(from, to);
+  return /^\d/.test(word) ? '' : word;
+}
+
 /** The offset after blanks, line ends and comments. */
 export function skipBlank(text: string, from: number): number {
   let i = from;

@@ -138,8 +138,14 @@ function typeParameter(name: string, owner: SyntaxNode): Binding | null {
 function ofReceiverType(name: string, fn: SyntaxNode): Binding | null {
   const receiver = childIn(fn, 'receiver');
   if (receiver === null) return null;
-  const brackets = /\[([^\]]*)\]\s*,?\s*\)$/.exec(textOf(receiver))?.[1] ?? '';
-  const names = brackets.split(',').map((s) => s.trim());
+  const text = textOf(receiver);
+  const open = text.lastIndexOf('[');
+  const close = text.indexOf(']', open);
+  if (open < 0 || !/^\]\s*(?:,\s*)?\)$/.test(text.slice(close))) return null;
+  const names = text
+    .slice(open + 1, close)
+    .split(',')
+    .map((s) => s.trim());
   return names.includes(name) ? { kind: 'type-parameter', constraint: null } : null;
 }
 

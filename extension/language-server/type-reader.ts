@@ -1,6 +1,7 @@
 import type { GoFile } from './go-file';
 import type { GoModule } from './go-module';
 import type { Declared, GoPackage } from './go-package';
+import { wordBefore } from './go-scanner';
 import { named, noFunction, unknown, type FieldType, type FuncType, type GoType } from './go-type';
 import type { Packages } from './packages';
 import { bindingOf } from './scope';
@@ -202,5 +203,11 @@ function likelyName(path: string): string {
 }
 
 function lastName(type: string): string {
-  return /([\p{L}_][\p{L}\p{N}_]*)\s*(?:\[[\s\S]*\])?$/u.exec(type)?.[1] ?? '';
+  const text = type.trimEnd();
+  if (!text.endsWith(']')) return wordBefore(text, text.length);
+  for (let open = text.indexOf('['); open >= 0; open = text.indexOf('[', open + 1)) {
+    const name = wordBefore(text, open);
+    if (name !== '') return name;
+  }
+  return '';
 }

@@ -72,7 +72,7 @@ function isFull(path: string): boolean {
 }
 
 function withoutSlash(path: string): string {
-  return path.replaceAll('\\', '/').replace(/\/+$/, '');
+  return path.replaceAll('\\', '/').replace(/(?<!\/)\/+$/, '');
 }
 
 /** The last element of a path. */

@@ -47,15 +47,14 @@ async function ask(request: HostToWorker, workerFile: string, signal: AbortSigna
 
 function answerOf(worker: Worker, request: HostToWorker, signal: AbortSignal): Promise<WorkerToHost> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(errors.cancelled());
-      },
-      { once: true },
-    );
+    const cancel = (): void => {
+      reject(errors.cancelled());
+    };
+    signal.addEventListener('abort', cancel, { once: true });
     worker.once('error', reject);
     worker.once('exit', (code) => {
+      // The signal may outlive many diagnoses, and would hold each of them.
+      signal.removeEventListener('abort', cancel);
       reject(new Error(`The diagnosis worker ended with code ${code} before it answered`));
     });
     worker.once('message', resolve);

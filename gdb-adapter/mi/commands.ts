@@ -24,7 +24,7 @@ export interface GdbInstruction {
   readonly line: number;
 }
 
-/** `13.1` of `GNU gdb (Debian 13.1-3) 13.1`. */
+/** `13.1` of `GNU gdb (Debian 13.1-3) 13.1`, `12.1` of `GNU gdb (GDB) Red Hat Enterprise Linux 12.1-2.el9`. */
 export async function gdbVersion(mi: MiClient): Promise<string> {
   let said = '';
   const stop = mi.listen((r) => {
@@ -35,7 +35,9 @@ export async function gdbVersion(mi: MiClient): Promise<string> {
   } finally {
     stop();
   }
-  return /^GNU gdb\b.*?(\d+\.\d+(?:\.\d+)*)\s*$/m.exec(said)?.[1] ?? '0';
+  const line = said.split('\n').find((l) => l.startsWith('GNU gdb '));
+  const last = line?.trimEnd().split(' ').at(-1) ?? '';
+  return /^\d+\.\d+(?:\.\d+)*/.exec(last)?.[0] ?? '0';
 }
 
 export async function gdbSet(mi: MiClient, setting: string, options?: CommandOptions): Promise<void> {

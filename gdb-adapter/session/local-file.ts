@@ -29,7 +29,7 @@ export function substituted(path: string, rules: NonNullable<AdapterAttach['subs
 }
 
 function withoutSlash(path: string): string {
-  return path.replace(/\/+$/, '');
+  return path.replace(/(?<!\/)\/+$/, '');
 }
 
 function isFile(path: string): boolean {

@@ -53,8 +53,10 @@ export function isEpoll(link: string): boolean {
 export function parseEpoll(bytes: Uint8Array, epollFd: number): EpollEntry[] {
   const entries: EpollEntry[] = [];
   for (const line of decodeUtf8(bytes).split('\n')) {
-    const found = /^tfd:\s*(\d+)\s+events:\s*[0-9a-f]+\s+data:\s*([0-9a-f]+)(?:.*\bino:([0-9a-f]+))?/.exec(line);
-    if (found) entries.push({ epollFd, fd: Number(found[1]), data: found[2]!, inode: parseInt(found[3] ?? '0', 16) });
+    const found = /^tfd:\s*(\d+)\s+events:\s*[0-9a-f]+\s+data:\s*([0-9a-f]+)/.exec(line);
+    if (!found) continue;
+    const inode = parseInt(/\bino:([0-9a-f]+)/.exec(line)?.[1] ?? '0', 16);
+    entries.push({ epollFd, fd: Number(found[1]), data: found[2]!, inode });
   }
   return entries;
 }
