@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -142,6 +142,38 @@ describe('faults', function () {
     }, hasCode('no-such-process'));
   });
 
+  it('a program without debug information: said, with what its frames come from', async () => {
+    const stripped = await Target.start(buildProgram('local', 'stripped'));
+    try {
+      const { notes, gdb } = await inspect({ pid: stripped.pid });
+      assert.equal(gdb, null);
+      assert.match(notes.join(), /stripped of debug information, so gdb can say nothing/);
+      assert.match(notes.join(), /offsets come from a table for go1\./);
+    } finally {
+      stripped.kill();
+      await stripped.end();
+    }
+  });
+
+  it('another process of the same program with the same pid', async function () {
+    const first = spawn('sleep', ['1000']);
+    const pid = first.pid!;
+    const identity = new ProcessIdentity(pid);
+    await ended(first);
+    const again = await spawnWithPid(pid);
+    if (again === null) {
+      this.skip(); // Only root may say which pid comes next, and others may be quicker.
+      return;
+    }
+    try {
+      assert.throws(() => {
+        identity.check();
+      }, hasCode('target-changed'));
+    } finally {
+      await ended(again);
+    }
+  });
+
   it('another user’s process', async () => {
     const root = process.getuid?.() === 0;
     if (root) process.seteuid!(65534);
@@ -257,6 +289,28 @@ async function inspecting<T>(options: LiveOptions, use: (inspection: Inspection)
   } finally {
     await inspection.close();
   }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** A new process with a pid that is free, by /proc/sys/kernel/ns_last_pid (proc(5)); null when that does not work out. */
+async function spawnWithPid(pid: number): Promise<ChildProcess | null> {
+  for (let i = 0; i < 20; i++) {
+    await sleep(20);
+    try {
+      writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1));
+    } catch {
+      return null; // Not allowed.
+    }
+    const child = spawn('sleep', ['1000']);
+    if (child.pid === pid) return child;
+    await ended(child);
+  }
+  return null;
 }
 
 function hasCode(code: string, what = /./): (error: unknown) => true {
