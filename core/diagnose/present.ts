@@ -16,6 +16,7 @@ import type {
 } from '../model/diagnosis';
 import { agreement } from './agreement';
 import { bySource, ofSource } from './named-source';
+import { notes } from './notes';
 import { coresUsed } from './queue';
 import { listenerAddress, type Draft } from './rule';
 
@@ -39,6 +40,7 @@ export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): 
     findings: drafts.map((d) => finding(j, d)),
     listeners: j.listeners.map((l) => listener(j, l, drafts)),
     acceptors: acceptors(j),
+    notes: notes(j),
     growth: growth(j),
     samples: j.samples.map((s, i) => ({
       atMs: s.sample.startedAtMs - j.samples[0]!.sample.startedAtMs,

@@ -9,6 +9,8 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   readonly listeners: readonly DiagnosedListener[];
   readonly acceptors: readonly DiagnosedAcceptor[];
+  /** Beside the verdict, never a reason for it. */
+  readonly notes: readonly Note[];
   readonly growth: readonly GrowthSeries[];
   readonly samples: readonly SampleSummary[];
   readonly sources: RecordedSources;
@@ -22,6 +24,13 @@ export interface DiagnosedTarget {
   readonly container: string | null;
   readonly pprof: string | null;
   readonly stripped: boolean | null;
+}
+
+/** Something about the target, for people; `kind` is for programs that offer an edit. */
+export interface Note {
+  readonly kind: 'no-pprof' | 'pprof-reachable' | 'stripped' | 'goroutine-leak';
+  readonly says: string;
+  readonly remedy: string;
 }
 
 export type FindingClass =

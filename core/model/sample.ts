@@ -19,6 +19,8 @@ export interface Sample {
   readonly goroutinesCut: boolean;
   /** Counted stacks without ids (debug=0 or debug=1), or null. */
   readonly profile: StackProfile | null;
+  /** Goroutines of which Go's own detector (1.26, goroutineleak) says that nothing can wake them, or null where it was not asked. */
+  readonly leaked: StackProfile | null;
   readonly os: OsEvidence | null;
   /** The observer's own TCP connections as the target sees them: remote is ours. */
   readonly observerConnections: readonly ConnectionPair[];

@@ -33,6 +33,7 @@ export function decodeSample(raw: RawSample): Sample {
         ? parsed?.truncated === true || dump?.cut === true
         : debugged !== null && snapshot?.cut === true,
     profile: profile(raw),
+    leaked: binaryProfile(raw, 'pprof/goroutineleak.pb.gz'),
     os: os ? decodeOs(raw.documents) : null,
     observerConnections: connections === null ? [] : parseConnections(connections.bytes),
     dumpAtMs: (fromDump !== null ? dump?.atMs : snapshot?.atMs) ?? 0,
@@ -41,15 +42,18 @@ export function decodeSample(raw: RawSample): Sample {
 }
 
 function profile(raw: RawSample): StackProfile | null {
-  const binary = held(raw, 'pprof/goroutine.pb.gz');
-  if (binary !== null) {
-    const parsed = parsePprof(binary.bytes);
-    if (parsed.ok) return parsed.value;
-  }
+  const binary = binaryProfile(raw, 'pprof/goroutine.pb.gz');
+  if (binary !== null) return binary;
   const text = held(raw, 'pprof/goroutine-1.txt');
   if (text === null) return null;
   const groups = parseGoroutineGroups(text.bytes);
   return groups.ok ? groups.value : null;
+}
+
+function binaryProfile(raw: RawSample, name: string): StackProfile | null {
+  const document = held(raw, name);
+  const parsed = document === null ? null : parsePprof(document.bytes);
+  return parsed?.ok === true ? parsed.value : null;
 }
 
 function held(raw: RawSample, name: string): (RawDocument & { readonly bytes: Uint8Array }) | null {

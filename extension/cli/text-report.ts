@@ -17,7 +17,7 @@ export function textReport(foreign: Diagnosis, style: Style): string {
     for (const f of others)
       lines.push(`  ${mark(f.severity, style)} ${f.title} ${style.dim(`(${label(f)}, ${f.confidence})`)}`);
   }
-  lines.push('', ...listenerLines(d, style), '', ...sourceLines(d, style));
+  lines.push('', ...listenerLines(d, style), '', ...sourceLines(d, style), ...noteLines(d, style));
   return `${lines.join('\n')}\n`;
 }
 
@@ -116,6 +116,16 @@ function sourceLines(d: Diagnosis, style: Style): string[] {
       return `  ${s.padEnd(8)} ${r.status.padEnd(8)} ${[cost, r.reason ?? ''].filter((x) => x !== '').join(' · ')}`;
     }),
   ];
+}
+
+function noteLines(d: Diagnosis, style: Style): string[] {
+  if (d.notes.length === 0) return [];
+  const lines = d.notes.flatMap((n) => [
+    '',
+    ...wrap(n.says, 100).map((l) => `  ${l}`),
+    ...n.remedy.split('\n').flatMap(wrapRemedy),
+  ]);
+  return ['', style.bold('Beside this'), ...lines.slice(1)];
 }
 
 function wrapRemedy(line: string): string[] {

@@ -79,6 +79,8 @@ class Collector {
     const hasIds = await this.#sources.takeDump(sample, done);
     // At once after the dump, with the connection still open, so that both see the same moment.
     await this.#sources.takeOs(sample, done);
+    // Only where a dump with ids was within the budget: this one costs less.
+    if (hasIds && index === count - 1) await this.#sources.takeLeaks(sample);
     if (early !== null) await early;
     else if (!hasIds) await this.#sources.takeSnapshot(false, sample, done);
     if (index === 0) await this.#sources.takeTrace(sample, done);

@@ -4,6 +4,7 @@ import type { CollectOptions } from './collect-options';
 import { takeSnapshot } from './debugger-snapshot';
 import { goroutineCount, sampleGoroutines } from './goroutine-sampler';
 import type { PprofClient } from './pprof-client';
+import { leakProfileStopMs, mayDetectLeaks, takeLeakProfile } from './leak-detector';
 import { readOs } from './proc-reader';
 import { isAlive } from './process-facts';
 import { textFound, type SampleDocuments } from './sample-documents';
@@ -50,6 +51,16 @@ export class SourceTaker {
     this.#goroutines = outcome.goroutines;
     this.#log.add('dump', outcome.status, outcome.reason, performance.now() - began, outcome.pauseMs);
     return sample.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
+  }
+
+  /** At the last sample only, because it collects garbage there. */
+  async takeLeaks(sample: SampleDocuments): Promise<void> {
+    const { client } = this;
+    if (!client || this.#pprofGone || !mayDetectLeaks(this.target.process?.build.goVersion ?? null)) return;
+    const began = performance.now();
+    if (await takeLeakProfile(client, sample))
+      this.#log.add('dump', 'ok', null, performance.now() - began, leakProfileStopMs);
+    if (this.options.signal.aborted) throw errors.cancelled();
   }
 
   /** gdb looks only once, at the last sample: what the earlier ones are for, memory alone tells. */
