@@ -19,11 +19,15 @@ export const commands = {
   clear: 'acceptLeak.clear',
   showListener: 'acceptLeak.showListener',
   forgetCredentials: 'acceptLeak.forgetCredentials',
+  addPprof: 'acceptLeak.addPprof',
   openGoroutines: 'acceptLeak.openGoroutines',
   refreshGoroutines: 'acceptLeak.refreshGoroutines',
 } as const;
 
 export const panelType = 'acceptLeak.diagnosis';
+
+/** The editor of bundle files. */
+export const bundleEditorType = 'acceptLeak.bundle';
 
 /** The view in the Run and Debug container. */
 export const viewId = 'acceptLeak.targets';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { panelType, rawScheme, settingsSection, viewId } from './contributions';
+import { bundleEditorType, panelType, rawScheme, settingsSection, viewId } from './contributions';
+import { BundleEditor } from './host/bundle-editor';
 import { CommandHandlers } from './host/command-handlers';
 import { registerCommands } from './host/commands';
 import { registerDebugger } from './host/debug-sessions';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new DiagnosisPanels(services, status);
   const rawDocuments = new RawDocuments(results);
   const { extensionUri } = context;
+  const editors = new GoEditors(context, log, results, sources);
   const handlers = new CommandHandlers({
     extensionUri,
     panels,
@@ -40,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     debugTargets,
     rawDocuments,
     watches,
+    editors,
     kept,
   });
   context.subscriptions.push(
@@ -53,7 +56,8 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerCommands(handlers),
     registerDebugger(context),
-    new GoEditors(context, log, results, sources),
+    editors,
+    vscode.window.registerCustomEditorProvider(bundleEditorType, new BundleEditor(handlers)),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
     vscode.window.registerTreeDataProvider(viewId, new TargetsView(results)),
     vscode.workspace.registerTextDocumentContentProvider(rawScheme, rawDocuments),

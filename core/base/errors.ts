@@ -250,6 +250,12 @@ export const errors = {
       'This folder is not trusted, and nothing is run in such a one',
       'Trust it with Workspaces: Manage Workspace Trust. Bundles can be opened without.',
     ),
+  noMain: () =>
+    new UserError(
+      'no-main',
+      'No file of package main with a func main lacks net/http/pprof here',
+      'Open the file of your main function and run Go: Add net/http/pprof on Loopback again.',
+    ),
   noSuchContainer: (name: string, problems: readonly string[]) =>
     new UserError(
       'container',

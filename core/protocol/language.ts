@@ -19,6 +19,29 @@ export interface LanguageOptions {
   readonly moduleCache: string | null;
 }
 
+/** Requests of ours beside the protocol's. */
+export const languageRequests = {
+  /** `{ uri }` → Doubtful: where types would help. */
+  doubtful: 'acceptLeak/doubtful',
+  /** TypeAnswers → nothing: what types say there. */
+  types: 'acceptLeak/types',
+  /** `{ uri, port }` → edits that make the program serve pprof, or null. */
+  addPprof: 'acceptLeak/addPprof',
+} as const;
+
+/** Names in a document, lines and UTF-16 columns from 0. */
+export interface Doubtful {
+  readonly version: number;
+  readonly at: readonly { readonly line: number; readonly character: number }[];
+}
+
+/** What the hover of another language server says of them. */
+export interface TypeAnswers {
+  readonly uri: string;
+  readonly version: number;
+  readonly answers: readonly { readonly line: number; readonly character: number; readonly says: string }[];
+}
+
 /** `source` of our entries among the problems of a file; the class of the finding is their `code`. */
 export const problemSource = 'Accept Leak';
 

@@ -11,6 +11,8 @@ import { exportDiagnosis, type ExportParts } from './diagnosis-export';
 import type { DiagnosisPanels } from './diagnosis-panels';
 import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
 import type { KeptEvidence } from './kept-evidence';
+import type { GoEditors } from './go-editors';
+import { addPprof } from './pprof-adder';
 import type { PprofCredentials } from './pprof-credentials';
 import type { RawDocuments } from './raw-documents';
 import type { PanelChoice } from './site-lenses';
@@ -31,6 +33,7 @@ export interface CommandParts {
   readonly debugTargets: DebugTargets;
   readonly rawDocuments: RawDocuments;
   readonly watches: WatchList;
+  readonly editors: GoEditors;
   readonly kept: KeptEvidence;
 }
 
@@ -78,7 +81,15 @@ export class CommandHandlers {
   async openBundle(file: unknown): Promise<void> {
     const dialog = { filters: bundleFilter, title: l10n.t('Open Accept Leak Bundle') };
     const uri = file instanceof vscode.Uri ? file : (await vscode.window.showOpenDialog(dialog))?.[0];
-    if (uri === undefined) return;
+    if (uri !== undefined) this.parts.panels.show(await this.#readBundle(uri), null);
+  }
+
+  /** The same in an editor of VS Code's. */
+  async openBundleIn(uri: vscode.Uri, webview: vscode.WebviewPanel): Promise<void> {
+    this.parts.panels.showIn(webview, await this.#readBundle(uri));
+  }
+
+  async #readBundle(uri: vscode.Uri): Promise<TakenDiagnosis> {
     const recording = await readBundle(uri.fsPath);
     const worker = vscode.Uri.joinPath(this.parts.extensionUri, 'dist', 'worker.js').fsPath;
     const diagnosis = await diagnoseInWorker(recording, worker, new AbortController().signal);
@@ -86,7 +97,7 @@ export class CommandHandlers {
     const takenAtMs = recording.samples.at(-1)?.startedAtMs ?? Date.now();
     const taken: TakenDiagnosis = { target, diagnosis, takenAt: new Date(takenAtMs).toISOString() };
     this.parts.results.set(taken, recording);
-    this.parts.panels.show(taken, null);
+    return taken;
   }
 
   async saveBundle(row: unknown): Promise<void> {
@@ -136,6 +147,10 @@ export class CommandHandlers {
     this.parts.watches.dispose();
     this.parts.results.clear();
     await this.parts.kept.clear();
+  }
+
+  addPprof(): Promise<void> {
+    return addPprof(this.parts.editors);
   }
 
   /** From lenses, hovers and our view, which know the target. */

@@ -23,6 +23,7 @@ export function registerCommands(handlers: CommandHandlers): vscode.Disposable {
     [commands.openRaw, (row) => handlers.openRaw(row)],
     [commands.clear, () => handlers.clear()],
     [commands.showListener, (target, choice) => handlers.showListener(target, choice)],
+    [commands.addPprof, () => handlers.addPprof()],
     [commands.forgetCredentials, () => handlers.forgetCredentials()],
   ];
   return vscode.Disposable.from(

@@ -57,6 +57,11 @@ export class DiagnosisPanels implements vscode.WebviewPanelSerializer {
     panel.reveal();
   }
 
+  /** The same in a panel that VS Code made. */
+  showIn(webview: vscode.WebviewPanel, taken: TakenDiagnosis): void {
+    this.#keep(new DiagnosisPanel(webview, taken.target, this.services, taken));
+  }
+
   showWatching(): void {
     for (const panel of this.#byTarget.values()) panel.showWatching();
   }

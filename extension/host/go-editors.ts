@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { goEnvironment } from '../source/go-environment';
 import { settingsSection } from '../contributions';
 import type { DiagnosisResults } from './diagnosis-results';
+import { DoubtfulTypes } from './doubtful-types';
 import { FindingsProblems } from './findings-problems';
 import type { RunningLanguage } from './language-client';
 import { SiteHover } from './site-hover';
@@ -13,6 +14,7 @@ export class GoEditors implements vscode.Disposable {
   readonly #lenses: SiteLenses;
   readonly #problems: FindingsProblems;
   readonly #disposables: readonly { dispose(): unknown }[];
+  #types: DoubtfulTypes | undefined;
   #language: Promise<RunningLanguage | null> | undefined;
 
   constructor(
@@ -46,7 +48,14 @@ export class GoEditors implements vscode.Disposable {
 
   dispose(): void {
     for (const each of this.#disposables) each.dispose();
+    this.#types?.dispose();
     void this.#language?.then((language) => language?.dispose());
+  }
+
+  /** What makes the program of an open file serve pprof; null where that is not to be done. */
+  async pprofEdits(uri: vscode.Uri, port: number): Promise<readonly vscode.TextEdit[] | null> {
+    this.#language ??= this.#start();
+    return (await (await this.#language)?.pprofEdits(uri, port)) ?? null;
   }
 
   #show(): void {
@@ -65,12 +74,15 @@ export class GoEditors implements vscode.Disposable {
       // A folder that is not trusted runs nothing, not even `go env`.
       const options = vscode.workspace.isTrusted ? await goEnvironment() : { goRoot: null, moduleCache: null };
       const { startLanguage } = await import('./language-client');
-      return await startLanguage(this.context, options, this.log, {
+      const language = await startLanguage(this.context, options, this.log, {
         provideCodeLenses: async (document, token, next) => {
           if (!isOn('codeLens')) return [];
+          this.#types?.look(document);
           return this.#lenses.dress(document, (await next(document, token)) ?? []);
         },
       });
+      this.#types = new DoubtfulTypes(language, this.log);
+      return language;
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       return null;

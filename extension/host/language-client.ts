@@ -6,8 +6,9 @@ import {
   TransportKind,
   type LanguageClientOptions,
   type Middleware,
+  type TextEdit,
 } from 'vscode-languageclient/node';
-import type { LanguageOptions } from '../../core/protocol/language';
+import { languageRequests, type Doubtful, type LanguageOptions, type TypeAnswers } from '../../core/protocol/language';
 
 /** A server that dies is started again so many times in the life of a window. */
 const mostRestarts = 5;
@@ -16,6 +17,11 @@ const mostRestarts = 5;
 export interface RunningLanguage {
   /** Lenses are asked for anew. */
   refresh(): void;
+  /** Where types would help. */
+  doubtful(uri: vscode.Uri): Promise<Doubtful>;
+  tellTypes(answers: TypeAnswers): Promise<void>;
+  /** What makes the program of a file serve pprof; null where that is not to be done. */
+  pprofEdits(uri: vscode.Uri, port: number): Promise<readonly vscode.TextEdit[] | null>;
   dispose(): void;
 }
 
@@ -45,6 +51,13 @@ export async function startLanguage(
     refresh: () => {
       for (const document of vscode.workspace.textDocuments)
         client.getFeature('textDocument/codeLens').getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    },
+    doubtful: (uri) => client.sendRequest(languageRequests.doubtful, { uri: uri.toString() }),
+    tellTypes: (answers) => client.sendRequest(languageRequests.types, answers),
+    pprofEdits: async (uri, port) => {
+      const request = { uri: uri.toString(), port };
+      const edits = await client.sendRequest<TextEdit[] | null>(languageRequests.addPprof, request);
+      return edits === null ? null : await client.protocol2CodeConverter.asTextEdits(edits);
     },
     dispose: () => {
       for (const watcher of watchers) watcher.dispose();

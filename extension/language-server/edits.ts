@@ -46,9 +46,17 @@ export function insertion(lines: ReadDocument['lines'], offset: number, newText:
   return { range: { start: at, end: at }, newText };
 }
 
-/** What makes `path` usable in the file: nothing when it is imported, else an import after the package clause. */
-export function importOf(read: ReadDocument, path: string): TextEdit[] {
-  if (read.file.imports.some((i) => i.path === path && i.alias === null)) return [];
+/** What makes `path` usable in the file by its own name, or as `alias`: nothing when it is imported so, else an import after the package clause. */
+export function importOf(read: ReadDocument, path: string, alias: string | null = null): TextEdit[] {
+  if (read.file.imports.some((i) => i.path === path && i.alias === alias)) return [];
   const clause = /^package[ \t]+[^\s;]+/m.exec(read.file.text);
-  return clause === null ? [] : [insertion(read.lines, clause.index + clause[0].length, `\n\nimport "${path}"`)];
+  return clause === null
+    ? []
+    : [
+        insertion(
+          read.lines,
+          clause.index + clause[0].length,
+          `\n\nimport ${alias === null ? '' : `${alias} `}"${path}"`,
+        ),
+      ];
 }

@@ -4,11 +4,18 @@ import {
   ProposedFeatures,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import { isLanguageOptions, type LanguageOptions } from '../../core/protocol/language';
+import {
+  isLanguageOptions,
+  languageRequests,
+  type Doubtful,
+  type LanguageOptions,
+  type TypeAnswers,
+} from '../../core/protocol/language';
 import { lensesOf } from './answers';
 import { GoDocuments } from './go-documents';
 import { GoParser } from './go-parser';
 import { Packages } from './packages';
+import { pprofEdits } from './pprof-edit';
 import { fixesFor } from './quick-fixes';
 import { SiteFinder } from './site-finder';
 import { SourceTree } from './source-tree';
@@ -65,6 +72,20 @@ connection.onCodeLens(async ({ textDocument }, token) => {
 connection.onCodeAction(async ({ textDocument, context }) => {
   const read = (await documents).read(textDocument.uri);
   return read === null ? null : fixesFor(read, textDocument.uri, context.diagnostics);
+});
+
+connection.onRequest(languageRequests.doubtful, async ({ uri }: { uri: string }): Promise<Doubtful> => {
+  const open = await documents;
+  const read = open.read(uri);
+  return { version: open.versionOf(uri), at: read?.doubtful.map((s) => read.lines.positionAt(s.start)) ?? [] };
+});
+connection.onRequest(languageRequests.types, async (answers: TypeAnswers) => {
+  if ((await documents).settle(answers)) void connection.sendRequest(CodeLensRefreshRequest.type);
+  return null;
+});
+connection.onRequest(languageRequests.addPprof, async ({ uri, port }: { uri: string; port: number }) => {
+  const read = (await documents).read(uri);
+  return read === null ? null : pprofEdits(read, port);
 });
 
 connection.listen();

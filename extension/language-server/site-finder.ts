@@ -5,7 +5,7 @@ import type { GoPackage } from './go-package';
 import type { Packages } from './packages';
 import { references, type Reference } from './references';
 import { childIn, type SyntaxNode } from './syntax-node';
-import { kindOf, nameFilter, type SiteKind } from './targets';
+import { kindOf, nameFilter, targetNames, type SiteKind } from './targets';
 import { Wrappers } from './wrappers';
 import type { Entity } from './go-type';
 import type { Place } from './type-reader';
@@ -18,8 +18,8 @@ export interface CallSite {
   readonly kind: SiteKind;
   /** What is referred to: `net.Listen`, `net/http.Server.Serve`; the name alone where that is not known. */
   readonly callee: string;
-  /** False where only the look of the call speaks for it. */
-  readonly certain: boolean;
+  /** `likely`: only the look of the call speaks for it; `open`: nothing but its name, so that it is not shown unless types say more. */
+  readonly certainty: 'certain' | 'likely' | 'open';
   /** The function around it, as Go's runtime calls it: `main.(*Server).Run`; '' outside of functions. */
   readonly within: string;
   readonly declaration: Declaration;
@@ -33,6 +33,11 @@ export class SiteFinder {
 
   /** The sites of a file in the order of its text. */
   sitesIn(file: GoFile): readonly CallSite[] {
+    return this.allIn(file).filter((s) => s.certainty !== 'open');
+  }
+
+  /** The same with what may be one. */
+  allIn(file: GoFile): readonly CallSite[] {
     const own = this.packages.of(file);
     const module = this.packages.module(file.path);
     const expressions = new Expressions(this.packages, own, module);
@@ -83,7 +88,7 @@ export class SiteFinder {
   }
 }
 
-type Judgement = Pick<CallSite, 'kind' | 'callee' | 'certain'>;
+type Judgement = Pick<CallSite, 'kind' | 'callee' | 'certainty'>;
 
 function judge(
   { name, expression }: Reference,
@@ -93,9 +98,9 @@ function judge(
 ): Judgement | null {
   if (entity === null) return byLook(name, expression, place);
   const kind = kindOf(entity);
-  if (kind !== null && entity.kind === 'func') return { kind, callee: entity.id, certain: true };
+  if (kind !== null && entity.kind === 'func') return { kind, callee: entity.id, certainty: 'certain' };
   if ((entity.kind === 'func' || entity.kind === 'variable') && wrappers.has(entity.id))
-    return { kind: 'wrapper', callee: entity.id, certain: true };
+    return { kind: 'wrapper', callee: entity.id, certainty: 'certain' };
   return null;
 }
 
@@ -106,11 +111,15 @@ function byLook(name: SyntaxNode, expression: SyntaxNode, { file }: Place): Judg
   const args = childIn(call, 'arguments')?.children.length ?? 0;
   const called = name.source.slice(name.start, name.end);
   const imports = (path: string): boolean => file.imports.some((i) => i.path === path);
-  const guess = (kind: SiteKind): Judgement => ({ kind, callee: called, certain: false });
+  const guess = (kind: SiteKind, certainty: 'likely' | 'open' = 'likely'): Judgement => ({
+    kind,
+    callee: called,
+    certainty,
+  });
   if (called === 'Accept' && args === 0 && isAssignedToTwo(call) && imports('net')) return guess('accept');
-  if (!imports('net/http')) return null;
-  if (called === 'ListenAndServe' && args === 0) return guess('serve');
-  return called === 'ListenAndServeTLS' && args === 2 ? guess('serve') : null;
+  if (called === 'ListenAndServe' && args === 0 && imports('net/http')) return guess('serve');
+  if (called === 'ListenAndServeTLS' && args === 2 && imports('net/http')) return guess('serve');
+  return targetNames.has(called) ? guess('serve', 'open') : null;
 }
 
 function isAssignedToTwo(call: SyntaxNode): boolean {

@@ -70,6 +70,13 @@ export function kindOf(entity: Entity | null): SiteKind | null {
   return entity.id.endsWith('.Accept') && accepts(entity.type) ? 'accept' : null;
 }
 
+/** The same by its id; with `isWhole` false the id has the package's name in place of its path. */
+export function kindOfId(id: string, isWhole: boolean): SiteKind | null {
+  if (isWhole) return kinds.get(id) ?? null;
+  for (const [known, kind] of kinds) if (known.slice(known.lastIndexOf('/') + 1) === id) return kind;
+  return null;
+}
+
 /** True for `func() (net.Conn, error)`. */
 function accepts({ params, results }: FuncType): boolean {
   return (

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { attachFault } from '../../../core/protocol/adapter';
-import { commands, debugType, panelType, settingDefaults, settingsSection } from '../../../extension/contributions';
+import {
+  bundleEditorType,
+  commands,
+  debugType,
+  panelType,
+  settingDefaults,
+  settingsSection,
+} from '../../../extension/contributions';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
+    readonly customEditors: readonly { readonly viewType: string }[];
     readonly commands: readonly { readonly command: string; readonly category: string }[];
     readonly debuggers: readonly {
       readonly type: string;
@@ -33,6 +41,13 @@ describe('package.json and the code', () => {
       Object.entries(settingDefaults).map(([name, value]) => [`${settingsSection}.${name}`, value as unknown]),
     );
     assert.deepEqual(declared, used);
+  });
+
+  it('promise the same editor of bundles', () => {
+    assert.deepEqual(
+      manifest.contributes.customEditors.map((e) => e.viewType),
+      [bundleEditorType],
+    );
   });
 
   it('promise the same debugger with the same arguments', () => {
