@@ -122,6 +122,14 @@ describe('the report for everybody', () => {
     assert.match(csv.toString(), /^network,address,fd,/);
     const [, png] = await saved(() => page.locator('[data-key="timeline-png"]').click());
     assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    const [, picture] = await saved(() => page.locator('[data-key="timeline-svg"]').click());
+    assert.match(picture.toString(), /^<svg .*<text [^>]*>g\d+ .*<path d="M/s);
+    for (const tab of ['growth', 'metrics', 'kernel', 'cost']) {
+      await page.locator(`#tab-${tab}`).click();
+      const [name, table] = await saved(() => page.locator(`[data-key="${tab}-csv"]`).click());
+      assert.equal(name, `${tab}.csv`);
+      assert.match(table.toString(), /^\w.*,.*\r\n/);
+    }
     await page.locator('#tab-goroutines').click();
     const [, svg] = await saved(() => page.locator('[data-key="flame-SVG"]').click());
     assert.match(svg.toString(), /^<svg .*<rect /);

@@ -38,6 +38,7 @@ describe('a report of a hostile program', () => {
       {
         ...listenerLeak,
         findings: [finding, finding],
+        notes: [{ kind: 'stripped', says: name, remedy: `Build it anew:\n\n    ${name}` }],
         acceptors: [acceptor({ dump: [hostile], trace: [hostile], createdBy: hostile })],
         listeners: [
           listener({ address: `"><script>alert(1)</script>${name}`, site: { function: name, file, line: 3 } }),
@@ -48,7 +49,8 @@ describe('a report of a hostile program', () => {
     await everyTab(address);
     assert.equal(await page.locator('img, script:not([type]):not(:last-child)').count(), 0);
     assert.equal(await page.locator('a[href^="javascript:"], a[href^="command:"]').count(), 0);
-    assert.match(await page.locator('.stack').innerText(), /<img src=x onerror=alert\(1\)>\\u202egnp\.\\u200b/);
+    for (const place of ['.stack', '.notes dt', '.notes pre'])
+      assert.match(await page.locator(place).innerText(), /<img src=x onerror=alert\(1\)>\\u202egnp\.\\u200b/);
   });
 
   it('stays usable with names of a million characters and stacks of 100,000 frames', async () => {

@@ -43,8 +43,9 @@ describe('pictures of the report', () => {
       await page.emulateMedia({ colorScheme, forcedColors });
       await page.goto(writeReport(name, diagnoses[diagnosis], madeEvidence()));
       if (tab !== undefined) await page.locator(`#tab-${tab}`).click();
-      // The canvas is drawn with the next frame.
-      await page.waitForTimeout(100);
+      // The last part is there, and what lies behind the diagnosis; the canvas is drawn with the next frame.
+      await page.locator('#tabpanel :not(p[role="status"])').first().waitFor();
+      await page.waitForTimeout(300);
       const now = await page.screenshot({ fullPage: true, path: `out/screenshots/picture-${name}.png` });
       const file = `${folder}/${name}.png`;
       if (process.env.UPDATE_PICTURES === '1') writeFileSync(file, now);

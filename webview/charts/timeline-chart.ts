@@ -2,8 +2,9 @@ import type { TimelineView } from '../../core/trace/timeline/timeline-view';
 import { h } from '../dom';
 import type { TimelineLane } from '../view-models/timeline-lanes';
 import { TimeRange } from '../view-models/time-range';
-import { surface } from './surface';
+import { colorsOf, surface } from './surface';
 import { axisHeight, footHeight, laneHeight, TimelineDrawing, type TimeMark } from './timeline-drawing';
+import { timelineSvg } from './timeline-svg';
 
 export interface TimelineChartOptions {
   readonly view: TimelineView;
@@ -102,6 +103,11 @@ export class TimelineChart {
     if (this.chosenRow < 0) return;
     this.range.show(startNs[this.chosenRow]!, endNs[this.chosenRow]!);
     this.surface.ask();
+  }
+
+  /** The picture as it is now. */
+  toSvg(): string {
+    return timelineSvg(this.scene(), colorsOf(this.canvas));
   }
 
   private get seen(): number {

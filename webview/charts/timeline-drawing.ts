@@ -16,7 +16,7 @@ export const footHeight = 20;
 export const State = { runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
 
 /** From the lowest to the highest. */
-const looks: readonly Look[] = [
+export const looks: readonly Look[] = [
   { state: State.waiting, color: 'blue', height: 0.2 },
   { state: State.runnable, color: 'orange', height: 0.5 },
   { state: State.syscall, color: 'yellow', height: 0.65 },

@@ -8,6 +8,7 @@ import type { Store } from '../store';
 import { findings } from './findings';
 import { header } from './header';
 import { listeners } from './listeners';
+import { notes } from './notes';
 import { announcement, failure, progress } from './progress';
 import { stacks } from './stack';
 import { tabs } from './tabs';
@@ -62,6 +63,6 @@ function diagnosed(taken: TakenDiagnosis, isSoFar: boolean, store: Store<PanelMo
       later(() => listeners(diagnosis, store, actions)),
       later(() => stacks(diagnosis, store, actions)),
     ),
-    isSoFar ? null : later(() => tabs(taken, store, actions)),
+    isSoFar ? null : later(() => [notes(diagnosis), tabs(taken, store, actions)]),
   );
 }

@@ -8,6 +8,8 @@ import { tabs as names, type PanelModel, type Tab } from '../panel-model';
 import type { Store } from '../store';
 import { textButton } from '../ui-kit/ui-kit';
 import { withGrowth } from '../view-models/growth-history';
+import { costCsv, growthCsv, kernelCsv, metricsCsv } from '../view-models/tables-csv';
+import { csvLink } from './csv-link';
 import { cost, kernel, traceMetrics } from './figures';
 import { goroutines } from './goroutines';
 import { growth } from './growth';
@@ -85,15 +87,16 @@ function tabList(chosen: Tab, actions: Actions): HTMLElement {
 function content(tab: Tab, taken: TakenDiagnosis, store: Store<PanelModel>, actions: Actions): Child {
   const { diagnosis } = taken;
   const { details, goroutines: all, ui } = store.get();
+  const history = withGrowth(ui.history, taken);
   switch (tab) {
     case 'growth':
-      return growth(withGrowth(ui.history, taken), actions);
+      return [growth(history, actions), csvLink('growth', () => growthCsv(history), actions)];
     case 'metrics':
-      return traceMetrics(diagnosis);
+      return [traceMetrics(diagnosis), csvLink('metrics', () => metricsCsv(diagnosis), actions)];
     case 'kernel':
-      return kernel(diagnosis);
+      return [kernel(diagnosis), csvLink('kernel', () => kernelCsv(diagnosis), actions)];
     case 'cost':
-      return cost(diagnosis);
+      return [cost(diagnosis), csvLink('cost', () => costCsv(diagnosis), actions)];
     case 'timeline':
       return behind(details, (d) => timeline(diagnosis, d, store, actions));
     case 'goroutines':

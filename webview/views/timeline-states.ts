@@ -1,9 +1,12 @@
 import type { TraceDetails } from '../../core/model/details';
+import type { Actions } from '../actions';
 import { h, svg } from '../dom';
 import { t } from '../l10n/text';
 import { count, nanoseconds } from '../view-models/format';
 import { stateText } from '../view-models/interval';
 import { statesOf, transitionsOf, type TimelineLane } from '../view-models/timeline-lanes';
+import { statesCsv } from '../view-models/tables-csv';
+import { csvLink } from './csv-link';
 import { row, table } from './table';
 
 /** Lanes beyond these are left out of the table: the filter finds them in the chart. */
@@ -79,9 +82,10 @@ function arrow(from: number, to: number, n: number): SVGElement {
 }
 
 /** The same as the chart in words, for those who do not see it. */
-export function laneTable(lanes: readonly TimelineLane[], trace: TraceDetails): HTMLElement {
+export function laneTable(lanes: readonly TimelineLane[], trace: TraceDetails, actions: Actions): HTMLElement {
   const place = h('div', { class: 'scroll', role: 'region', 'aria-label': t('timelineText'), tabindex: 0 });
-  const details = h('details', {}, h('summary', {}, t('timelineText')), place);
+  const save = csvLink('timeline', () => statesCsv(lanes, trace), actions);
+  const details = h('details', {}, h('summary', {}, t('timelineText')), place, save);
   details.addEventListener('toggle', () => {
     if (place.childElementCount === 0) place.append(filled(lanes, trace));
   });

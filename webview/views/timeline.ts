@@ -80,7 +80,7 @@ export function timeline(
         return lane < 0 ? null : stateMachine(trace, lane, t('goroutine', id));
       },
     ),
-    laneTable(all, trace),
+    laneTable(all, trace, actions),
   ];
 }
 
@@ -128,6 +128,8 @@ function interval(trace: TraceDetails, row: number, lane: string, actions: Actio
 function legend(): HTMLElement {
   const item = (cls: string, text: string): HTMLElement =>
     h('li', {}, h('span', { class: `swatch swatch-${cls}`, 'aria-hidden': 'true' }), text);
+  const sign = (shape: string, text: string): HTMLElement =>
+    h('li', {}, h('span', { class: 'legend-sign', 'aria-hidden': 'true' }, shape), text);
   return h(
     'ul',
     { class: 'legend', 'aria-label': t('legend') },
@@ -135,7 +137,8 @@ function legend(): HTMLElement {
     item('runnable', stateText(1)),
     item('syscall', stateText(3)),
     item('running', stateText(2)),
-    h('li', { class: 'muted' }, duration(10), ' ▭'),
+    sign('▭', t('legendLong', duration(10))),
+    sign('▾', t('legendWoken')),
   );
 }
 
@@ -154,6 +157,9 @@ function tools(chart: TimelineChart, help: () => void, actions: Actions): Child 
     }),
     tool('back', '↩', t('back'), () => {
       chart.back();
+    }),
+    tool('svg', t('saveSvg'), t('saveChart', t('saveSvg')), () => {
+      actions.save('timeline.svg', chart.toSvg());
     }),
     tool('png', t('savePng'), t('saveChart', t('savePng')), () => {
       savedPng(chart.canvas, (bytes) => {

@@ -9,6 +9,7 @@ import { setLanguage, t } from '../../../webview/l10n/text';
 import { zhCn } from '../../../webview/l10n/zh-cn';
 import { initialUi, restoredUi } from '../../../webview/panel-model';
 import { csv } from '../../../webview/view-models/csv';
+import { costCsv, kernelCsv, metricsCsv } from '../../../webview/view-models/tables-csv';
 import { DocumentLines } from '../../../webview/view-models/document-lines';
 import { evidenceOf } from '../../../webview/view-models/evidence';
 import { flameSteps, matching, type Flame } from '../../../webview/view-models/flame';
@@ -230,6 +231,15 @@ describe('what a hostile program may send', () => {
     ])
       assert.equal(isPanelToHost(message), false, JSON.stringify(message));
     assert.equal(isPanelToHost({ type: 'save', name: 'a.png', content: new Uint8Array(2) }), true);
+  });
+
+  it('saves every figure as it is, with its unit in the heading', () => {
+    assert.match(metricsCsv(stalled), /^metric,count,p50 ns,p99 ns,max ns\r\nacceptWait,\d+,/);
+    assert.equal(
+      kernelCsv({ ...stalled, network: { ...stalled.network, kernel: { a: 1, b: null } } }),
+      'figure,value\r\na,1\r\nb,\r\n',
+    );
+    assert.equal(costCsv(stalled).split('\r\n').length, 6);
   });
 
   it('makes no formula of a table cell', () => {

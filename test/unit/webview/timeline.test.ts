@@ -8,6 +8,7 @@ import { frame, listener, listenerLeak } from '../../fixtures/diagnosis/diagnose
 const trace: TraceDetails = {
   atMs: 10,
   stacks: [],
+  acceptRates: { partNs: 1e9, goroutines: [] },
   creations: [{ frame: frame('main.f', '/p/f.go', 9), startFunction: 'main.g', alive: 5, goroutines: [7, 100, 999] }],
   timeline: {
     durationNs: 1e9,

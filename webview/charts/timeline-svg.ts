@@ -1,0 +1,66 @@
+import { scaleLinear } from 'd3';
+import type { Marks } from '../../core/trace/timeline/timeline-view';
+import { svg } from '../dom';
+import { timeText } from '../view-models/format';
+import { fitting, type ColorName } from './surface';
+import { axisHeight, footHeight, laneHeight, looks, type Scene } from './timeline-drawing';
+
+/** Of the monospace font at 12 px, a little too much. */
+const characterWidth = 7.4;
+
+/** The timeline as it is seen now, as a picture that can be enlarged: one path for each state of a lane. */
+export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>): string {
+  const { view, lanes, fromNs, toNs, width, height, labelWidth, marks } = scene;
+  const x = scaleLinear([fromNs, toNs], [labelWidth, width]);
+  const color = (name: ColorName): string => colors.get(name) ?? 'currentcolor';
+  const text = (left: number, top: number, content: string, name: ColorName): SVGElement =>
+    svg('text', { x: left, y: top, fill: color(name), 'font-size': 12, 'font-family': 'monospace' }, content);
+  const first = Math.floor(scene.top);
+  const seen = lanes.slice(first, first + Math.round((height - axisHeight - footHeight) / laneHeight));
+  const ticks = x.ticks(Math.max(2, Math.floor((width - labelWidth) / 110)));
+  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
+  const parts = [
+    svg('rect', { width, height, fill: color('back') }),
+    ...ticks.map((tick) => text(x(tick) + 3, axisHeight - 8, timeText(tick, step), 'muted')),
+    ...ticks.map((tick) => line(x(tick), axisHeight - 4, height - footHeight, color('line'))),
+  ];
+  let columns: Marks | undefined;
+  seen.forEach((lane, i) => {
+    const bottom = axisHeight + (i + 1) * laneHeight - 3;
+    parts.push(text(8, bottom - 4, fitting(lane.label, labelWidth - 16, characterWidth), 'text'));
+    if (lane.type === 'creations') {
+      const strokes = [...lane.madeNs].map((at) => bar(x(at), x(at) + 2, bottom, laneHeight - 7));
+      parts.push(svg('path', { d: strokes.join(''), fill: color('red') }));
+      return;
+    }
+    columns = view.query(fromNs, toNs, Math.max(1, Math.round(width - labelWidth)), lane.lane, columns);
+    for (const look of looks) {
+      const d = bars(columns, look.state, x, bottom, look.height * (laneHeight - 5));
+      if (d !== '') parts.push(svg('path', { d, fill: color(look.color) }));
+    }
+  });
+  for (const { atNs, text: label } of marks)
+    if (atNs >= fromNs && atNs <= toNs)
+      parts.push(
+        line(x(atNs), axisHeight, height, color('text')),
+        text(x(atNs) + 4, height - footHeight / 2 + 4, label, 'text'),
+      );
+  const size = { width, height, viewBox: `0 0 ${String(width)} ${String(height)}` };
+  return new XMLSerializer().serializeToString(svg('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, parts));
+}
+
+function bars(marks: Marks, state: number, x: (ns: number) => number, bottom: number, high: number): string {
+  const parts: string[] = [];
+  for (let i = 0; i < marks.count; i++)
+    if (marks.state[i] === state) parts.push(bar(x(marks.startNs[i]!), x(marks.endNs[i]!), bottom, high));
+  return parts.join('');
+}
+
+/** Nothing is narrower than a pixel: it would not be seen. */
+function bar(left: number, right: number, bottom: number, high: number): string {
+  return `M${left.toFixed(1)} ${String(bottom)}v${(-high).toFixed(1)}h${Math.max(right - left, 1).toFixed(1)}v${high.toFixed(1)}z`;
+}
+
+function line(at: number, top: number, bottom: number, stroke: string): SVGElement {
+  return svg('line', { x1: at, x2: at, y1: top, y2: bottom, stroke });
+}
