@@ -69,8 +69,8 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
     const opening = gdb.open(snapshot, core);
     await gdb.started(); // It reads the core while we go on.
-    const { pollDescs, waits, layout: at } = snapshot;
-    const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits));
+    const { pollDescs, waits, sockets, layout: at } = snapshot;
+    const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits, sockets));
     const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
     const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
     const holders = [...held].map(([fd, { holder }]) => ({ fd, holder, reachedBy: reach.get(fd) ?? [] }));

@@ -6,7 +6,7 @@ import { GStatus } from './goroutine-status';
 import { pollWaitOnStack, type PollWait } from './poll-descriptors';
 import { copyMemory, wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
-import { inodeOf, isNonBlocking, listeningSockets } from './socket-table';
+import { inodeOf, isNonBlocking, type ListeningSocket } from './socket-table';
 
 export interface AcceptorSources {
   readonly pid: number;
@@ -16,6 +16,8 @@ export interface AcceptorSources {
   readonly goroutines: GoroutineColumns;
   /** By address of the g. */
   readonly waits: ReadonlyMap<number, PollWait>;
+  /** By inode. */
+  readonly sockets: ReadonlyMap<number, ListeningSocket>;
   readonly framesOf: (stack: number) => readonly Frame[];
 }
 
@@ -25,7 +27,7 @@ const maxScan = 4096;
 export function findAcceptors(s: AcceptorSources): AcceptingGoroutine[] {
   const rows = acceptingRows(s);
   if (rows.length === 0) return [];
-  const sockets = listeningSockets(s.pid);
+  const { sockets } = s;
   const threads = threadsByM(s, rows);
   const listens = (fd: number): boolean => sockets.has(inodeOf(s.pid, fd) ?? -1);
   const found = rows.map((row): AcceptingGoroutine => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { PollWait } from './poll-descriptors';
 import { wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
-import { inodeOf, listeningSockets } from './socket-table';
+import { inodeOf, type ListeningSocket } from './socket-table';
 
 /** What a descriptor belongs to: an os.File or something of package net, by the address of its poll.FD. */
 export interface DescriptorHolder {
@@ -57,9 +57,9 @@ export function idleListeners(
   pid: number,
   pollDescs: ReadonlyMap<number, number>,
   waits: ReadonlyMap<number, PollWait>,
+  sockets: ReadonlyMap<number, ListeningSocket>,
 ): Map<number, number> {
   const awaited = new Set([...waits.values()].map((w) => w.fd));
-  const sockets = listeningSockets(pid);
   return new Map([...pollDescs].filter(([fd]) => !awaited.has(fd) && sockets.has(inodeOf(pid, fd) ?? -1)));
 }
 

@@ -13,6 +13,7 @@ import { pollWaits, type PollWait } from './poll-descriptors';
 import { readAuxv, type ProcessIdentity } from './process-identity';
 import { wordAt, type Memory, type ProcessMemory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
+import { listeningSockets, type ListeningSocket } from './socket-table';
 import { walkStacks } from './stack-reader';
 import { StackStore } from './stack-store';
 import { StackWalker } from './stack-walk';
@@ -39,6 +40,8 @@ export interface Snapshot {
   readonly waits: ReadonlyMap<number, PollWait>;
   /** Address of the pollDesc of each descriptor in the poller. */
   readonly pollDescs: ReadonlyMap<number, number>;
+  /** Listening sockets of its network namespace by inode. */
+  readonly sockets: ReadonlyMap<number, ListeningSocket>;
   /** Goroutines that ran while they were read: listed without frames. */
   readonly changed: number;
   readonly takenAtMs: number;
@@ -88,19 +91,19 @@ export function withFrozen(s: Snapshot, frozen: Memory, rows: readonly number[])
   return { ...s, ...arrange(s, frozen) };
 }
 
+type Arranged = 'groups' | 'acceptors' | 'waits' | 'pollDescs' | 'sockets';
+
 /** Groups, and acceptors with what they wait on. */
-function arrange(
-  s: Omit<Snapshot, 'groups' | 'acceptors' | 'waits' | 'pollDescs'>,
-  memory: Memory,
-): Pick<Snapshot, 'groups' | 'acceptors' | 'waits' | 'pollDescs'> {
+function arrange(s: Omit<Snapshot, Arranged>, memory: Memory): Pick<Snapshot, Arranged> {
   const { pid, exe, layout, slide, goroutines, symbols, stacks } = s;
   const frames: (readonly Frame[])[] = [];
   const framesOf = (stack: number): readonly Frame[] =>
     stack < 0 ? [] : (frames[stack] ??= symbols.framesOf(stacks.stack(stack)));
   const groups = groupGoroutines(goroutines, framesOf, s.waitReasons);
   const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
-  const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout, goroutines, waits, framesOf });
-  return { groups, waits, pollDescs, acceptors };
+  const sockets = listeningSockets(pid);
+  const acceptors = findAcceptors({ pid, arch: exe.elf.arch, memory, layout, goroutines, waits, sockets, framesOf });
+  return { groups, waits, pollDescs, sockets, acceptors };
 }
 
 function exePathOf(pid: number): string {
