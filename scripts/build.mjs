@@ -20,7 +20,6 @@ const entries = [
   { in: 'extension/main.ts', out: 'dist/extension.js', ...node },
   { in: 'extension/host/language-client.ts', out: 'dist/language-client.js', ...node },
   { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
-  { in: 'extension/workers/trace-worker.ts', out: 'dist/trace-worker.js', ...node },
   { in: 'extension/relay/main.ts', out: 'dist/relay.js', ...node },
   { in: 'extension/relay/inside.ts', out: 'dist/inside.js', ...node },
   { in: 'extension/cli/main.ts', out: 'dist/cli.js', ...node, external: cliCommands.map((name) => `./${name}`) },

@@ -2,6 +2,7 @@ import type { Details, DocumentInfo, TraceDetails } from '../model/details';
 import type { Diagnosis } from '../model/diagnosis';
 import type { Recording } from '../model/recording';
 import { decodeSample } from '../parse/decode-sample';
+import { acceptRates } from '../trace/accept-rate';
 import { analyzeTrace } from '../trace/analyze';
 import type { ScanKernel } from '../trace/scan/kernel';
 import { memorySource } from '../trace/source';
@@ -52,6 +53,7 @@ function traceDetails(recording: Recording, follow: readonly number[], kernel: S
       atMs: sample.startedAtMs + document.atMs - firstMs,
       timeline: sink.timeline(analysis),
       stacks: analysis.stacks,
+      acceptRates: acceptRates(analysis),
       creations: analysis.creations.map(({ stack, startFunction, alive, goroutines }) => ({
         frame: stack[0] ?? null,
         startFunction,

@@ -1,5 +1,6 @@
 import type { Frame } from './frame';
 import type { Timeline } from './timeline';
+import type { AcceptRates } from './trace-analysis';
 
 /** What lies behind a diagnosis, for those who take it apart: all goroutines, the timeline, the raw documents. */
 export interface Details extends DetailsAhead {
@@ -41,6 +42,7 @@ export interface TraceDetails {
   readonly timeline: Timeline;
   /** What `Timeline.stack` points to. */
   readonly stacks: readonly (readonly Frame[])[];
+  readonly acceptRates: AcceptRates;
   /** Made within the trace at one place and not ended with it. */
   readonly creations: readonly {
     readonly frame: Frame | null;

@@ -85,6 +85,13 @@ export interface DurationSummary {
   readonly maxNs: number;
 }
 
+/** Connections that were accepted, in equal parts of the trace; the last may be shorter. */
+export interface AcceptRates {
+  readonly partNs: number;
+  /** Of each goroutine that was in a wait of a class, ascending. */
+  readonly goroutines: readonly { readonly goroutine: number; readonly accepted: Int32Array }[];
+}
+
 /** What a scan of a trace for accept waits found. */
 export interface TraceAnalysis {
   /** `1.26` of the header; Go 1.24 writes 1.23, 1.20 writes 1.19. */

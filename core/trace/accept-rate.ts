@@ -1,38 +1,50 @@
-import { WaitFlag, type TraceAnalysis } from '../model/trace-analysis';
+import { WaitFlag, type AcceptRates, type TraceAnalysis } from '../model/trace-analysis';
 import { isAcceptCall } from './stack-list';
-
-/** Connections that a goroutine accepted, in equal parts of the trace. */
-export interface AcceptRate {
-  readonly goroutine: number;
-  readonly accepted: Uint32Array;
-}
 
 const netpollAccept = 1;
 const backoff = 4;
+/** A damaged trace may say that it lasted for years. */
+const mostParts = 3600;
 
 /**
  * When connections were accepted: calls of accept4 that did not lead to a wait for one, nor to net/http's back-off. By
  * goroutine, ascending; whoever knows which listener a goroutine serves (the dump does) can add them up.
- * @param bucketNs length of a part; the last may be shorter
+ * @param wantedNs length of a part; it is longer where there would be too many
  */
-export function acceptRates(a: TraceAnalysis, bucketNs = 1e9): AcceptRate[] {
+export function acceptRates(a: TraceAnalysis, wantedNs = 1e9): AcceptRates {
   const w = a.waits;
-  const buckets = Math.max(1, Math.ceil((a.endNs - a.startNs) / bucketNs));
-  const rows = Int32Array.from({ length: w.count }, (_, i) => i);
-  rows.sort((x, y) => w.goroutine[x]! - w.goroutine[y]! || w.startNs[x]! - w.startNs[y]!);
+  const spanNs = a.endNs - a.startNs;
+  const partNs = Math.max(wantedNs, spanNs / mostParts);
+  const parts = Math.max(1, Math.ceil(spanNs / partNs));
   const isCall = a.stacks.map(isAcceptCall);
-  const rates: { goroutine: number; accepted: Uint32Array }[] = [];
-  rows.forEach((row, i) => {
-    const g = w.goroutine[row]!;
-    if (rates.at(-1)?.goroutine !== g) rates.push({ goroutine: g, accepted: new Uint32Array(buckets) });
+  const byGoroutine = new Map<number, Acceptor>();
+  let current: Acceptor | undefined;
+  // The rows of one goroutine come in its order.
+  for (let row = 0; row < w.count; row++) {
+    const goroutine = w.goroutine[row]!;
+    if (current?.goroutine !== goroutine) {
+      current = byGoroutine.get(goroutine);
+      if (current === undefined)
+        byGoroutine.set(goroutine, (current = { goroutine, accepted: new Int32Array(parts), lastPart: -1 }));
+    }
     const flags = w.flags[row]!;
-    if ((flags & WaitFlag.syscall) === 0 || (flags & WaitFlag.ended) === 0 || isCall[w.stack[row]!] !== true) return;
-    const next = rows[i + 1];
-    const rank = next !== undefined && w.goroutine[next] === g ? w.rank[next]! : 0;
-    const nextWaits = next !== undefined && (w.flags[next]! & WaitFlag.syscall) === 0;
-    if (nextWaits && (rank === netpollAccept || rank === backoff)) return;
-    const atNs = w.startNs[row]! + w.durationNs[row]! - a.startNs;
-    rates.at(-1)!.accepted[Math.min(buckets - 1, Math.floor(atNs / bucketNs))]!++;
-  });
-  return rates;
+    const isSyscall = (flags & WaitFlag.syscall) !== 0;
+    const rank = w.rank[row]!;
+    if (current.lastPart >= 0 && !isSyscall && (rank === netpollAccept || rank === backoff))
+      current.accepted[current.lastPart]!--;
+    current.lastPart = -1;
+    if (!isSyscall || (flags & WaitFlag.ended) === 0 || isCall[w.stack[row]!] !== true) continue;
+    const part = Math.floor((w.startNs[row]! + w.durationNs[row]! - a.startNs) / partNs);
+    current.lastPart = Math.max(0, Math.min(parts - 1, part));
+    current.accepted[current.lastPart]!++;
+  }
+  const goroutines = [...byGoroutine.values()].sort((x, y) => x.goroutine - y.goroutine);
+  return { partNs, goroutines: goroutines.map(({ goroutine, accepted }) => ({ goroutine, accepted })) };
+}
+
+interface Acceptor {
+  readonly goroutine: number;
+  readonly accepted: Int32Array;
+  /** Where its last row was counted; −1 when it was no call. A wait behind it says that it took no connection. */
+  lastPart: number;
 }

@@ -1,4 +1,5 @@
 import { WaitFlag, wokenByNames, type TraceAnalysis } from '../../core/model/trace-analysis';
+import { acceptRates } from '../../core/trace/accept-rate';
 import { waitClasses } from '../../core/trace/wait-class';
 
 /** Rows of waits by start, then goroutine. */
@@ -40,6 +41,8 @@ export function* traceJson(
     }
   }
   const { goroutines, metrics, acceptors, created, creations } = a;
-  const rest = { goroutines, metrics, acceptors, created, creations, events, error };
+  const { partNs, goroutines: rates } = acceptRates(a);
+  const acceptRate = { partNs, goroutines: rates.map((r) => ({ goroutine: r.goroutine, accepted: [...r.accepted] })) };
+  const rest = { goroutines, metrics, acceptors, acceptRate, created, creations, events, error };
   yield `${text}],${JSON.stringify(rest).slice(1)}\n`;
 }

@@ -1,6 +1,7 @@
 import { CodeOrigin } from '../../core/correlate/code-origin';
 import type { TraceAnalysis, TracedAcceptor } from '../../core/model/trace-analysis';
 import type { Frame } from '../../core/model/frame';
+import { acceptRates } from '../../core/trace/accept-rate';
 import { metricLimits, type MetricLimit } from '../../core/trace/metric-limits';
 import { printable, type Style } from './style';
 
@@ -43,15 +44,20 @@ function acceptorLines(a: TraceAnalysis, seconds: number, style: Style): string[
           }.`,
     ];
   }
+  const rates = acceptRates(a);
+  const most = new Map(rates.goroutines.map((r) => [r.goroutine, Math.max(...r.accepted)]));
   const shown = [...a.acceptors].sort((x, y) => y.acceptCalls - x.acceptCalls || x.goroutine - y.goroutine);
   return [
     style.bold(`Accept waits  ${a.waits.count}`) + `  in ${a.acceptors.length} goroutines`,
-    ...shown.slice(0, acceptorsShown).map((g) => acceptorLine(g, a, seconds, style)),
+    ...shown
+      .slice(0, acceptorsShown)
+      .map((g) => acceptorLine(g, a, seconds, (most.get(g.goroutine) ?? 0) / (rates.partNs / 1e9), style)),
     ...(shown.length > acceptorsShown ? [`  … ${shown.length - acceptorsShown} more (--json has all)`] : []),
   ];
 }
 
-function acceptorLine(g: TracedAcceptor, a: TraceAnalysis, seconds: number, style: Style): string {
+/** `mostRate`: connections a second in its busiest second. */
+function acceptorLine(g: TracedAcceptor, a: TraceAnalysis, seconds: number, mostRate: number, style: Style): string {
   const woken = [
     [g.wokenByNetpoll, 'by a connection'],
     [g.wokenByGoroutine, 'by a goroutine (Close)'],
@@ -63,7 +69,7 @@ function acceptorLine(g: TracedAcceptor, a: TraceAnalysis, seconds: number, styl
   const parts = [
     `${g.acceptWaits} waits`,
     woken === '' ? 'never woken' : `woken ${woken}`,
-    `${g.accepted} accepted${seconds > 0 && g.accepted > 0 ? ` (${(g.accepted / seconds).toFixed(0)}/s)` : ''}`,
+    `${g.accepted} accepted${seconds > 0 && g.accepted > 0 ? ` (${(g.accepted / seconds).toFixed(0)}/s${seconds > 1 ? `, at most ${mostRate.toFixed(0)}/s` : ''})` : ''}`,
     `ran ${(g.runningShare * 100).toFixed(1)} %`,
     ...(g.limiterWaits > 0 ? [`${g.limiterWaits} waits for a place in the limiter`] : []),
     ...(g.backoffs > 0 ? [`${g.backoffs} back-offs after an error of Accept`] : []),

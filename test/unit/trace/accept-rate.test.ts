@@ -9,7 +9,8 @@ describe('accept rate', () => {
     it(`adds up to what each acceptor accepted, Go ${version}`, () => {
       const bytes = readFileSync(`test/fixtures/traces/cap-go${version}-accept100.trace`);
       const a = analyzeTrace(memorySource(new Uint8Array(bytes)));
-      const rates = acceptRates(a, 100e6);
+      const { goroutines: rates, partNs } = acceptRates(a, 100e6);
+      assert.equal(partNs, 100e6);
       assert.deepEqual(
         rates.map((r) => r.goroutine),
         a.acceptors.map((g) => g.goroutine),

@@ -1,7 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { timelineStates, type Timeline } from '../../../../core/model/timeline';
 import { TimelineCollector } from '../../../../core/trace/timeline/collect-timeline';
-import { TimelineReceiver, timelineMessages, transferOf } from '../../../../core/trace/timeline/timeline-pages';
 import { TimelineView } from '../../../../core/trace/timeline/timeline-view';
 import { wakeArrows } from '../../../../core/trace/timeline/wake-arrows';
 
@@ -123,29 +122,6 @@ describe('timeline', () => {
     const near = view.query(500, 540, 1000, 0, marks);
     assert.equal(near, marks, 'the marks are used again');
     assert.deepEqual([...near.row.subarray(0, near.count)], [50, 51, 52, 53]);
-  });
-
-  it('passes page by page, with buffers that can be handed over', () => {
-    const t = randomTimeline(3, 1000);
-    const receiver = new TimelineReceiver();
-    let whole: Timeline | null = null;
-    for (const message of timelineMessages(t, 64)) {
-      assert.equal(whole, null);
-      const sent = structuredClone(message, { transfer: transferOf(message) as ArrayBuffer[] });
-      whole = receiver.take(sent);
-    }
-    assert.deepEqual(whole, t);
-    assert.equal(receiver.share, 1);
-  });
-
-  it('leaves out a page that is not the next one', () => {
-    const [head, first, second] = timelineMessages(randomTimeline(3, 300), 100);
-    const receiver = new TimelineReceiver();
-    receiver.take(head!);
-    receiver.take(second!);
-    assert.equal(receiver.share, 0);
-    receiver.take(first!);
-    assert.equal(receiver.share.toFixed(2), '0.33');
   });
 
   it('says when intervals were left out', () => {
