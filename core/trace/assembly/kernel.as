@@ -1,6 +1,6 @@
 // The inner loop of the trace scan in AssemblyScript: scripts/build-wasm.mjs makes dist/trace-kernel.wasm of it.
 // What it does is said in core/trace/scan/kernel.ts; core/trace/scan/plain-kernel.ts is the same in TypeScript, and
-// test/unit/trace/kernels.test.ts holds the two equal. No memory is allocated here: the host knows the layout below.
+// test/unit/trace/paired-creations.test.ts compares the two. No memory is allocated here: the host knows the layout below.
 // `at` is a global and so slower than a local, which is why the loop has a cursor of its own.
 
 // Layout, as in wasm-kernel.ts.
