@@ -11,7 +11,7 @@ import type { CollectOptions } from './collect-options';
 import { kubectlError, lastWords, type Kubectl, type PodAccess } from './kubectl';
 
 /** What is sent into the debug container: the command line, and the adapter that reads memory. */
-const files = ['cli.js', 'gdb-adapter.js'];
+const files = ['cli.js', 'live-commands.js', 'gdb-adapter.js'];
 
 /**
  * Adds a debug container to the pod and lets accept-leak itself collect there, where all four sources are at hand. The container

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -40,7 +40,9 @@ export class Scripted {
     this.cluster = { ...this.cluster, ...change };
     const pods = this.cluster.pods.map(asKubernetes);
     const file = join(this.#folder, 'cluster.json');
-    writeFileSync(file, JSON.stringify({ ...this.cluster, namespace: 'default', pods }));
+    // Whoever watches it never sees a half.
+    writeFileSync(`${file}.part`, JSON.stringify({ ...this.cluster, namespace: 'default', pods }));
+    renameSync(`${file}.part`, file);
   }
 
   /** What kubectl was called with, a line each. */
