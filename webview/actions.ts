@@ -2,7 +2,7 @@ import type { Site } from '../core/model/diagnosis';
 import type { PanelApi } from './api';
 import { documentKey, initialUi, type PanelModel, type RawChoice, type Tab, type UiState } from './panel-model';
 import type { Store } from './store';
-import type { ListenerColumn } from './view-models/listener-rows';
+import type { ListenerColumn } from './view-models/listener-group';
 
 /** Everything a person can do on the page. */
 export interface Actions {

@@ -1,7 +1,7 @@
 import type { DetailsAhead, GoroutineGroups } from '../core/model/details';
 import type { Failure, Progress, TakenDiagnosis } from '../core/protocol/host-webview';
 import type { GrowthRecord } from './view-models/growth-history';
-import type { ListenerColumn } from './view-models/listener-rows';
+import type { ListenerColumn } from './view-models/listener-group';
 
 export const tabs = ['timeline', 'goroutines', 'growth', 'metrics', 'kernel', 'cost', 'raw'] as const;
 export type Tab = (typeof tabs)[number];

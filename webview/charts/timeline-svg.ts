@@ -39,12 +39,15 @@ export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>
       if (d !== '') parts.push(svg('path', { d, fill: color(look.color) }));
     }
   });
-  for (const { atNs, text: label } of marks)
-    if (atNs >= fromNs && atNs <= toNs)
-      parts.push(
-        line(x(atNs), axisHeight, height, color('text')),
-        text(x(atNs) + 4, height - footHeight / 2 + 4, label, 'text'),
-      );
+  for (const { atNs, text: label } of marks) {
+    if (atNs < fromNs || atNs > toNs) continue;
+    const room = label.length * characterWidth + 8;
+    const left = x(atNs) + room > width ? x(atNs) - room : x(atNs) + 4;
+    parts.push(
+      line(x(atNs), axisHeight, height, color('text')),
+      text(left, height - footHeight / 2 + 4, label, 'text'),
+    );
+  }
   const size = { width, height, viewBox: `0 0 ${String(width)} ${String(height)}` };
   return new XMLSerializer().serializeToString(svg('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, parts));
 }

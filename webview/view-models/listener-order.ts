@@ -1,5 +1,5 @@
 import { baseName } from './format';
-import type { ListenerChoice, ListenerColumn, ListenerGroup } from './listener-rows';
+import type { ListenerChoice, ListenerColumn, ListenerGroup } from './listener-group';
 import { rankOf } from './severity';
 
 /** What a group is sorted by: the text, then the number. */

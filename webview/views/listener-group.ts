@@ -5,7 +5,8 @@ import { t } from '../l10n/text';
 import { markShape } from '../ui-kit/mark';
 import { textButton } from '../ui-kit/ui-kit';
 import { count, difference } from '../view-models/format';
-import type { ListenerGroup, ListenerLine, ListenerRow } from '../view-models/listener-rows';
+import type { ListenerGroup, ListenerRow } from '../view-models/listener-group';
+import type { ListenerLine } from '../view-models/listener-rows';
 import { siteLink } from './site-link';
 import { row } from './table';
 

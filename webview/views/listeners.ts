@@ -8,13 +8,8 @@ import type { PanelModel, UiState } from '../panel-model';
 import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
-import {
-  listenerGroups,
-  listenerKey,
-  listenerLines,
-  listenersCsv,
-  type ListenerColumn,
-} from '../view-models/listener-rows';
+import type { ListenerColumn } from '../view-models/listener-group';
+import { listenerGroups, listenerKey, listenerLines, listenersCsv } from '../view-models/listener-rows';
 import { goroutinesKnown, selectionOf } from '../view-models/selection';
 import { listenerLine } from './listener-group';
 import { tableWith, type Heading } from './table';
