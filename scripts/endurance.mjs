@@ -54,7 +54,7 @@ const server = spawn(`${out}server`, ['-goroutines', goroutines, '-grow', '1'], 
 const { pid, pprof } = JSON.parse(
   (await createInterface({ input: server.stdout })[Symbol.asyncIterator]().next()).value,
 );
-let failed = false;
+let failed;
 try {
   await sleep(2000);
   let from = now(pid);

@@ -94,6 +94,8 @@ one('lint', ['scripts/lint.mjs']);
 goTests();
 counted('unit', ['scripts/mocha.mjs', 'unit', 'golden', 'arch']);
 counted('fuzz', ['scripts/mocha.mjs', 'fuzz']);
+one('faults', ['scripts/faults.mjs', '--rounds', '12', '--minutes', '1.5']);
+one('endurance', ['scripts/endurance.mjs', '--minutes', '0.4', '--goroutines', '2000']);
 counted('conformance', ['scripts/mocha.mjs', 'conformance']);
 counted('gdb', ['scripts/mocha.mjs', 'gdb']);
 counted('container', ['scripts/mocha.mjs', 'container']);

@@ -12,6 +12,7 @@ import { diagnoseInWorker } from '../../extension/workers/diagnosis-client';
 const [pid, pprof, sources] = process.argv.slice(2) as [string, string, string];
 const betweenMs = 1000;
 const cancel = new AbortController();
+const isOver = (): boolean => cancel.signal.aborted;
 process.stdin.on('end', () => {
   cancel.abort();
 });
@@ -20,7 +21,7 @@ process.stdin.resume();
 void watch();
 
 async function watch(): Promise<void> {
-  for (let samples = 2; !cancel.signal.aborted; samples += 2) {
+  for (let samples = 2; !isOver(); samples += 2) {
     const began = performance.now();
     try {
       const recording = await collectRecording({
@@ -41,7 +42,7 @@ async function watch(): Promise<void> {
       const files = readdirSync('/proc/self/fd').length;
       process.stdout.write(`${JSON.stringify({ rss, files, samples, class: verdict.class })}\n`);
     } catch (error) {
-      if (!cancel.signal.aborted) throw error;
+      if (!isOver()) throw error;
     }
     await sleep(Math.max(0, 2 * betweenMs - (performance.now() - began)), undefined, { signal: cancel.signal }).catch(
       () => undefined, // It is over.
