@@ -1,9 +1,18 @@
 // A code-server with a throwaway profile and the packaged extension in it.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tools } from './install.mjs';
 
@@ -69,8 +78,16 @@ export class Workbench {
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(this.#settings, null, 2));
   }
 
+  /** A copy of a program, so that whoever starts it for the workbench, it ends with it. */
+  ownProgram(file) {
+    const copy = join(this.#profile, basename(file));
+    copyFileSync(file, copy);
+    return copy;
+  }
+
   async stop() {
     if (this.#server !== null) await endGroup(this.#server);
+    endProgramsIn(this.#profile);
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -87,9 +104,12 @@ export class Workbench {
   #env() {
     const none = '{"serviceUrl":"http://127.0.0.1:9/none","itemUrl":"http://127.0.0.1:9/none"}';
     const home = (name) => join(this.#profile, name);
+    // The extension's own temporary files are removed with the rest, also when its host is killed.
+    mkdirSync(home('tmp'), { recursive: true });
     return {
       ...process.env,
       EXTENSIONS_GALLERY: none,
+      TMPDIR: home('tmp'),
       XDG_CONFIG_HOME: home('config'),
       XDG_DATA_HOME: home('share'),
       XDG_CACHE_HOME: home('cache'),
@@ -121,6 +141,16 @@ async function endGroup(server) {
   await Promise.race([gone, wait(3000)]);
   signal('SIGKILL');
   await gone;
+}
+
+/** A debugger puts its program into a group of its own, where the end of the workbench does not reach it. */
+function endProgramsIn(folder) {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      if (readlinkSync(`/proc/${pid}/exe`).startsWith(`${folder}/`)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // Gone already, or a thread of the kernel.
+    }
 }
 
 function freePort() {

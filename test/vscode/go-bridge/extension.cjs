@@ -18,6 +18,7 @@ module.exports.activate = (context) => {
     });
   context.subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory('go', { createDebugAdapterDescriptor: start }),
+    vscode.commands.registerCommand('goBridge.stopAll', () => vscode.debug.stopDebugging()),
     vscode.debug.onDidTerminateDebugSession(({ id }) => running.get(id)?.kill()),
   );
 };
