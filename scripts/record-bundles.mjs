@@ -18,10 +18,18 @@ const ofField = {
   'cmux/unserved-matcher': 'unserved-matcher',
   'wrapper/warm-up': 'warm-up',
   'wrapper/closed-spin': 'closed-spin',
+  'plain/held-pool': 'held-pool',
+  'plain/dispatcher': 'dispatcher',
+  'plain/throttle': 'throttle',
+  'plain/ended': 'ended',
+  'plain/left': 'left',
+  'plain/moving-pool': 'healthy-pool',
 };
 
 const chosen = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), 'lab-'));
+// What the programs leave there goes with it, after a failure, too.
+process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
 mkdirSync(`${root}test/fixtures/bundles`, { recursive: true });
 for (const folder of ['lab', 'field']) {
   const binary = join(dir, 'server');
@@ -45,10 +53,12 @@ for (const folder of ['lab', 'field']) {
     );
   }
 }
-rmSync(dir, { recursive: true, force: true });
 
 async function record(binary, scenario, variant, file) {
-  const server = spawn(binary, [scenario, '-stdin', `-variant=${variant}`], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const server = spawn(binary, [scenario, '-stdin', `-variant=${variant}`], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, TMPDIR: dir },
+  });
   const pid = await new Promise((ready) => {
     createInterface({ input: server.stdout }).on('line', (line) => {
       if (!line.startsWith('{')) return;

@@ -21,3 +21,18 @@ export function acceptCall(functionName: string): AcceptCall | null {
   if (functionName === pollAccept) return 'poll';
   return rawAccepts.has(functionName) ? 'raw' : null;
 }
+
+/** Accept calls by architecture and number (arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h for arm64). */
+const acceptSyscalls: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  amd64: { 43: 'accept', 288: 'accept4' },
+  arm64: { 202: 'accept', 242: 'accept4' },
+};
+
+/**
+ * Name of the accept call with this number, or null. Without `arch` (as Go names it) of any: the same number is another call on
+ * another architecture (202 is futex on amd64), so more must speak for it then.
+ */
+export function acceptSyscall(number: number, arch?: string): string | null {
+  if (arch !== undefined) return acceptSyscalls[arch]?.[number] ?? null;
+  return Object.values(acceptSyscalls).find((names) => number in names)?.[number] ?? null;
+}

@@ -1,3 +1,4 @@
+import { acceptSyscall } from './accept-call';
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
 import { tieIdle } from './idle-loop';
@@ -54,10 +55,11 @@ function tieSystemCalls(sample: JoinedSample, byInode: ReadonlyMap<number, Liste
   if (left.size === 1 && only !== undefined) for (const g of unnamed) loops.tie(g.id, only, 'syscall');
 }
 
-/** Threads inside accept or accept4 (amd64: 43, 288; arm64: 202, 242; asm/unistd.h), with the descriptor they wait on. */
+/** Threads inside accept or accept4, by number and by where they sleep, with the descriptor they wait on. */
 export function acceptThreads(sample: JoinedSample): { readonly tid: number; readonly fd: number }[] {
-  const calls = new Set([43, 288, 202, 242]);
   return (sample.sample.os?.threads ?? [])
-    .filter((t) => t.syscall !== null && calls.has(t.syscall) && /accept|csk|unix|datagram|skb/.test(t.wchan))
+    .filter(
+      (t) => t.syscall !== null && acceptSyscall(t.syscall) !== null && /accept|csk|unix|datagram|skb/.test(t.wchan),
+    )
     .map((t) => ({ tid: t.tid, fd: Number(t.args[0] ?? -1) }));
 }

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { endpoint } from '../../core/base/endpoint';
 import { errors, UserError } from '../../core/base/errors';
 import type { ConnectionPair } from '../../core/model/sample';
 import type { NetworkRelay } from './network-relay';
@@ -246,10 +247,4 @@ function unpack(chunks: readonly Buffer[], maxBytes: number, base: string): Uint
     if (failureOf(error) === 'ERR_BUFFER_TOO_LARGE') throw errors.pprofEndless(base, `${maxBytes >> 20} MiB unpacked`);
     throw errors.notPprof(base, 'its compressed answer cannot be unpacked');
   }
-}
-
-/** As the kernel tables read after parsing: IPv6 in brackets, IPv4 mapped into IPv6 as IPv4. */
-function endpoint(address: string | undefined, port: number | undefined): string {
-  const host = (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '').split('%', 1)[0]!;
-  return `${host.includes(':') ? `[${host}]` : host}:${port ?? 0}`;
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { createServer, connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endpoint } from '../../core/base/endpoint';
 
 /**
  * Runs inside the network namespace of a container (nsenter) and outside of its file system: passes connections from unix
@@ -42,10 +43,4 @@ function join(from: Socket, to: Socket): void {
   from.pipe(to);
   from.once('error', () => to.resetAndDestroy());
   from.once('close', () => to.destroy());
-}
-
-/** As the kernel tables read after parsing: IPv6 in brackets, IPv4 mapped into IPv6 as IPv4. */
-function endpoint(address = '', port = 0): string {
-  const host = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

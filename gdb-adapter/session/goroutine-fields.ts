@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { acceptSyscall } from '../../core/correlate/accept-call';
 import type { ReportedAcceptor } from '../../core/protocol/adapter';
 import type { GoroutineMemory } from '../inspection/inspection';
 import type { ShownThread } from './shown-threads';
@@ -8,9 +9,6 @@ const fdFrom = {
   stack: 'from its stack: epoll does not know it any more',
   syscall: 'from the system call, exact',
 } as const;
-
-/** accept and accept4 of amd64 and arm64. */
-const syscallNames: Readonly<Record<number, string>> = { 43: 'accept', 288: 'accept4', 202: 'accept', 242: 'accept4' };
 
 /** The scope Goroutine: the fields of its runtime.g that people ask for. */
 export function goroutineFields({ goroutine, count }: ShownThread): DebugProtocol.Variable[] {
@@ -74,7 +72,7 @@ export function listenerFields(a: ReportedAcceptor): DebugProtocol.Variable[] {
           plain('in the kernel', `thread ${a.thread.tid} in ${a.thread.wchan || 'accept'}`),
           plain(
             'system call',
-            `${a.thread.syscall} (${syscallNames[a.thread.syscall] ?? 'accept'}), fd ${a.fd ?? '?'}`,
+            `${a.thread.syscall} (${acceptSyscall(a.thread.syscall) ?? 'accept'}), fd ${a.fd ?? '?'}`,
           ),
         ]),
   ];

@@ -1,3 +1,4 @@
+import { acceptSyscall } from '../../core/correlate/accept-call';
 import { parseInnerTid } from '../../core/parse/proc/threads';
 import { threadNames, tryText } from '../process/proc-files';
 
@@ -11,19 +12,15 @@ export interface AcceptThread {
   readonly wchan: string;
 }
 
-/** accept and accept4 (arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h for arm64). */
-const acceptCalls: Readonly<Record<string, readonly number[]>> = { amd64: [43, 288], arm64: [202, 242] };
-
 /** Threads in accept, from task/TID/syscall: `nr a0 a1 … sp pc` (proc_pid_syscall in fs/proc/base.c). Nothing is stopped. */
 export function acceptThreads(pid: number, arch: string): AcceptThread[] {
-  const calls = acceptCalls[arch] ?? [];
   const found: AcceptThread[] = [];
   // One that ended, or without ptrace permission, has no syscall line.
   for (const name of threadNames(pid)) {
     const task = `/proc/${pid}/task/${name}`;
     const [number, first] = tryText(`${task}/syscall`).split(' ');
     const syscall = Number(number);
-    if (!calls.includes(syscall) || first === undefined) continue;
+    if (acceptSyscall(syscall, arch) === null || first === undefined) continue;
     found.push({
       tid: Number(name),
       innerTid: parseInnerTid(Buffer.from(tryText(`${task}/status`))) ?? Number(name),

@@ -37,7 +37,7 @@ const allowed: readonly {
   },
   { from: 'extension/workers', ours: ['extension/workers', 'core'], packages: ['node:*'] },
   // Runs by itself inside a container's network namespace.
-  { from: 'extension/relay', ours: [], packages: ['node:*'] },
+  { from: 'extension/relay', ours: ['core/base'], packages: ['node:*'] },
   { from: 'extension/report', ours: ['extension/report', 'core/model', 'core/protocol'], packages: ['node:*'] },
   {
     from: 'extension/cli',
