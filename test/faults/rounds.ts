@@ -35,6 +35,9 @@ interface Options {
 const short = ['--interval', '300ms', '--trace', '300ms', '--json'];
 /** A stopped process never ends by itself: then the user cancels. */
 const patienceMs = 4000;
+/** Whoever takes longer than this without a fault of that kind hangs. */
+const longestMs = 60_000;
+const controlMs = 2000;
 /** Whoever survives us ends within three seconds (gdb-adapter/mi/last-will). */
 const tidyMs = 6000;
 const mark = `ACCEPT_LEAK_ROUND=${process.pid}`;
@@ -78,7 +81,7 @@ class Run {
     const able = faults.filter((f) => process.getuid?.() === 0 || (f.uid === undefined && f.other !== 'fill-disk'));
     const done: Round[] = [];
     for (let n = 0; n < rounds && performance.now() < until; n++) {
-      if (n % able.length === 0) await this.look();
+      await this.look();
       const round = await this.round(able[n % able.length]!);
       done.push(round);
       if (round.faults.length > 0) printRound(round);
@@ -111,7 +114,7 @@ class Run {
   /** What the clients see while nobody looks at their server. */
   private async look(): Promise<void> {
     await this.load.ask<Seen>();
-    await sleep(3000);
+    await sleep(controlMs);
     this.control.push(await this.load.ask<Seen>());
   }
 
@@ -123,9 +126,12 @@ class Run {
     const command = this.command(fault, [...argumentsOf(fault, place), ...short]);
     const repair = await this.strike(fault, command.pid);
     const struck = performance.now();
-    const patience = setTimeout(() => {
-      command.kill('SIGINT');
-    }, patienceMs);
+    const patience = setTimeout(
+      () => {
+        command.kill('SIGINT');
+      },
+      fault.hits?.signal === 'SIGSTOP' ? patienceMs : longestMs,
+    );
     const { text, tookMs } = await command.ended;
     clearTimeout(patience);
     const sinceMs = performance.now() - struck;
