@@ -21,6 +21,17 @@ export function parseRecord(line: Uint8Array): MiRecord {
 
 class Malformed extends Error {}
 
+/** Without a stack trace, which costs more than a line: who talks nonsense may do so in 100,000 of them. */
+function malformed(why: string): Malformed {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new Malformed(why);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 class RecordReader {
   at = 0;
   token: number | null = null;
@@ -46,11 +57,11 @@ class RecordReader {
       case '@':
       case '&': {
         const value = this.string();
-        if (this.at < end) throw new Malformed('text after the end of a stream record');
+        if (this.at < end) throw malformed('text after the end of a stream record');
         return { kind: 'stream', type: streamTypes[sign], text: value };
       }
       default:
-        throw new Malformed('not a record of the machine interface');
+        throw malformed('not a record of the machine interface');
     }
   }
 
@@ -72,7 +83,7 @@ class RecordReader {
   }
 
   private value(depth: number): MiValue {
-    if (depth > maxDepth) throw new Malformed(`nested deeper than ${maxDepth}`);
+    if (depth > maxDepth) throw malformed(`nested deeper than ${maxDepth}`);
     switch (this.peek()) {
       case '"':
         return this.string();
@@ -92,7 +103,7 @@ class RecordReader {
       case '[':
         return this.list(depth);
       default:
-        throw new Malformed('a value is missing');
+        throw malformed('a value is missing');
     }
   }
 
@@ -126,12 +137,12 @@ class RecordReader {
       if (byte === 0x22) return decodeUtf8(out.done());
       out.push(byte === 0x5c ? this.escape() : byte);
     }
-    throw new Malformed('a string does not end');
+    throw malformed('a string does not end');
   }
 
   private escape(): number {
     const byte = this.bytes[this.at++];
-    if (byte === undefined) throw new Malformed('a string does not end');
+    if (byte === undefined) throw malformed('a string does not end');
     if (byte < 0x30 || byte > 0x37) return simpleEscapes.get(byte) ?? byte;
     let value = byte - 0x30;
     for (let i = 0; i < 2; i++) {
@@ -146,7 +157,7 @@ class RecordReader {
   private name(): string {
     const start = this.at;
     while (this.at < this.bytes.length && isNameByte(this.bytes[this.at]!)) this.at++;
-    if (this.at === start) throw new Malformed('a name is missing');
+    if (this.at === start) throw malformed('a name is missing');
     return decodeUtf8(this.bytes, start, this.at);
   }
 
@@ -160,7 +171,7 @@ class RecordReader {
 
   private peek(): string {
     const byte = this.bytes[this.at];
-    if (byte === undefined) throw new Malformed('the record is cut off');
+    if (byte === undefined) throw malformed('the record is cut off');
     return String.fromCharCode(byte);
   }
 
@@ -171,7 +182,7 @@ class RecordReader {
   }
 
   private expect(sign: string): void {
-    if (this.peek() !== sign) throw new Malformed(`${sign} is missing`);
+    if (this.peek() !== sign) throw malformed(`${sign} is missing`);
     this.at++;
   }
 }

@@ -1,0 +1,117 @@
+// `npm run bench -- load [--sizes 1000,10000,100000]`: what each source costs a Go server that answers 2,000 connections a second:
+// p99 of its clients and their longest time without an answer, the CPU time of the server beyond what it needs alone, and the
+// bytes it sent; beside debug=2. "nobody" is the server alone for as long. Pauses by `info goroutines` and Delve: `bench -- gdb`.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const out = `${root}out/bench/load/`;
+const option = (name, otherwise) =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
+const sizes = option('--sizes', '1000,10000,100000').split(',');
+
+mkdirSync(out, { recursive: true });
+for (const name of ['server', 'load'])
+  execFileSync('go', ['build', '-o', out + name, '.'], { cwd: `${root}test/faults/${name}`, stdio: 'inherit' });
+await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'extension/cli/main.ts', 'gdb-adapter': 'gdb-adapter/main.ts' },
+  outdir: out,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'warning',
+});
+
+async function talker(file, args) {
+  const child = spawn(out + file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { child, next: async () => JSON.parse((await lines.next()).value) };
+}
+
+/** CPU time in ms. */
+function cpuMs(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+const ended = (child) => new Promise((done) => child.once('close', done));
+
+/** Runs one source alone; gives what it said it read and how long it says it stopped the target. */
+async function source(name, { pid, pprof }) {
+  const traceMs = name === 'trace' ? '1s' : '0';
+  const args = [
+    'diagnose',
+    '--pid',
+    pid,
+    '--pprof',
+    pprof,
+    '--sources',
+    name,
+    '--interval',
+    '1s',
+    '--trace',
+    traceMs,
+    '--json',
+  ];
+  const child = spawn(process.execPath, [`${out}cli.js`, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  await ended(child);
+  return { pauseMs: text === '' ? NaN : JSON.parse(text).sources[name].pauseMs };
+}
+
+function fetched(address) {
+  return new Promise((resolve, reject) => {
+    get(address, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk) => (bytes += chunk.length)).on('end', () => resolve({ bytes }));
+    }).on('error', reject);
+  });
+}
+
+const whos = {
+  nobody: () => sleep(2000),
+  'pprof debug=2': ({ pprof }) => fetched(`http://${pprof}/debug/pprof/goroutine?debug=2`),
+  os: (target) => source('os', target),
+  dump: (target) => source('dump', target),
+  trace: (target) => source('trace', target),
+  debugger: (target) => source('debugger', target),
+};
+
+const row = (...cells) => console.log(cells.map((c, i) => (i < 2 ? c.padEnd(16) : c.padStart(12))).join(''));
+console.log(`load of the machine ${loadavg()[0].toFixed(1)}`);
+row('goroutines', 'who looks', 'p99 ms', 'gap ms', 'pause ms', 'CPU ms more', 'bytes', 'errors');
+for (const size of sizes) {
+  const server = await talker('server', ['-goroutines', size]);
+  const target = await server.next();
+  const load = await talker('load', ['-address', target.address]);
+  const ask = () => {
+    load.child.stdin.write('\n');
+    return load.next();
+  };
+  await sleep(2000);
+  let alone = 0;
+  for (const [who, look] of Object.entries(whos)) {
+    await ask();
+    const [cpu, began] = [cpuMs(target.pid), performance.now()];
+    const told = (await look(target)) ?? {};
+    const took = performance.now() - began;
+    const seen = await ask();
+    const share = (cpuMs(target.pid) - cpu) / took;
+    if (who === 'nobody') alone = share;
+    const errors = Object.values(seen.errors).reduce((sum, n) => sum + n, 0);
+    const figures = [seen.p99, seen.gap, told.pauseMs, (share - alone) * took, told.bytes];
+    row(size, who, ...figures.map((f, i) => (f === undefined ? '–' : f.toFixed(i < 3 ? 1 : 0))), String(errors));
+  }
+  load.child.kill();
+  server.child.stdin.end();
+}
