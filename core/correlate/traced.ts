@@ -45,6 +45,13 @@ export class Traced {
     return times !== null && (times.runningNs + times.runnableNs) / times.knownNs > 0.8;
   }
 
+  /** As busy, short system calls included: it came back from them again and again, and hardly ever waited for anything. */
+  neverRests(goroutine: number): boolean {
+    const times = this.followed(goroutine);
+    if (times === null || times.runs < this.lengthMs / mostMsAtOnce) return false;
+    return (times.runningNs + times.runnableNs + times.syscallNs) / times.knownNs > 0.95;
+  }
+
   /** Frames of its last such wait as the trace itself has them, innermost first, or null. */
   framesOf(goroutine: number): readonly Frame[] | null {
     if (this.borrowed.has(goroutine)) return null;
@@ -64,6 +71,9 @@ export class Traced {
     return (this.bySite.get(keyOf(createdBy)) ?? []).reduce((n, site) => n + site.alive, 0);
   }
 }
+
+/** The scheduler takes a goroutine off after 10 ms, so one that never rests begins to run at least this often, even on a busy machine. */
+const mostMsAtOnce = 200;
 
 /** Up to Go 1.22 a trace has no stack of what waited before it began; the analysis takes it from the dump. */
 function borrowedStacks({ goVersion, waits }: TraceAnalysis): Set<number> {

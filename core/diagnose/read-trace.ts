@@ -42,7 +42,7 @@ class FollowedTimes implements IntervalSink {
   readonly byGoroutine = new Map<number, { -readonly [K in keyof FollowedGoroutine]: FollowedGoroutine[K] }>();
 
   constructor(follow: readonly number[]) {
-    for (const g of follow) this.byGoroutine.set(g, { runs: 0, runningNs: 0, runnableNs: 0, knownNs: 0 });
+    for (const g of follow) this.byGoroutine.set(g, { runs: 0, runningNs: 0, runnableNs: 0, syscallNs: 0, knownNs: 0 });
   }
 
   add(goroutine: number, state: number, startNs: number, endNs: number): void {
@@ -53,5 +53,6 @@ class FollowedTimes implements IntervalSink {
       times.runs++;
       times.runningNs += endNs - startNs;
     } else if (state === State.runnable) times.runnableNs += endNs - startNs;
+    else if (state === State.syscall) times.syscallNs += endNs - startNs;
   }
 }

@@ -6,6 +6,7 @@ import { missingForHealthy } from './completeness';
 import { bySeverity, draft, notTaken, says, type Draft } from './rule';
 import { wakeUps } from './trace-words';
 import { deadlinePoll } from './deadline-poll';
+import { unplacedRunner } from './unplaced-runner';
 import { apart, many } from './words';
 
 /**
@@ -32,11 +33,12 @@ function healthy(j: Joined): Draft {
   });
   const one = parked[0]?.seen.at(-1) ?? null;
   const polling = deadlinePoll(j);
+  const runner = unplacedRunner(j);
   return draft({
     class: 'healthy',
     cause: polling === null ? null : 'deadline-poll',
     severity: polling === null ? 'ok' : 'info',
-    confidence: 'confirmed',
+    confidence: runner === null ? 'confirmed' : 'likely',
     site: polling?.site ?? null,
     title: `Healthy: ${many(j.listeners.length, 'listener')}, each with an acceptor${polling === null ? '' : ', one of which polls'}`,
     explanation:
@@ -59,7 +61,19 @@ function healthy(j: Joined): Draft {
       ),
       ...wakeUps(j),
     ],
+    against:
+      runner === null
+        ? []
+        : [
+            says(
+              'dump',
+              `goroutine ${runner.id} never rests, and no dump shows whether it computes or goes round an Accept that fails`,
+              runner,
+              runner.shape.frames.findIndex((f) => j.origin.of(f) === 'user'),
+            ),
+          ],
     missing: notTaken(j, 'trace', 'what woke the acceptors'),
+    next: runner === null ? null : 'Take a CPU profile: it shows whether the goroutine that never rests calls Accept.',
     remedy: polling?.remedy ?? 'Nothing to do.',
   });
 }

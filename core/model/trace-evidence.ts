@@ -15,5 +15,6 @@ export interface FollowedGoroutine {
   readonly runningNs: number;
   /** Waiting for a processor. */
   readonly runnableNs: number;
+  readonly syscallNs: number;
   readonly knownNs: number;
 }

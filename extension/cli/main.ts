@@ -4,6 +4,10 @@ import { exitCode } from './exit-code';
 
 /** Commands are loaded when they are asked for, from files of their own: reading a trace must not pay for the rest. */
 async function run(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h') || args[0] === 'help') {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
   const [command, ...rest] = args;
   switch (command) {
     case undefined:
@@ -29,11 +33,6 @@ async function run(args: readonly string[]): Promise<number> {
       const { goroutinesOptions } = await import('./arguments');
       return (await import('./live-commands')).goroutinesCommand(goroutinesOptions(rest));
     }
-    case 'help':
-    case '--help':
-    case '-h':
-      process.stdout.write(`${usage}\n`);
-      return 0;
     default:
       throw errors.badArguments(`There is no command "${command}"`);
   }

@@ -6,6 +6,7 @@ import { analyzeTrace } from '../../core/trace/analyze';
 import { memorySource } from '../../core/trace/source';
 import { validateTrace } from '../../core/trace/validate/validate';
 import { differences } from './trace-difference';
+import { bothKernels } from '../unit/trace/kernels';
 import type { Oracle } from './trace-oracle';
 
 /** The whole collection stands beside the project; what may be copied of it is in the fixtures, and more of other versions. */
@@ -39,6 +40,7 @@ describe('conformance of trace scans with Go’s own reader', () => {
     console.log(`    ${compared} files, ${waits} waits compared, ${different} differences (${where})`);
     console.log(`    ${counted} v2 files with Go’s counts by kind, ${refused} broken files refused`);
   });
+  const { plain, wasm } = bothKernels();
   const isV1 = (file: string): boolean => readFileSync(file).toString('latin1', 0, 16) < 'go 1.22';
   it('has traces', () => {
     assert.ok(files.length > 5);
@@ -63,13 +65,15 @@ describe('conformance of trace scans with Go’s own reader', () => {
       counted++;
     });
     it(`scans ${name}`, () => {
-      const ours = analyzeTrace(memorySource(readFileSync(file)));
+      const source = memorySource(readFileSync(file));
+      const ours = analyzeTrace(source, { kernel: wasm });
       compared++;
       assert.equal(ours.error, null);
       const found = differences(ours, oracle);
       waits += oracle.waits.length;
       different += found.length;
       assert.deepEqual(found, []);
+      assert.deepEqual(analyzeTrace(source, { kernel: plain }), ours);
     });
   }
 });

@@ -82,6 +82,14 @@ describe('the command line', () => {
     }
   }
 
+  it('explains itself, also when asked behind a command', async () => {
+    for (const args of [['--help'], ['diagnose', '--help'], ['trace', '-h']]) {
+      const { code, out } = await run(...args);
+      assert.equal(code, 0);
+      assert.match(out, /accept-leak diagnose/);
+    }
+  });
+
   it('refuses a server that is not pprof', async () => {
     await serving(
       (_, answer) => answer.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>'),

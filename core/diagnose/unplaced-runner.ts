@@ -1,0 +1,34 @@
+import { waitKind } from '../correlate/goroutine-state';
+import type { Joined } from '../correlate/joined';
+import type { JoinedGoroutine } from '../correlate/joined-sample';
+import { coresUsed } from './queue';
+
+/** Less CPU than this over the samples is no goroutine that never rests. */
+const leastCores = 0.3;
+
+/**
+ * A goroutine of user code that never rested and that no stack places: in no dump was it in Accept, nor is it tied to a
+ * listener. It may compute, or go round an Accept that fails at once between two dumps, so "healthy" is not sure.
+ */
+export function unplacedRunner(j: Joined): JoinedGoroutine | null {
+  const tied = new Set(j.loops.map((l) => l.goroutine));
+  const cores = coresUsed(j);
+  const dumps = j.samples.filter((s) => s.table !== null);
+  const runner = j.lastDump?.goroutines.find(
+    (g) =>
+      !g.observer &&
+      !tied.has(g.id) &&
+      g.shape.frames.some((f) => j.origin.of(f) === 'user') &&
+      dumps.every((s) => awake(s.byId.get(g.id))) &&
+      (j.trace === null || j.trace.followed(g.id) === null
+        ? cores !== null && cores >= leastCores && waitKind(g.state) === 'running'
+        : j.trace.neverRests(g.id)),
+  );
+  return runner ?? null;
+}
+
+/** Short system calls, as a loop that logs makes them, look like `syscall` in a dump. */
+function awake(g: JoinedGoroutine | undefined): boolean {
+  const kind = waitKind(g?.state ?? '');
+  return kind === 'running' || kind === 'syscall';
+}
