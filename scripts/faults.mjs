@@ -1,8 +1,8 @@
 // `npm run test:faults [-- --rounds N --minutes N --seed N --rate N]`: diagnoses a Go server that answers 2,000 connections a second, and at a
 // random moment kills or stops the target, gdb, the debug adapter or the command, breaks the pprof connection, fills the disk,
 // takes permissions away or removes the binary; or cancels. After each round: the clients saw no error (but of a target that
-// was killed) and no longer gap than when nobody looked; no process, file or socket of ours is left; the message said what
-// happened; and the next diagnosis works. Prints a table. A small disk of its own and another user need root; without it those
+// was killed); no process, file or socket of ours is left; the message said what
+// happened; and the next diagnosis works. Prints a table, also of gaps longer than when nobody looked. A small disk of its own and another user need root; without it those
 // rounds are left out.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -6,6 +6,8 @@ export interface Round {
   readonly faults: readonly string[];
   /** Longest time in which no client got an answer, ms. */
   readonly gap: number;
+  /** Longer than the machine's own noise. */
+  readonly longGap: boolean;
   readonly p99: number;
   /** From the cancel to the end of the command. */
   readonly cancelMs: number | null;
@@ -17,7 +19,7 @@ export function printRound({ fault, faults }: Round): void {
 }
 
 export function printTotals(rounds: readonly Round[], control: readonly Seen[], seed: number): void {
-  row('fault', 'rounds', 'wrong', 'p99 ms', 'gap ms', 'worst gap');
+  row('fault', 'rounds', 'wrong', 'p99 ms', 'gap ms', 'worst gap', 'long gaps');
   row(
     'nobody looking',
     control.length,
@@ -25,6 +27,7 @@ export function printTotals(rounds: readonly Round[], control: readonly Seen[], 
     median(control.map((c) => c.p99)).toFixed(1),
     median(control.map((c) => c.gap)).toFixed(1),
     Math.max(...control.map((c) => c.gap)).toFixed(1),
+    '',
   );
   for (const name of new Set(rounds.map((r) => r.fault))) {
     const of = rounds.filter((r) => r.fault === name);
@@ -35,6 +38,7 @@ export function printTotals(rounds: readonly Round[], control: readonly Seen[], 
       median(of.map((r) => r.p99)).toFixed(1),
       median(of.map((r) => r.gap)).toFixed(1),
       Math.max(...of.map((r) => r.gap)).toFixed(1),
+      of.filter((r) => r.longGap).length,
     );
   }
   const cancels = rounds.flatMap((r) => (r.cancelMs === null ? [] : [r.cancelMs]));
