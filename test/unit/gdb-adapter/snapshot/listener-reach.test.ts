@@ -98,6 +98,12 @@ describe('who can reach a listener', () => {
     );
   });
 
+  it('an object too far from one stack may be near enough to another', () => {
+    const memory = chain(4);
+    memory.put(stackOf(1), heap + 0x10_0000 + 2 * 0x1000);
+    assert.deepEqual(reached(memory, columns(2), [group(0, 1)]), [2]);
+  });
+
   it('pointers into nothing and pointers in a circle lead nowhere', () => {
     const a = heap + 0x30_0000;
     const memory = new Words()

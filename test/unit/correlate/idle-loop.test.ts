@@ -1,0 +1,115 @@
+import * as assert from 'node:assert/strict';
+import { loopIsGone } from '../../../core/correlate/idle-loop';
+import { isWeak, tieDoubts, tieWords } from '../../../core/diagnose/loop-ties';
+import { joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';
+
+/** `goroutine: tie` of who should accept on the one listener, from the same state seen twice. */
+function ties(...samples: readonly [MadeSample, ...MadeSample[]]): string[] {
+  const twice = samples.length === 1 ? [samples[0], samples[0]] : samples;
+  return joined(twice).loops.map((l) => `${l.goroutine}: ${l.tie}`);
+}
+
+const loop = (state: string, ...frames: readonly string[]): MadeGoroutine => ({
+  ...{ id: 7, state, frames, madeAt: 'main.main:9', madeBy: 1 },
+});
+/** Reads from a connection and was made by goroutine 7 at line 30 of main.loop. */
+const handler = (id: number, fd: number): MadeGoroutine => ({
+  ...{ id, fd, state: 'IO wait', frames: ['internal/poll.runtime_pollWait:1', 'main.handle:50'] },
+  ...{ madeAt: 'main.loop:30', madeBy: 7 },
+});
+const main: MadeGoroutine = { id: 1, state: 'chan receive', frames: ['main.main:12'] };
+const handlers = [handler(8, 5), handler(9, 6)];
+
+describe('who should accept where nobody is in Accept', () => {
+  it('who made the handlers and stands above its go statement has gone round', () => {
+    const connections = [5, 6];
+    const stuck = loop('chan send', 'main.loop:28');
+    assert.deepEqual(ties({ goroutines: [main, stuck, ...handlers], connections }), ['7: creator']);
+  });
+
+  it('below its go statement, or told something there, it may have left', () => {
+    const connections = [5, 6];
+    const below = loop('chan send', 'main.loop:33');
+    assert.deepEqual(ties({ goroutines: [main, below, ...handlers], connections }), ['7: spawner']);
+    const told = loop('chan receive', 'main.loop:28');
+    assert.deepEqual(ties({ goroutines: [main, told, ...handlers], connections }), ['7: spawner']);
+    const waitsForTheEnd = loop('chan receive', 'main.loop:33');
+    assert.deepEqual(ties({ goroutines: [main, waitsForTheEnd, ...handlers], connections }), []);
+  });
+
+  it('one that is in another function, or moves between the dumps, is none', () => {
+    const connections = [5, 6];
+    const of = (...frames: string[]): MadeSample => ({
+      goroutines: [main, loop('sleep', ...frames), ...handlers],
+      connections,
+    });
+    assert.deepEqual(ties(of('main.other:28')), []);
+    assert.deepEqual(ties(of('main.loop:28'), of('main.loop:29')), []);
+    assert.deepEqual(joined([of('main.loop:28')]).loops, [], 'one dump says nothing of standing still');
+  });
+
+  it('by memory the only one that is stuck and has the listener', () => {
+    const stuck = loop('sync.Mutex.Lock', 'sync.(*Mutex).Lock:1', 'main.work:28');
+    const other: MadeGoroutine = { ...stuck, id: 6 };
+    assert.deepEqual(ties({ goroutines: [main, stuck, other], reachedBy: [7] }), ['7: reach']);
+    assert.deepEqual(ties({ goroutines: [main, stuck, other], reachedBy: [6, 7] }), [], 'one of two');
+    assert.deepEqual(ties({ goroutines: [main, stuck], reachedBy: [1] }), [], 'main only waits for the end');
+    assert.deepEqual(ties({ goroutines: [main, stuck] }), [], 'nobody looked');
+  });
+
+  it('all of a pool that hold connections of it', () => {
+    const serves = (id: number, fd: number): MadeGoroutine => ({
+      ...handler(id, fd),
+      madeAt: 'main.main:9',
+      madeBy: 1,
+    });
+    const pool = [serves(8, 5), serves(9, 6)];
+    const sample = { goroutines: [main, ...pool], connections: [5, 6] };
+    assert.deepEqual(ties({ ...sample, reachedBy: [1, 8, 9] }), ['8: reach', '9: reach']);
+    assert.deepEqual(ties({ ...sample, reachedBy: [1, 8] }), ['8: reach']);
+    assert.deepEqual(ties(sample), []);
+  });
+
+  it('whoever holds the only connection, unless its stack does not lead to the listener', () => {
+    const only = { ...handler(8, 5), madeAt: 'main.main:9', madeBy: 1 };
+    const sample = { goroutines: [main, only], connections: [5] };
+    assert.deepEqual(ties(sample), ['8: connection']);
+    assert.deepEqual(ties({ ...sample, reachedBy: [1] }), []);
+  });
+
+  it('the only one that is stuck passing on, and not one of two', () => {
+    const passes = loop('chan send', 'main.dispatch:28');
+    const worker: MadeGoroutine = { id: 6, state: 'sync.Mutex.Lock', frames: ['sync.(*Mutex).Lock:1', 'main.work:70'] };
+    const connections = [5, 6];
+    assert.deepEqual(ties({ goroutines: [main, passes, worker], connections }), ['7: hand-over']);
+    assert.deepEqual(ties({ goroutines: [main, passes, { ...passes, id: 6 }], connections }), []);
+    assert.deepEqual(ties({ goroutines: [main, passes, worker] }), [], 'nothing was ever accepted');
+  });
+
+  it('nobody when those who serve were made by one that is gone: that was the loop', () => {
+    const passes = { ...loop('chan send', 'main.audit:28'), id: 4 };
+    const sample = { goroutines: [main, passes, ...handlers], connections: [5, 6], reachedBy: [4] };
+    assert.deepEqual(ties(sample), []);
+    const j = joined([sample, sample]);
+    assert.equal(loopIsGone(j.listeners[0]!, j.samples[1]!), true);
+    const alive = joined([{ ...sample, goroutines: [...sample.goroutines, loop('sleep', 'main.rest:2')] }]);
+    assert.equal(loopIsGone(alive.listeners[0]!, alive.samples[0]!), false);
+  });
+
+  it('what is only believed is weak, says why, and what speaks against it', () => {
+    const connections = [5, 6];
+    const of = (sample: MadeSample): string[] => {
+      const j = joined([sample, sample]);
+      const [tie] = j.loops;
+      const said = [tieWords(tie!, j.listeners[0]!), ...tieDoubts(tie!)];
+      assert.ok(said.every((e) => e.says.includes('goroutine 7')));
+      return [String(isWeak(tie!)), ...said.map((e) => e.source)];
+    };
+    const made = of({ goroutines: [main, loop('chan send', 'main.loop:28'), ...handlers], connections });
+    assert.deepEqual(made, ['false', 'dump']);
+    const left = of({ goroutines: [main, loop('chan send', 'main.loop:33'), ...handlers], connections });
+    assert.deepEqual(left, ['true', 'dump', 'dump']);
+    const reached = of({ goroutines: [main, loop('chan send', 'main.work:2')], reachedBy: [7] });
+    assert.deepEqual(reached, ['true', 'debugger', 'dump']);
+  });
+});
