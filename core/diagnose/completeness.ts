@@ -1,6 +1,7 @@
 import type { EvidenceItem } from '../model/diagnosis';
 import type { OsPart } from '../model/os-evidence';
 import { waitKind } from '../correlate/goroutine-state';
+import { isHeld } from '../correlate/held';
 import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
 import { place } from '../correlate/site';
@@ -16,6 +17,10 @@ import { apart, many, name, names, queueWords } from './words';
 /** Parts of the kernel's tables without which nobody may say "healthy". */
 const needed: readonly OsPart[] = ['tcp', 'unix', 'descriptors', 'epoll', 'threads', 'limits'];
 
+/** Why nothing that stands counts while the program is held. */
+export const heldWords =
+  'every thread of the program is stopped, by a debugger or a signal: nothing in it moves, so queues and waits say nothing; let it go on and diagnose again';
+
 /** What would have to be known before the target may be called healthy; empty when all of it is known. */
 export function missingForHealthy(j: Joined): EvidenceItem[] {
   const missing: EvidenceItem[] = [];
@@ -29,6 +34,8 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
         `only one dump${dump.reason === null ? '' : `: ${dump.reason}`}; two are needed to tell standing from moving`,
       ),
     );
+  const held = isHeld(j);
+  if (held) missing.push(says('os', heldWords));
   if (j.samples.some((s) => s.sample.goroutinesCut))
     missing.push(says('dump', 'a dump was cut, goroutines are missing from it'));
   const osSamples = j.samples.filter((s) => s.sample.os !== null);
@@ -46,7 +53,7 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
         ),
       );
     for (const l of j.listeners)
-      if (standingQueue(l) && !taken(j, l))
+      if (!held && standingQueue(l) && !taken(j, l))
         missing.push(
           says('os', `${queueWords(l)} on ${name(l)} in every sample, and it was not seen that anybody takes them`),
         );

@@ -1,3 +1,4 @@
+import { isHeld } from '../correlate/held';
 import type { Joined } from '../correlate/joined';
 import { place } from '../correlate/site';
 import type { Note } from '../model/diagnosis';
@@ -12,7 +13,7 @@ function pprofNotes(j: Joined): Note[] {
   const { pid, pprof } = j.target;
   if (pprof === null) {
     const asked = j.sources.dump.reason !== 'not asked for';
-    return pid === null || !asked || j.lastOs === null ? [] : [noPprof];
+    return pid === null || !asked || j.lastOs === null || isHeld(j) ? [] : [noPprof];
   }
   const port = portOf(pprof);
   const open = j.listeners.filter((l) => l.port === port && !isPrivate(l.address));

@@ -1,8 +1,9 @@
+import { isHeld } from '../correlate/held';
 import type { Joined } from '../correlate/joined';
 import type { Finding, Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
 import { lookAt } from '../correlate/site';
-import { missingForHealthy } from './completeness';
+import { heldWords, missingForHealthy } from './completeness';
 import { bySeverity, draft, notTaken, says, type Draft } from './rule';
 import { wakeUps } from './trace-words';
 import { deadlinePoll } from './deadline-poll';
@@ -14,7 +15,7 @@ import { apart, many } from './words';
  * missing evidence is never healthy.
  */
 export function weigh(j: Joined, drafts: readonly Draft[]): Draft[] {
-  if (drafts.length > 0) return [...drafts].sort(bySeverity);
+  if (drafts.length > 0) return (isHeld(j) ? drafts.map(lessSure) : [...drafts]).sort(bySeverity);
   const missing = missingForHealthy(j);
   return [missing.length === 0 ? healthy(j) : inconclusive(j, missing)];
 }
@@ -78,6 +79,12 @@ function healthy(j: Joined): Draft {
   });
 }
 
+/** What stands in a program that is stopped may move as soon as it goes on. */
+function lessSure(d: Draft): Draft {
+  const confidence = d.confidence === 'confirmed' ? 'likely' : 'possible';
+  return { ...d, confidence, against: [...d.against, says('os', heldWords)] };
+}
+
 function inconclusive(j: Joined, missing: Draft['missing']): Draft {
   const seen = j.loops.length;
   const known =
@@ -88,6 +95,7 @@ function inconclusive(j: Joined, missing: Draft['missing']): Draft {
     class: 'inconclusive',
     severity: 'warning',
     confidence: 'possible',
+    members: j.loops.flatMap((l) => l.seen.at(-1) ?? []),
     title: 'Inconclusive: evidence is missing',
     explanation: `${known} That is not enough to call it healthy: ${missing.map((m) => m.says).join('; ')}.`,
     missing,
@@ -97,6 +105,7 @@ function inconclusive(j: Joined, missing: Draft['missing']): Draft {
 }
 
 function nextProbe(j: Joined): string {
+  if (isHeld(j)) return 'Let the program go on, then diagnose again.';
   if (j.lastDump === null)
     return 'Serve net/http/pprof in the program (import _ "net/http/pprof") and name its address, or allow the target a longer stop (--max-pause, acceptLeak.maxPause).';
   if (j.lastOs === null) return 'Run on the machine of the process, as its user or root.';

@@ -39,13 +39,16 @@ export async function workbenchReady(page) {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
 }
 
-/** Runs a command from the palette, which knows an extension's commands only some time after the workbench is there. */
+/**
+ * Runs a command from the palette, which knows an extension's commands only some time after the workbench is there, and
+ * which closes when something that still loads takes the focus.
+ */
 export async function runCommand(page, title) {
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
   for (let tries = 1; ; tries++) {
     await page.keyboard.press('F1');
-    await typeInPicker(page, `>${title}`);
     try {
+      await typeInPicker(page, `>${title}`, 3000);
       await row.click({ timeout: 3000 });
       return;
     } catch (error) {
@@ -66,10 +69,10 @@ export async function reloadWindow(page) {
   await workbenchReady(page);
 }
 
-export async function typeInPicker(page, text) {
+export async function typeInPicker(page, text, timeout = 30_000) {
   const input = page.locator('.quick-input-widget .quick-input-filter input');
-  await input.waitFor({ state: 'visible' });
-  await input.fill(text);
+  await input.waitFor({ state: 'visible', timeout });
+  await input.fill(text, { timeout });
 }
 
 /** Chooses the first row of the picker that has the text. */
