@@ -4,15 +4,16 @@ import { copyMemory, type Memory } from './process-memory';
 /** A loop is one of few; of a large group of handlers the first speak for the rest. */
 const mostOfGroup = 16;
 const mostGoroutines = 512;
-const mostStack = 64 << 10;
+/** From the innermost frame on. */
+const mostStack = 16 << 10;
 /** Bytes of an object that are followed: a wrapper, a closure or an interface has its listener near its beginning. */
 const objectBytes = 64;
 /** From a stack to the poll.FD: `*net.TCPListener`, or a wrapper or closure, its interface and that. */
 const deepest = 4;
 const pageBytes = 4096;
-const mostPages = 8192;
-/** Looked into for all stacks together: 0.1 s of work. What lies behind them is not found. */
-const mostObjects = 200_000;
+const mostPages = 2048;
+/** Looked into for all stacks together: with the pages 0.1 s of work, the nearest first. What lies behind them is not found. */
+const mostObjects = 40_000;
 
 /**
  * Goroutines from whose stack pointers lead to a listener: only those can accept on it. The other way round it proves nothing,
@@ -28,9 +29,18 @@ export function listenerReach(
   const reach = new Map<number, number[]>([...listeners.keys()].map((fd) => [fd, []]));
   if (listeners.size === 0) return reach;
   const paths = new PointerPaths(memory, new Map([...listeners].map(([fd, address]) => [address, [fd]])));
-  for (const row of candidates(c, groups))
-    for (const fd of paths.from(copyMemory(memory, c.sp[row]!, Math.min(mostStack, c.stackHi[row]! - c.sp[row]!))))
-      reach.get(fd)?.push(c.id[row]!);
+  const stacks = candidates(c, groups).map((row) => {
+    const bytes = copyMemory(memory, c.sp[row]!, Math.min(mostStack, c.stackHi[row]! - c.sp[row]!));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return { id: c.id[row]!, words: wordsOf(view, 0, bytes.length), fds: new Set<number>() };
+  });
+  // What is near of all, before what is far of some.
+  for (const hops of [1, 2, deepest])
+    for (const { words, fds } of stacks) {
+      if (paths.isExhausted) break;
+      for (const fd of paths.from(words, hops)) fds.add(fd);
+    }
+  for (const { id, fds } of stacks) for (const fd of fds) reach.get(fd)?.push(id);
   return reach;
 }
 
@@ -57,16 +67,14 @@ class PointerPaths {
     private readonly wanted: ReadonlyMap<number, readonly number[]>,
   ) {}
 
-  from(stack: Uint8Array): readonly number[] {
-    return this.behind(new DataView(stack.buffer, stack.byteOffset, stack.byteLength), 0, stack.byteLength, deepest);
+  get isExhausted(): boolean {
+    return this.left <= 0;
   }
 
-  /** Descriptors that the words in `[start, end)` lead to within `hops` pointers. */
-  private behind(view: DataView, start: number, end: number, hops: number): readonly number[] {
+  /** Descriptors that the words lead to within `hops` pointers, each word being one. */
+  from(words: Iterable<number>, hops: number): readonly number[] {
     let all = nothing;
-    for (let at = start; at + 8 <= end; at += 8) {
-      const word = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
-      if (word < heapStart || word >= heapEnd || word % 8 !== 0) continue;
+    for (const word of words) {
       const part = this.wanted.get(word) ?? (hops === 1 ? nothing : this.behindObject(word, hops - 1));
       if (part !== nothing && part !== all) all = all === nothing ? part : [...new Set([...all, ...part])];
     }
@@ -80,7 +88,7 @@ class PointerPaths {
     const number = Math.floor(address / pageBytes);
     const page = this.page(number);
     const at = address - number * pageBytes;
-    const found = page === null ? nothing : this.behind(page, at, Math.min(pageBytes, at + objectBytes), hops);
+    const found = page === null ? nothing : this.from(wordsOf(page, at, Math.min(pageBytes, at + objectBytes)), hops);
     this.known[hops]!.set(address, found);
     return found;
   }
@@ -99,3 +107,13 @@ class PointerPaths {
 /** Go's heap lies above 0xc0<<32 (runtime/malloc.go, arenaHints); what a program maps elsewhere holds no listener. */
 const heapStart = 0xc0 * 2 ** 32;
 const heapEnd = 2 ** 47;
+
+/** What could be pointers among the words in `[start, end)`. */
+function wordsOf(view: DataView, start: number, end: number): number[] {
+  const words: number[] = [];
+  for (let at = start; at + 8 <= end; at += 8) {
+    const word = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+    if (word >= heapStart && word < heapEnd && word % 8 === 0) words.push(word);
+  }
+  return words;
+}

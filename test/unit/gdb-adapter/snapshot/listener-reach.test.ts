@@ -152,8 +152,15 @@ describe('who can reach a listener', () => {
         return length;
       },
     };
+    const near: Memory = {
+      readInto(into, address, length) {
+        const have = maze.readInto(into, address, length);
+        if (address === stackOf(400)) new DataView(into.buffer).setBigUint64(0, BigInt(wanted), true);
+        return have;
+      },
+    };
     const groups = Array.from({ length: 600 }, (_, row) => group(row));
-    assert.deepEqual(reached(maze, columns(600), groups), []);
-    assert.ok(reads < 10_000, String(reads));
+    assert.deepEqual(reached(near, columns(600), groups), [401]);
+    assert.ok(reads < 3000, String(reads));
   });
 });
