@@ -1,12 +1,16 @@
 import * as assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { UserError } from '../../../core/base/errors';
 import type { Recording } from '../../../core/model/recording';
 import { readBundle, writeBundle } from '../../../extension/collect/bundle-file';
+import { manifestOf } from '../../../extension/collect/bundle-manifest';
 import { collectRecording } from '../../../extension/collect/collect-recording';
 import { startLab } from '../../lab-program';
 
@@ -188,8 +192,48 @@ describe('a bundle file', function () {
     assert.deepEqual([document?.bytes, document?.error], [null, 'it is missing from the bundle']);
   });
 
+  it('follows no path and no link in a bundle: nothing is read or written outside of it', async () => {
+    const outside = join(folder, 'secret');
+    writeFileSync(outside, 'secret');
+    const hash = createHash('sha256').update('secret').digest('hex');
+    const names = ['/etc/x', '../../../secret', 'proc/limits', 'proc/status'];
+    const manifest = manifestOf(recording);
+    const documents = names.map((name) => ({ name, atMs: 0, tookMs: 0, error: null, cut: false, sha256: hash }));
+    const samples = [{ startedAtMs: 0, documents }];
+    const tar = pack();
+    tar.entry({ name: 'manifest.json' }, JSON.stringify({ ...manifest, samples }));
+    tar.entry({ name: 'samples/0//etc/x' }, 'changed');
+    tar.entry({ name: 'samples/0/../../../secret' }, 'secret');
+    tar.entry({ name: 'samples/0/proc/limits', type: 'symlink', linkname: outside });
+    tar.entry({ name: 'samples/0/proc/status', type: 'link', linkname: outside });
+    tar.finalize();
+    await pipeline(tar, createGzip(), createWriteStream(file));
+    const [sample] = (await readBundle(file)).samples;
+    assert.deepEqual(
+      sample!.documents.map((d) => [d.name, d.bytes]),
+      names.map((name) => [name, null]),
+    );
+    assert.ok(sample!.documents.every((d) => d.error !== null));
+    assert.deepEqual(readdirSync(folder).sort(), ['a.tar.gz', 'secret']);
+    assert.equal(readFileSync(outside, 'utf8'), 'secret');
+  });
+
+  it('says that a newer release wrote it, with the version', async () => {
+    await writeBundle(file, recording);
+    const newer = { ...manifestOf(recording), schema: 7, more: { of: 'it' } };
+    const said = await refused(await tarOf({ 'manifest.json': JSON.stringify(newer) }));
+    assert.match(said, /version is 7, this program reads version 1; another release/);
+  });
+
   it('stops reading a bomb at its limit', async () => {
-    const bomb = await tarOf({ 'samples/0/a': Buffer.alloc(300 << 20), 'samples/0/b': Buffer.alloc(300 << 20) });
+    // Ten GB of zeros: an honest header, then members of gzip, which are one stream.
+    const tar = pack();
+    tar.entry({ name: 'samples/0/a', size: 10 * 2 ** 30 }).on('error', () => undefined);
+    const [header] = (await once(tar, 'data')) as [Buffer];
+    tar.destroy();
+    const zeros = gzipSync(Buffer.alloc(64 << 20));
+    const bomb = Buffer.concat([gzipSync(header), ...Array.from({ length: 160 }, () => zeros)]);
     assert.match(await refused(bomb), /more than 512 MiB/);
+    assert.deepEqual(readdirSync(folder), ['a.tar.gz']);
   });
 });
