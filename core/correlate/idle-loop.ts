@@ -87,6 +87,11 @@ export function loopIsGone(listener: Listener, sample: JoinedSample): boolean {
   return creatorEnded(sample, onConnections(sample, listener));
 }
 
+/** True when one of those that serve its connections has the listener itself, by memory: it may be a loop that serves. */
+export function servesItself(listener: Listener, sample: JoinedSample, reached: ReadonlySet<number>): boolean {
+  return onConnections(sample, listener).some((g) => reached.has(g.id));
+}
+
 function creatorEnded(sample: JoinedSample, holders: readonly JoinedGoroutine[]): boolean {
   return holders.length > 0 && holders.every((g) => g.creator !== null && !sample.byId.has(g.creator));
 }

@@ -1,4 +1,4 @@
-import { loopIsGone, reachOf } from '../../correlate/idle-loop';
+import { loopIsGone, reachOf, servesItself } from '../../correlate/idle-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
@@ -186,9 +186,14 @@ function causeOf(
   };
 }
 
-/** Nobody's stack leads to it, or who made its handlers is gone: otherwise whoever is stuck may be its loop. */
+/**
+ * Nobody's stack leads to it, or who made its handlers is gone and none of them has it: otherwise whoever is stuck may be
+ * its loop.
+ */
 function hasEnded(j: Joined, l: Listener): boolean {
-  return reachOf(l, j.samples)?.size === 0 || (j.lastDump !== null && loopIsGone(l, j.lastDump));
+  const reached = reachOf(l, j.samples);
+  if (reached === null || j.lastDump === null) return false;
+  return reached.size === 0 || (loopIsGone(l, j.lastDump) && !servesItself(l, j.lastDump, reached));
 }
 
 /** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */
