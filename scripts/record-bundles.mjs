@@ -23,7 +23,6 @@ const ofField = {
   'plain/throttle': 'throttle',
   'plain/ended': 'ended',
   'plain/left': 'left',
-  'plain/moving-pool': 'healthy-pool',
 };
 
 const chosen = process.argv.slice(2);
