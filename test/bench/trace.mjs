@@ -40,22 +40,17 @@ const v1Build = ['build', '-trimpath', '-o', `${out}tracegen-v1`, '.'];
 run('go', v1Build, { cwd: `${root}test/bench/tracegen`, env: { GOTOOLCHAIN: v1Toolchain } });
 writeFileSync(
   `${out}entry.ts`,
-  `import { traceCommand } from '../../../extension/cli/trace-command';
-import { validateTrace } from '../../../core/trace/validate/validate';
+  `import { validateTrace } from '../../../core/trace/validate/validate';
 import { openTraceFile } from '../../../extension/workers/trace-file';
-const [mode, file = ''] = process.argv.slice(2);
-async function validate(): Promise<number> {
-  const { events, error } = validateTrace(await openTraceFile(file));
+void openTraceFile(process.argv[2] ?? '').then((source) => {
+  const { events, error } = validateTrace(source);
   console.log(JSON.stringify({ events, error }));
-  return error === null ? 0 : 2;
-}
-void (mode === 'validating' ? validate() : traceCommand(file, { json: mode === 'json' })).then((code) => {
-  process.exitCode = code;
+  process.exitCode = error === null ? 0 : 2;
 });\n`,
 );
 await build({
   entryPoints: [`${out}entry.ts`],
-  outfile: `${out}trace.js`,
+  outfile: `${out}validate.js`,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -65,9 +60,12 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"' },
 });
 await buildWasm('out/bench/trace/trace-kernel.wasm');
+// The command line as it is shipped.
+run(process.execPath, ['scripts/build.mjs', '--minify']);
 
 const go = [`${out}tracereader`];
-const ours = (mode) => [process.execPath, `${out}trace.js`, mode];
+const commands = { targeted: ['dist/cli.js', 'trace'], validating: [`${out}validate.js`] };
+const ours = (mode) => [process.execPath, ...commands[mode]];
 const measure = (command, file) => JSON.parse(run(`${out}measure`, [...command, file]));
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const row = (...cells) => console.log(cells.map((c, i) => (i < 1 ? c.padEnd(24) : c.padStart(12))).join(''));
