@@ -18,6 +18,7 @@ const ofField = {
   'cmux/unserved-matcher': 'unserved-matcher',
   'wrapper/warm-up': 'warm-up',
   'wrapper/closed-spin': 'closed-spin',
+  'plain/moving-pool': 'healthy-pool',
   'plain/held-pool': 'held-pool',
   'plain/dispatcher': 'dispatcher',
   'plain/throttle': 'throttle',

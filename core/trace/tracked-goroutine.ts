@@ -86,7 +86,17 @@ export class TrackedGoroutine {
 
   /** It waits in netpoll for a connection. */
   get isAccepting(): boolean {
-    return this.open >= 0 && this.state === State.waiting && this.waits.rank[this.open] === Rank.netpollAccept;
+    return (
+      this.open >= 0 &&
+      this.state === State.waiting &&
+      this.waits.rank[this.open] === Rank.netpollAccept &&
+      !this.waitsForTurn
+    );
+  }
+
+  /** Of several in Accept of one listener the rest wait for its lock (internal/poll, fdMutex), not for a connection. */
+  private get waitsForTurn(): boolean {
+    return this.stateReason >= 0 && this.stateReason !== networkReason;
   }
 
   /** Nothing of it is known before this. */
@@ -179,6 +189,7 @@ export class TrackedGoroutine {
         this.callsSinceWake++;
       }
     } else if (rank === Rank.netpollAccept) {
+      if (this.waitsForTurn) return;
       // Accept tries again after netpoll woke it (internal/poll, FD.Accept): a connection and then EAGAIN make two
       // calls, a deadline that passed makes one in the next Accept.
       if (this.wokenRow >= 0 && this.callsSinceWake <= 1) this.fruitless.push(this.wokenRow);
@@ -195,7 +206,7 @@ export class TrackedGoroutine {
     if (this.state === State.waiting) {
       const rank = this.waits.rank[row]!;
       by = waker >= 0 ? Woken.goroutine : rank === Rank.netpollAccept ? Woken.netpoll : Woken.timer;
-      if (rank === Rank.netpollAccept) {
+      if (rank === Rank.netpollAccept && !this.waitsForTurn) {
         this.wokenCounts[by]!++;
         this.wokenRow = by === Woken.netpoll ? row : -1;
         this.callsSinceWake = 0;
