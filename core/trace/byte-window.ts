@@ -54,6 +54,12 @@ export class ByteWindow {
     }
   }
 
+  /** Goes on to where `step` says, which is shown the bytes that are in memory. */
+  skip(step: (bytes: Uint8Array, from: number, to: number) => number): void {
+    const i = this.at - this.start;
+    if (i >= 0 && i < this.filled) this.at = this.start + step(this.bytes, i, this.filled);
+  }
+
   /** A copy of the next `length` bytes. @throws EndOfSource */
   take(length: number): Uint8Array {
     const out = new Uint8Array(length);

@@ -26,6 +26,7 @@ const reasonRows: readonly (number | undefined)[] = Array.from({ length: 64 }, (
 const gosched = reasonRow('runtime.Gosched');
 const preempted = reasonRow('preempted');
 const checkEvery = 1 << 16;
+const trackedMask = (1 << 16) - 1;
 
 /**
  * Scans a v1 trace for accept waits: the processors' events merged by time (there are few processors), goroutines
@@ -42,6 +43,7 @@ export class AcceptMerge {
   events = 0;
   goroutines = 0;
   private readonly tracked = new Map<number, TrackedGoroutine>();
+  private readonly mayBeTracked = new Uint8Array(trackedMask + 1);
   private readonly ended: TrackedGoroutine[] = [];
   private readonly rows = new Map<number, number>();
   /** Until the first Gomaxprocs the trace only tells what was there before. */
@@ -149,8 +151,8 @@ export class AcceptMerge {
       case V1.goStartLocal:
       case V1.goStartLabel:
         c.goroutine = c.a;
-        this.told.delete(c.a);
-        this.tracked.get(c.a)?.enter(State.running, ns, 0, -1, -1, -1);
+        if (this.told.size > 0) this.told.delete(c.a);
+        this.trackedOf(c.a)?.enter(State.running, ns, 0, -1, -1, -1);
         break;
       case V1.goUnblock:
       case V1.goUnblockLocal:
@@ -177,7 +179,7 @@ export class AcceptMerge {
         break;
       case V1.goSched:
       case V1.goPreempt:
-        this.tracked.get(c.goroutine)?.enter(State.runnable, ns, 0, -1, type === V1.goSched ? gosched : preempted, -1);
+        this.trackedOf(c.goroutine)?.enter(State.runnable, ns, 0, -1, type === V1.goSched ? gosched : preempted, -1);
         c.goroutine = 0;
         break;
       case V1.goWaiting:
@@ -207,7 +209,7 @@ export class AcceptMerge {
   }
 
   private unblock(c: ProcessorCursor, ns: number): void {
-    const g = this.tracked.get(c.a);
+    const g = this.trackedOf(c.a);
     if (g === undefined) return;
     // Old runtimes had goroutines for their timers (until Go 1.13).
     const runs = c.goroutine !== 0 && this.index?.timers.has(c.goroutine) !== true;
@@ -220,14 +222,14 @@ export class AcceptMerge {
     const reason = reasonRows[type];
     if (reason === undefined) return;
     const rank = this.index?.rank(c.a) ?? 0;
-    const g = this.tracked.get(c.goroutine) ?? (rank > 0 ? this.track(c.goroutine, ns) : undefined);
+    const g = this.trackedOf(c.goroutine) ?? (rank > 0 ? this.track(c.goroutine, ns) : undefined);
     g?.enter(State.waiting, ns, rank, this.rowOf(c.a, rank), reason, -1);
     c.goroutine = 0;
   }
 
   private syscall(c: ProcessorCursor, ns: number): void {
     const rank = this.index?.rank(c.a) ?? 0;
-    const g = this.tracked.get(c.goroutine) ?? (rank > 0 ? this.track(c.goroutine, ns) : undefined);
+    const g = this.trackedOf(c.goroutine) ?? (rank > 0 ? this.track(c.goroutine, ns) : undefined);
     if (g === undefined) return;
     g.enter(State.syscall, ns, rank, this.rowOf(c.a, rank), -1, -1);
     c.inSyscall = true;
@@ -245,12 +247,12 @@ export class AcceptMerge {
     c.inSyscall = false;
     const ns = this.ns(c.syscallTicks) + 1;
     this.sawTime(ns);
-    this.tracked.get(c.goroutine)?.enter(State.running, ns, 0, -1, -1, -1);
+    this.trackedOf(c.goroutine)?.enter(State.running, ns, 0, -1, -1, -1);
   }
 
   private sysExit(id: number, ns: number): void {
     this.sawTime(ns);
-    const g = this.tracked.get(id);
+    const g = this.trackedOf(id);
     if (g?.state === State.syscall) g.enter(State.runnable, ns, 0, -1, -1, -1);
   }
 
@@ -264,7 +266,7 @@ export class AcceptMerge {
     this.index?.rank(c.c);
     this.index?.rank(c.b);
     this.creations.create(c.a, c.goroutine === 0 ? -1 : c.goroutine, ns, c.c, c.b);
-    const creator = this.tracked.get(c.goroutine);
+    const creator = this.trackedOf(c.goroutine);
     if (creator !== undefined) creator.created++;
     if (this.options.sink !== null && (creator !== undefined || this.follow.has(c.a)))
       this.track(c.a, ns).state = State.runnable;
@@ -293,7 +295,13 @@ export class AcceptMerge {
     const g = new TrackedGoroutine(id, this.waits, this.stacks, ns, this.netpollWaits, this.options.sink);
     g.state = State.running;
     this.tracked.set(id, g);
+    this.mayBeTracked[id & trackedMask] = 1;
     return g;
+  }
+
+  /** Most goroutines are none of these, which a bit tells sooner than the map. */
+  private trackedOf(id: number): TrackedGoroutine | undefined {
+    return this.mayBeTracked[id & trackedMask] === 0 ? undefined : this.tracked.get(id);
   }
 
   private rowOf(stack: number, rank: number): number {

@@ -7,6 +7,7 @@ import type { TraceSource } from '../source';
 import { broken } from '../trace-error';
 import { functionRank, noClass, strongerRank } from '../wait-class';
 import { V1, v1Arguments } from './event-kinds';
+import { skipPlainEvents } from './plain-events';
 
 const longestString = 1_000_000;
 const deepestStack = 1000;
@@ -56,6 +57,7 @@ export class V1Index {
         if (isCancelled()) broken('cancelled', 'The scan was cancelled', w.at);
         nextCheck = w.at + (1 << 20);
       }
+      if (this.current !== null) w.skip(skipPlainEvents);
       const start = w.at;
       try {
         this.event(w, start);
