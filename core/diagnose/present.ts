@@ -87,8 +87,16 @@ function listener(j: Joined, l: Listener, drafts: readonly Draft[]): DiagnosedLi
     site: one === undefined || j.lastDump === null ? null : creationSite(one, j.lastDump, j.origin),
     class: about?.class ?? (loops.length > 0 ? 'healthy' : 'inconclusive'),
     queues: l.queues,
+    acceptedPerSecond: acceptedPerSecond(j, loops),
     sinceFirstSample: l.present[0] === true,
   };
+}
+
+function acceptedPerSecond({ trace }: Joined, loops: readonly AcceptLoop[]): number | null {
+  const traced = loops.flatMap((l) => trace?.acceptor(l.goroutine) ?? []);
+  if (trace === null || traced.length === 0 || trace.lengthMs <= 0) return null;
+  const accepted = traced.reduce((sum, a) => sum + a.accepted, 0);
+  return Math.round((accepted / trace.lengthMs) * 1e4) / 10;
 }
 
 function acceptors(j: Joined): DiagnosedAcceptor[] {

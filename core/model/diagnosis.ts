@@ -104,6 +104,8 @@ export interface DiagnosedListener extends ListenerAddress {
   readonly class: FindingClass;
   /** Queue length in each sample; null where unknown. */
   readonly queues: readonly (number | null)[];
+  /** Connections taken a second while the trace ran; null without a trace, or when none of its acceptors is in it. */
+  readonly acceptedPerSecond: number | null;
   /** False for a listener that appeared after the first sample. */
   readonly sinceFirstSample: boolean;
 }

@@ -83,10 +83,11 @@ function listenerLines(d: Diagnosis, style: Style): string[] {
     const site = l.site === null ? '' : place(l.site);
     const key = site === '' || l.class === 'healthy' ? `${l.address} ${l.inode ?? ''}` : `${site} ${l.class}`;
     const queue = l.queue === null ? '?' : String(l.queue);
+    const rate = (l.acceptedPerSecond ?? 0) === 0 ? '' : `  ${String(l.acceptedPerSecond)} accepted/s`;
     const group = groups.get(key) ?? {
       count: 0,
       queue: 0,
-      line: `${l.address.padEnd(24)} queue ${`${queue}/${l.backlog ?? '?'}`.padEnd(9)} ${acceptorWords(l.acceptors).padEnd(16)} ${l.class}${site === '' ? '' : style.dim(`  ${site}`)}`,
+      line: `${l.address.padEnd(24)} queue ${`${queue}/${l.backlog ?? '?'}`.padEnd(9)} ${acceptorWords(l.acceptors).padEnd(16)} ${l.class}${rate}${site === '' ? '' : style.dim(`  ${site}`)}`,
     };
     group.count++;
     groups.set(key, group);

@@ -62,6 +62,7 @@ export const en = {
   madeAt: 'Made at',
   address: 'Address',
   queue: 'Queue',
+  acceptedPerSecond: 'Connections taken a second while the trace ran',
   acceptors: 'Acceptors',
   fd: 'fd',
   class: 'Class',

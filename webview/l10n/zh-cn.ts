@@ -64,6 +64,7 @@ export const zhCn: Texts = {
   madeAt: '创建位置',
   address: '地址',
   queue: '队列',
+  acceptedPerSecond: '跟踪期间每秒接受的连接数',
   acceptors: '接受者',
   fd: 'fd',
   class: '类别',

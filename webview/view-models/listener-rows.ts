@@ -59,7 +59,21 @@ export function listenerLines(
 /** Every listener, one a row. */
 export function listenersCsv({ listeners }: Diagnosis): string {
   return csv([
-    ['network', 'address', 'fd', 'inode', 'queue', 'backlog', 'acceptors', 'file', 'line', 'function', 'class', 'new'],
+    [
+      'network',
+      'address',
+      'fd',
+      'inode',
+      'queue',
+      'backlog',
+      'acceptors',
+      'file',
+      'line',
+      'function',
+      'class',
+      'accepted/s',
+      'new',
+    ],
     ...listeners.map((l) => [
       l.network,
       l.address,
@@ -72,6 +86,7 @@ export function listenersCsv({ listeners }: Diagnosis): string {
       l.site?.line ?? null,
       l.site?.function ?? null,
       l.class,
+      l.acceptedPerSecond,
       l.sinceFirstSample ? 0 : 1,
     ]),
   ]);

@@ -77,7 +77,7 @@ function memberRow(
       { content: first, class: alone === null ? 'member' : 'single', heads: alone !== null },
       { content: chooser(l.address, key, chosen, actions), class: 'code' },
       { content: queue(l.queue, l.backlog), class: 'number' },
-      { content: acceptors(count(l.acceptors.length), state), class: 'number' },
+      { content: [acceptors(count(l.acceptors.length), state), rate(l.acceptedPerSecond)], class: 'number' },
       { content: l.fd === null ? '–' : String(l.fd), class: 'number' },
       { content: alone === null ? '' : l.class },
     ],
@@ -92,6 +92,12 @@ function made(group: ListenerGroup, { goroutinesKnown }: GroupState, actions: Ac
 
 function acceptors(number: string, { goroutinesKnown }: GroupState): Child {
   return goroutinesKnown ? number : h('span', { class: 'muted' }, t('unknown'));
+}
+
+/** Idle listeners take none, which needs no words. */
+function rate(perSecond: number | null): Child {
+  if (perSecond === null || perSecond === 0) return null;
+  return h('span', { class: 'muted', title: t('acceptedPerSecond') }, ` · ${String(perSecond)}/s`);
 }
 
 function growth({ added, members }: ListenerGroup): Child {
