@@ -37,10 +37,16 @@ async function addEntries(tar: ReturnType<typeof pack>, recording: Recording): P
   const mtime = new Date(recording.samples[0]?.startedAtMs ?? 0);
   const add = (name: string, bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      tar.entry({ name, mtime }, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
+      const entry = tar.entry(
+        { name, mtime },
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        (error) => {
+          if (error) reject(error);
+          else resolve();
+        },
+      );
+      // When the disk is full it fails beside its callback, too.
+      entry.on('error', reject);
     });
   await add(manifestName, Buffer.from(`${JSON.stringify(manifestOf(recording), null, 1)}\n`));
   for (const [n, sample] of recording.samples.entries())

@@ -1,7 +1,16 @@
 import * as assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -117,6 +126,18 @@ describe('a bundle file', function () {
     } finally {
       await lab.stop();
     }
+  });
+
+  it('says that the disk is full, and leaves nothing', async () => {
+    const bytes = randomBytes(1 << 20);
+    const large = { ...recording.samples[0]!.documents[0]!, bytes };
+    // What is written to this device fails like a write to a full disk (full(4)).
+    symlinkSync('/dev/full', `${file}.part`);
+    await assert.rejects(
+      writeBundle(file, { ...recording, samples: [{ startedAtMs: 0, documents: [large, large] }] }),
+      (e) => e instanceof UserError && e.code === 'write' && e.message.includes('ENOSPC'),
+    );
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('leaves nothing behind when it cannot be written', async () => {
