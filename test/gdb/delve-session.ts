@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeMessage, MessageReader } from '../../extension/collect/adapter-messages';
 import type { PausedSession } from '../../extension/collect/paused-session';
 
@@ -25,7 +26,7 @@ export class DelveSession implements PausedSession {
     });
   }
 
-  /** Starts `program`, waits until it printed a line and pauses it. Gives the process id that delve tells. */
+  /** Starts `program`, waits until it printed a line, lets it get going and pauses it. Gives the process id that delve tells. */
   static async pausedAt(program: string, args: readonly string[]): Promise<{ session: DelveSession; pid: number }> {
     if (!existsSync(dlv)) {
       const env = { ...process.env, GOBIN: resolve('out/tools') };
@@ -49,6 +50,8 @@ export class DelveSession implements PausedSession {
     await session.request('configurationDone', {});
     const { systemProcessId } = (await started) as { systemProcessId: number };
     await printed;
+    // The line comes before the goroutines of the program have got to their Accept.
+    await sleep(2000);
     const stopped = session.event('stopped');
     await session.request('pause', { threadId: 1 });
     await stopped;
