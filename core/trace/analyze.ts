@@ -26,8 +26,6 @@ export interface AnalyzeOptions {
    * before the trace began and have no stack in it: all such up to Go 1.22, and v1.
    */
   readonly stackOf?: StackOf;
-  /** Asked between batches. A cancelled analysis has the error `cancelled` and is partial. */
-  readonly isCancelled?: () => boolean;
   /** Share of the trace that is read, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -72,7 +70,6 @@ function scanV2(source: TraceSource, minor: number, options: AnalyzeOptions): Sc
     sink: options.sink ?? null,
     follow: options.follow ?? [],
     stackOf: options.stackOf ?? null,
-    isCancelled: options.isCancelled ?? (() => false),
     onBatch: (bytes) => {
       done += bytes;
       options.onProgress?.(done / source.size);
@@ -98,7 +95,6 @@ function scanV1(source: TraceSource, minor: number, options: AnalyzeOptions): Sc
     sink: options.sink ?? null,
     follow: options.follow ?? [],
     stackOf: options.stackOf ?? null,
-    isCancelled: options.isCancelled ?? (() => false),
     onProgress: options.onProgress ?? (() => undefined),
   });
   const error = errorOf(() => {

@@ -21,8 +21,7 @@ export type TraceErrorCode =
   | 'missing-entry'
   | 'bad-state'
   | 'no-order'
-  | 'too-large'
-  | 'cancelled';
+  | 'too-large';
 
 export function traceError(code: TraceErrorCode, message: string, offset: number): TraceError {
   return { code, message, offset };

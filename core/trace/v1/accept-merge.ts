@@ -16,7 +16,6 @@ export interface AcceptMergeOptions {
   readonly sink: IntervalSink | null;
   readonly follow: readonly number[];
   readonly stackOf: StackOf | null;
-  readonly isCancelled: () => boolean;
   readonly onProgress: (share: number) => void;
 }
 
@@ -72,7 +71,7 @@ export class AcceptMerge {
 
   /** @throws BrokenTrace; what was found before stays */
   run(): void {
-    const index = (this.index = new V1Index(this.source, this.options.isCancelled));
+    const index = (this.index = new V1Index(this.source));
     this.nsPerTick = 1e9 / index.ticksPerSecond;
     const cursors = [...index.batches].map(([p, batches]) => new ProcessorCursor(this.source, batches, p));
     const live = cursors.filter((c) => c.advance());
@@ -117,7 +116,6 @@ export class AcceptMerge {
         this.event(cursor);
         if (--untilCheck === 0) {
           untilCheck = checkEvery;
-          if (this.options.isCancelled()) broken('cancelled', 'The scan was cancelled', cursor.offset);
           this.options.onProgress(cursor.offset / this.source.size);
         }
         if (!cursor.advance()) {

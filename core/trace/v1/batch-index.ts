@@ -45,18 +45,10 @@ export class V1Index {
   private current: V1Batch | null = null;
 
   /** @throws BrokenTrace for anything that breaks the framing */
-  constructor(
-    private readonly source: TraceSource,
-    isCancelled: () => boolean,
-  ) {
+  constructor(private readonly source: TraceSource) {
     const w = new ByteWindow(source, pieceLength);
     w.at = headerLength;
-    let nextCheck = w.at;
     while (!w.atEnd) {
-      if (w.at >= nextCheck) {
-        if (isCancelled()) broken('cancelled', 'The scan was cancelled', w.at);
-        nextCheck = w.at + (1 << 20);
-      }
       if (this.current !== null) w.skip(skipPlainEvents);
       const start = w.at;
       try {

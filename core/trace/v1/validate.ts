@@ -29,8 +29,8 @@ const kinds: Readonly<Partial<Record<number, KindName>>> = {
  * gives after its conversion, a syscall as two transitions.
  * @throws BrokenTrace
  */
-export function validateV1(source: TraceSource, counts: Float64Array, isCancelled: () => boolean): void {
-  const index = new V1Index(source, isCancelled);
+export function validateV1(source: TraceSource, counts: Float64Array): void {
+  const index = new V1Index(source);
   const cursors = [...index.batches].map(([p, batches]) => new ProcessorCursor(source, batches, p));
   let live = cursors.filter((c) => c.advance());
   const states = new Map<number, OrderState>();
@@ -38,7 +38,6 @@ export function validateV1(source: TraceSource, counts: Float64Array, isCancelle
   const count = new V1Counts(counts);
   let lastTicks = -Infinity;
   counts[kindNames.indexOf('StackSample')]! += index.sampleTicks.length;
-  let untilCheck = 1 << 14;
   while (live.length > 0) {
     const e = earliest(live, states);
     if (e.ticks < lastTicks) broken('no-order', 'Times run backwards against the order of events', e.offset);
@@ -50,10 +49,6 @@ export function validateV1(source: TraceSource, counts: Float64Array, isCancelle
     count.event(e);
     follow(e);
     if (!e.advance()) live = live.filter((c) => c !== e);
-    if (--untilCheck === 0) {
-      untilCheck = 1 << 14;
-      if (isCancelled()) broken('cancelled', 'The reading was cancelled', e.offset);
-    }
   }
 }
 

@@ -29,8 +29,6 @@ export interface AcceptScanOptions {
   /** Goroutines to follow besides acceptors, and what acceptors create; only with a sink. */
   readonly follow: readonly number[];
   readonly stackOf: StackOf | null;
-  /** Called between batches; true stops the scan with `cancelled`. */
-  readonly isCancelled: () => boolean;
   readonly onBatch: (bytes: number) => void;
 }
 
@@ -113,7 +111,6 @@ export class AcceptScan {
 
   private scanBatches(generation: Generation, nsPerTick: number, tracker: AcceptTracker): void {
     for (const row of batchesByTime(generation)) {
-      if (this.options.isCancelled()) broken('cancelled', 'The scan was cancelled', generation.offset.data[row]!);
       tracker.passed(Math.trunc(generation.time.data[row]! * nsPerTick), generation.offset.data[row]!);
       this.scanBatch(generation, row, nsPerTick, tracker);
     }

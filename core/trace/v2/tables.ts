@@ -41,7 +41,8 @@ export class GenerationTables {
     generation: Generation,
   ) {
     const mostStrings = mostIds(generation.strings);
-    for (const batch of generation.strings) this.addStrings((this.strings = new TableCursor(source, batch)), mostStrings);
+    for (const batch of generation.strings)
+      this.addStrings((this.strings = new TableCursor(source, batch)), mostStrings);
     this.ranks.push(noClass);
     this.stackAt.push(0);
     const mostStacks = mostIds(generation.stacks);

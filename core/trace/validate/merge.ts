@@ -10,8 +10,6 @@ import { advance } from './ordering';
 import { RunState, Thread } from './run-state';
 import { ThreadCursor } from './thread-cursor';
 
-const checkEvery = 1 << 14;
-
 /** Merges the threads of a v2 trace into one order, generation by generation, and counts events by kind. */
 export class Merge {
   private readonly state = new RunState();
@@ -24,7 +22,6 @@ export class Merge {
     private readonly minor: number,
     /** By kind, as `kindNames`. */
     private readonly counts: Float64Array,
-    private readonly isCancelled: () => boolean,
   ) {}
 
   /** @throws BrokenTrace where the events fit no order, or one cannot be */
@@ -39,14 +36,7 @@ export class Merge {
     if (this.state.initialGeneration === 0) this.state.initialGeneration = generation.number;
     this.heap = this.cursors(generation, nsPerTick).filter((c) => c.advance());
     this.sort();
-    let untilCheck = checkEvery;
-    while (this.heap.length > 0) {
-      this.step(tables);
-      if (--untilCheck === 0) {
-        untilCheck = checkEvery;
-        if (this.isCancelled()) broken('cancelled', 'The reading was cancelled', generation.start);
-      }
-    }
+    while (this.heap.length > 0) this.step(tables);
   }
 
   private cursors(generation: Generation, nsPerTick: number): ThreadCursor[] {

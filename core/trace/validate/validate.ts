@@ -16,7 +16,7 @@ export interface Validation {
  * Reads a whole trace with Go's rules of order and refuses it where they are broken. Never throws on bad input.
  * Memory: one batch of each thread, and the state of every living goroutine.
  */
-export function validateTrace(source: TraceSource, isCancelled: () => boolean = () => false): Validation {
+export function validateTrace(source: TraceSource): Validation {
   const header = readHeader(source);
   if (!header.ok) return { events: {}, error: header.error };
   const { minor, format } = header.value;
@@ -27,9 +27,9 @@ export function validateTrace(source: TraceSource, isCancelled: () => boolean = 
     // The whole trace is one generation.
     counts[sync]!++;
     error = errorOf(() => {
-      validateV1(source, counts, isCancelled);
+      validateV1(source, counts);
     });
-  } else error = mergeAll(source, minor, counts, isCancelled);
+  } else error = mergeAll(source, minor, counts);
   // Go's reader ends with a Sync.
   counts[sync]!++;
   const events: Partial<Record<KindName, number>> = {};
@@ -39,13 +39,8 @@ export function validateTrace(source: TraceSource, isCancelled: () => boolean = 
   return { events, error };
 }
 
-function mergeAll(
-  source: TraceSource,
-  minor: number,
-  counts: Float64Array,
-  isCancelled: () => boolean,
-): TraceError | null {
-  const merge = new Merge(source, minor, counts, isCancelled);
+function mergeAll(source: TraceSource, minor: number, counts: Float64Array): TraceError | null {
+  const merge = new Merge(source, minor, counts);
   const index = new BatchIndex(source, minor);
   let error: TraceError | null = null;
   while (error === null) {
