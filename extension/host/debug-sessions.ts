@@ -3,6 +3,7 @@ import { adapterRequests } from '../../core/protocol/adapter';
 import { commands, debugType } from '../contributions';
 import { configurationOf, GoGdbConfigurations } from './debug-configurations';
 import { pickProcess } from './target-picker';
+import { rowOf } from './views-targets';
 
 const { l10n } = vscode;
 
@@ -20,9 +21,10 @@ export function registerDebugger({ extensionUri }: vscode.ExtensionContext): vsc
   );
 }
 
-/** With `{ pid }` of that process (our own views), else of one that the user picks. */
+/** Of a row's process, or with `{ pid }` of that one, else of one that the user picks. */
 async function openGoroutines(argument: unknown): Promise<void> {
-  const given = typeof argument === 'object' && argument !== null && 'pid' in argument ? argument.pid : undefined;
+  const row = rowOf(argument)?.result.taken.target ?? argument;
+  const given = typeof row === 'object' && row !== null && 'pid' in row ? row.pid : undefined;
   const pid = Number.isInteger(given) ? (given as number) : await pickProcess();
   if (pid === undefined) return;
   const isStarted = await vscode.debug.startDebugging(undefined, configurationOf(pid));
