@@ -99,8 +99,11 @@ function sitesOf(
 function withoutClosures(symbol: string): string {
   const name = symbol.replace(/\[\.\.\.\]/g, '').replace(/-fm$/, '');
   let end = name.length;
-  for (let dot = end; (dot = name.lastIndexOf('.', end - 1)) > 0; end = dot)
-    if (!/^(?:func|gowrap|deferwrap)?\d+$/.test(name.slice(dot + 1, end))) break;
+  for (;;) {
+    const dot = name.lastIndexOf('.', end - 1);
+    if (dot <= 0 || !/^(?:func|gowrap|deferwrap)?\d+$/.test(name.slice(dot + 1, end))) break;
+    end = dot;
+  }
   return name.slice(0, end);
 }
 

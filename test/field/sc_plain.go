@@ -69,7 +69,7 @@ func plainSemaphore(l *Lab) error {
 			if err != nil {
 				return
 			}
-			slots <- struct{}{} //truth:plain/full-semaphore stuck
+			slots <- struct{}{} //truth:plain/full-semaphore stuck cause
 			go func() {
 				defer func() { <-slots }()
 				mu.Lock()
@@ -100,7 +100,7 @@ func acceptAndServe(ln net.Listener) {
 
 func readLine(c net.Conn) {
 	defer c.Close()
-	_, err := bufio.NewReader(c).ReadString('\n') //truth:plain/held-pool stuck
+	_, err := bufio.NewReader(c).ReadString('\n') //truth:plain/held-pool stuck cause
 	if err == nil {
 		time.Sleep(30 * time.Millisecond)
 		c.Write([]byte("HTTP/1.0 200 OK\r\n\r\n"))
@@ -141,7 +141,7 @@ func plainDispatcher(l *Lab) error {
 			if err != nil {
 				return
 			}
-			conns <- c //truth:plain/dispatcher stuck
+			conns <- c //truth:plain/dispatcher stuck cause
 		}
 	})
 }
@@ -151,7 +151,7 @@ func plainThrottle(l *Lab) error {
 	return plain(l, "hold", "-n=40", func(ln net.Listener) {
 		for {
 			for active.Load() >= 10 {
-				time.Sleep(10 * time.Millisecond) //truth:plain/throttle stuck
+				time.Sleep(10 * time.Millisecond) //truth:plain/throttle stuck cause
 			}
 			c, err := ln.Accept()
 			if err != nil {
@@ -180,7 +180,7 @@ type penalty struct {
 
 func (p *penalty) Accept() (net.Conn, error) {
 	if p.taken++; p.taken > 10 {
-		time.Sleep(time.Hour) //truth:plain/penalty stuck
+		time.Sleep(time.Hour) //truth:plain/penalty stuck cause
 	}
 	return p.Listener.Accept()
 }
@@ -217,7 +217,7 @@ func plainHandshake(l *Lab) error {
 			}
 			if i >= 6 {
 				t := tls.Server(c, &tls.Config{})
-				if t.Handshake() != nil { //truth:plain/handshake stuck
+				if t.Handshake() != nil { //truth:plain/handshake stuck cause
 					continue
 				}
 				c = t
@@ -247,7 +247,7 @@ func plainUpstream(l *Lab) error {
 			if err != nil {
 				return
 			}
-			answer, err := http.Get("http://" + up.Addr().String() + "/allowed") //truth:plain/upstream stuck
+			answer, err := http.Get("http://" + up.Addr().String() + "/allowed") //truth:plain/upstream stuck cause
 			if err != nil {
 				continue
 			}
@@ -282,13 +282,13 @@ func acceptAndLog(ln net.Listener, to *log.Logger) {
 		if err != nil {
 			return
 		}
-		to.Print(entry) //truth:plain/log-pipe,plain/log-blocking stuck
+		to.Print(entry) //truth:plain/log-pipe,plain/log-blocking stuck cause
 		go echoLines(c)
 	}
 }
 
 func acceptFive(ln net.Listener) {
-	for range 5 {
+	for range 5 { //truth:plain/ended,plain/left cause
 		c, err := ln.Accept()
 		if err != nil {
 			return
