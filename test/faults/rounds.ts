@@ -183,7 +183,9 @@ class Run {
 
   /** Waits for a random moment, and for whom it is to hit; returns how to make it good. */
   private async strike({ hits, other }: Fault, command: number): Promise<() => void> {
-    await sleep(this.chance.below(hits === undefined || hits.program === 'cli' ? 1500 : 200));
+    // The command itself is hit when it has begun: before, node ends without a word, as it does for everybody.
+    const begun = hits?.program === 'cli' ? 500 : 0;
+    await sleep(begun + this.chance.below(hits === undefined || hits.program === 'cli' ? 1500 : 200));
     if (other === 'fill-disk') return fillDisk(this.disk);
     if (other === 'break-pprof') this.proxy.breakAll();
     if (other === 'remove-binary') rmSync(this.server);

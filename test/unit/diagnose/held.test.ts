@@ -10,7 +10,14 @@ async function held(name: string): Promise<Recording> {
     ...sample,
     documents: sample.documents.map((d) =>
       d.name === 'proc/threads.tsv' && d.bytes !== null
-        ? { ...d, bytes: Buffer.from(Buffer.from(d.bytes).toString().replace(/^(\d+\t\d+\t)\w/gm, '$1t')) }
+        ? {
+            ...d,
+            bytes: Buffer.from(
+              Buffer.from(d.bytes)
+                .toString()
+                .replace(/^(\d+\t\d+\t)\w/gm, '$1t'),
+            ),
+          }
         : d,
     ),
   }));
