@@ -52,7 +52,7 @@ export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): 
       descriptors: s.sample.os?.openDescriptors ?? null,
     })),
     sources: j.sources,
-    network: { traceMetrics: j.trace?.analysis.metrics ?? null, kernel: kernel(j) },
+    network: { traceMetrics: j.trace?.analysis.metrics ?? null, traceSize: traceSize(j), kernel: kernel(j) },
   };
 }
 
@@ -147,6 +147,10 @@ function growth(j: Joined): GrowthSeries[] {
 
 function change(s: GrowthSeries): number {
   return (s.counts.at(-1) ?? 0) - (s.counts[0] ?? 0);
+}
+
+function traceSize({ trace }: Joined): Diagnosis['network']['traceSize'] {
+  return trace === null ? null : { bytes: trace.analysis.bytes, lengthMs: Math.round(trace.lengthMs) };
 }
 
 function kernel(j: Joined): Record<string, number | string | null> {

@@ -149,6 +149,8 @@ export interface NetworkFigures {
     readonly schedulingDelay: DurationFigures;
     readonly syscall: DurationFigures;
   } | null;
+  /** What the trace came to, which the target had to write; null without one. */
+  readonly traceSize: { readonly bytes: number; readonly lengthMs: number } | null;
   readonly kernel: Readonly<Record<string, number | string | null>>;
 }
 

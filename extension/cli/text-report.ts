@@ -113,10 +113,17 @@ function sourceLines(d: Diagnosis, style: Style): string[] {
       const cost =
         r.status === 'skipped'
           ? ''
-          : `${Math.round(r.tookMs)} ms${r.pauseMs > 0 ? `, stopped the target at most ${Math.ceil(r.pauseMs)} ms` : ''}`;
+          : `${Math.round(r.tookMs)} ms${s === 'trace' ? traceWords(d) : ''}${r.pauseMs > 0 ? `, stopped the target at most ${Math.ceil(r.pauseMs)} ms` : ''}`;
       return `  ${s.padEnd(8)} ${r.status.padEnd(8)} ${[cost, r.reason ?? ''].filter((x) => x !== '').join(' · ')}`;
     }),
   ];
+}
+
+/** What the target had to write for it. */
+function traceWords({ network: { traceSize } }: Diagnosis): string {
+  if (traceSize === null || traceSize.lengthMs <= 0) return '';
+  const kib = traceSize.bytes / 1024;
+  return `, ${kib.toFixed(0)} KiB (${(kib / (traceSize.lengthMs / 1000)).toFixed(0)} KiB/s)`;
 }
 
 function noteLines(d: Diagnosis, style: Style): string[] {

@@ -12,18 +12,25 @@ export interface SourceRow {
 }
 
 /** What each source did, what it cost, and why it has nothing to say where it has not. */
-export function sourceRows({ sources }: Diagnosis): readonly SourceRow[] {
+export function sourceRows({ sources, network }: Diagnosis): readonly SourceRow[] {
   return sourceOrder.map((name) => {
     const { status, reason, tookMs, pauseMs } = sources[name];
     const idle = status === 'skipped';
     return {
       name: sourceLabel(name),
       status,
-      reason: reason ?? '',
+      reason: reason ?? (name === 'trace' ? written(network.traceSize) : ''),
       took: idle ? '–' : duration(tookMs),
       pause: idle ? '–' : duration(pauseMs),
     };
   });
+}
+
+/** What the target had to write for the trace. */
+function written(size: Diagnosis['network']['traceSize']): string {
+  if (size === null || size.lengthMs <= 0) return '';
+  const kib = size.bytes / 1024;
+  return `${count(Math.round(kib))} KiB, ${count(Math.round(kib / (size.lengthMs / 1000)))} KiB/s`;
 }
 
 export interface SampleRow {

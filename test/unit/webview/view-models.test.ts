@@ -120,7 +120,7 @@ describe('figures', () => {
   });
 
   it('says what a figure of the kernel means here, and warns near a limit', () => {
-    const network = { traceMetrics: null, kernel: { openDescriptors: 90, openFilesLimit: 100, 'tcp.closeWait': 0 } };
+    const network = { traceMetrics: null, traceSize: null, kernel: { openDescriptors: 90, openFilesLimit: 100, 'tcp.closeWait': 0 } };
     assert.deepEqual(
       kernelFacts({ ...healthy, network }).map((f) => [f.name, f.value, f.isWarning]),
       [
@@ -133,7 +133,7 @@ describe('figures', () => {
   it('marks a metric above its threshold', () => {
     const slow = { count: 9, p50Ns: 1e6, p99Ns: 2e7, maxNs: 3e7 };
     const traceMetrics = { ...stalled.network.traceMetrics!, schedulingDelay: slow, acceptWait: slow };
-    const rows = metricRows({ ...stalled, network: { traceMetrics, kernel: {} } });
+    const rows = metricRows({ ...stalled, network: { traceMetrics, traceSize: null, kernel: {} } });
     assert.deepEqual(
       rows.map((r) => r.isAbove),
       [false, false, true, false],
@@ -141,7 +141,7 @@ describe('figures', () => {
   });
 
   it('spells out our own names and leaves those of the kernel', () => {
-    const network = { traceMetrics: null, kernel: { openFilesLimit: 1024, 'fs.file-nr': '1 0 2' } };
+    const network = { traceMetrics: null, traceSize: null, kernel: { openFilesLimit: 1024, 'fs.file-nr': '1 0 2' } };
     assert.deepEqual(kernelFigures({ ...healthy, network }), [
       { name: 'open files limit', value: '1,024' },
       { name: 'fs.file-nr', value: '1 0 2' },
