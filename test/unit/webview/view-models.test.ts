@@ -120,7 +120,11 @@ describe('figures', () => {
   });
 
   it('says what a figure of the kernel means here, and warns near a limit', () => {
-    const network = { traceMetrics: null, traceSize: null, kernel: { openDescriptors: 90, openFilesLimit: 100, 'tcp.closeWait': 0 } };
+    const network = {
+      traceMetrics: null,
+      traceSize: null,
+      kernel: { openDescriptors: 90, openFilesLimit: 100, 'tcp.closeWait': 0 },
+    };
     assert.deepEqual(
       kernelFacts({ ...healthy, network }).map((f) => [f.name, f.value, f.isWarning]),
       [
