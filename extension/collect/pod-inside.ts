@@ -10,8 +10,12 @@ import { readBundle } from './bundle-file';
 import type { CollectOptions } from './collect-options';
 import { kubectlError, lastWords, type Kubectl, type PodAccess } from './kubectl';
 
-/** What is sent into the debug container: the command line, and the adapter that reads memory. */
+/** What runs first in the debug container, and unpacks the rest. */
+const unpacker = 'inside.js';
+/** What it unpacks: the command line, and the adapter that reads memory. */
 const files = ['cli.js', 'live-commands.js', 'gdb-adapter.js'];
+/** All of it stands beside the running bundle, in the package, too. */
+export const sentPrograms: readonly string[] = [unpacker, ...files];
 
 /**
  * Adds a debug container to the pod and lets accept-leak itself collect there, where all four sources are at hand. The container
@@ -37,7 +41,7 @@ export async function collectInside(
     '--stdin',
     '--quiet',
   ];
-  const program = readFileSync(join(programs, 'inside.js'), 'utf8');
+  const program = readFileSync(join(programs, unpacker), 'utf8');
   const child = kubectl.start(pod, command, ['node', '-e', program]);
   const kill = (): void => {
     child.kill('SIGKILL');

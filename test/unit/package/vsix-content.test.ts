@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { sentPrograms } from '../../../extension/collect/pod-inside';
 
 const allowed = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'dist/cli.js',
   'dist/extension.js',
   'dist/gdb-adapter.js',
+  'dist/inside.js',
   'dist/language-client.js',
   'dist/language-server.js',
+  'dist/live-commands.js',
   'dist/relay.js',
   'dist/trace-kernel.wasm',
   'dist/tree-sitter-go.wasm',
@@ -36,5 +40,10 @@ describe('the package', () => {
     });
     const files = listing.trim().split('\n').sort();
     assert.deepEqual(files, allowed, 'run npm run build first, or mend .vscodeignore');
-  }).timeout(20_000);
+    // vsce looks at every file of the tree, those of the test editor too.
+  }).timeout(120_000);
+
+  it('has what is sent into a debug container of a pod', () => {
+    for (const name of sentPrograms) assert.ok(allowed.includes(`dist/${name}`), name);
+  });
 });
