@@ -6,8 +6,11 @@ export type WokenBy = 'netpoll' | 'goroutine' | 'timer' | null;
 /** Codes of `TraceWaits.wokenBy`. */
 export const wokenByNames: readonly WokenBy[] = [null, 'netpoll', 'goroutine', 'timer'];
 
-/** Bits of `TraceWaits.flags`. */
-export const WaitFlag = { syscall: 1, ended: 2, preTrace: 4 } as const;
+/**
+ * Bits of `TraceWaits.flags`. `turn`: of several in Accept of one listener this one waited for its lock (internal/poll, fdMutex),
+ * not for a connection.
+ */
+export const WaitFlag = { syscall: 1, ended: 2, preTrace: 4, turn: 8 } as const;
 
 /**
  * Stays in Waiting or Syscall whose stack is of a wait class, one row each, in the order in which they were found.

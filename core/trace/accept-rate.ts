@@ -28,6 +28,8 @@ export function acceptRates(a: TraceAnalysis, wantedNs = 1e9): AcceptRates {
         byGoroutine.set(goroutine, (current = { goroutine, accepted: new Int32Array(parts), lastPart: -1 }));
     }
     const flags = w.flags[row]!;
+    // Before a call, not after one: it says nothing of the last.
+    if ((flags & WaitFlag.turn) !== 0) continue;
     const isSyscall = (flags & WaitFlag.syscall) !== 0;
     const rank = w.rank[row]!;
     if (current.lastPart >= 0 && !isSyscall && (rank === netpollAccept || rank === backoff))

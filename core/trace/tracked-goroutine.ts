@@ -86,17 +86,11 @@ export class TrackedGoroutine {
 
   /** It waits in netpoll for a connection. */
   get isAccepting(): boolean {
-    return (
-      this.open >= 0 &&
-      this.state === State.waiting &&
-      this.waits.rank[this.open] === Rank.netpollAccept &&
-      !this.waitsForTurn
-    );
+    return this.open >= 0 && this.state === State.waiting && this.isForConnection(this.open);
   }
 
-  /** Of several in Accept of one listener the rest wait for its lock (internal/poll, fdMutex), not for a connection. */
-  private get waitsForTurn(): boolean {
-    return this.stateReason >= 0 && this.stateReason !== networkReason;
+  private isForConnection(row: number): boolean {
+    return this.waits.rank[row] === Rank.netpollAccept && (this.waits.flags[row]! & WaitFlag.turn) === 0;
   }
 
   /** Nothing of it is known before this. */
@@ -181,15 +175,17 @@ export class TrackedGoroutine {
   private beginWait(rank: number, stack: number, flags: number): void {
     const inSyscall = this.state === State.syscall;
     if (!inSyscall && (flags & WaitFlag.preTrace) !== 0 && rank !== Rank.limiter) this.calledBefore++;
-    this.open = this.waits.begin(this.id, rank, flags | (inSyscall ? WaitFlag.syscall : 0), this.sinceNs, stack);
+    // The network is the only reason to wait for a connection; of a wait from before the trace none is known.
+    const isTurn = rank === Rank.netpollAccept && this.stateReason >= 0 && this.stateReason !== networkReason;
+    const kind = inSyscall ? WaitFlag.syscall : isTurn ? WaitFlag.turn : 0;
+    this.open = this.waits.begin(this.id, rank, flags | kind, this.sinceNs, stack);
     this.stack = stack;
     if (inSyscall) {
       if (this.stacks.isAcceptCall[stack] === true) {
         this.acceptCalls++;
         this.callsSinceWake++;
       }
-    } else if (rank === Rank.netpollAccept) {
-      if (this.waitsForTurn) return;
+    } else if (this.isForConnection(this.open)) {
       // Accept tries again after netpoll woke it (internal/poll, FD.Accept): a connection and then EAGAIN make two
       // calls, a deadline that passed makes one in the next Accept.
       if (this.wokenRow >= 0 && this.callsSinceWake <= 1) this.fruitless.push(this.wokenRow);
@@ -206,7 +202,7 @@ export class TrackedGoroutine {
     if (this.state === State.waiting) {
       const rank = this.waits.rank[row]!;
       by = waker >= 0 ? Woken.goroutine : rank === Rank.netpollAccept ? Woken.netpoll : Woken.timer;
-      if (rank === Rank.netpollAccept && !this.waitsForTurn) {
+      if (this.isForConnection(row)) {
         this.wokenCounts[by]!++;
         this.wokenRow = by === Woken.netpoll ? row : -1;
         this.callsSinceWake = 0;

@@ -14,7 +14,7 @@ export class WaitRows {
   private runDelayNs = new Float64Array(firstCapacity);
   private waker = new Float64Array(firstCapacity);
   rank = new Uint8Array(firstCapacity);
-  private flags = new Uint8Array(firstCapacity);
+  flags = new Uint8Array(firstCapacity);
   wokenBy = new Uint8Array(firstCapacity);
   private stack = new Int32Array(firstCapacity);
 

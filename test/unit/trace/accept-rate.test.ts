@@ -1,8 +1,10 @@
 import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { AcceptRates, TraceAnalysis } from '../../../core/model/trace-analysis';
 import { acceptRates } from '../../../core/trace/accept-rate';
 import { analyzeTrace } from '../../../core/trace/analyze';
 import { memorySource } from '../../../core/trace/source';
+import { readBundle } from '../../../extension/collect/bundle-file';
 
 describe('accept rate', () => {
   for (const version of ['1.19', '1.21', '1.22', '1.23', '1.25', '1.26'])
@@ -19,12 +21,24 @@ describe('accept rate', () => {
       assert.equal(busy.length, 1);
       // A hundred a second.
       for (const n of busy[0]!.accepted.slice(0, -1)) assert.ok(n >= 1 && n <= 20, busy[0]!.accepted.join(' '));
-      a.acceptors.forEach((g, i) => {
-        assert.equal(
-          rates[i]!.accepted.reduce((sum, n) => sum + n, 0),
-          g.accepted,
-          `goroutine ${g.goroutine}`,
-        );
-      });
+      assertAddsUp(a, rates);
     });
+
+  it('counts in a pool, where the rest wait for their turn', async () => {
+    const { samples } = await readBundle('test/fixtures/bundles/field-healthy-pool.tar.gz');
+    const documents = samples.flatMap((sample) => sample.documents);
+    const bytes = documents.find(({ name }) => name === 'trace/execution.trace')!.bytes!;
+    const a = analyzeTrace(memorySource(bytes));
+    const { goroutines: rates } = acceptRates(a);
+    assert.ok(rates.length > 1);
+    assert.ok(a.acceptors.filter((g) => g.accepted > 0).length > 1);
+    assertAddsUp(a, rates);
+  });
 });
+
+function assertAddsUp(a: TraceAnalysis, rates: AcceptRates['goroutines']): void {
+  a.acceptors.forEach((g, i) => {
+    const sum = rates[i]!.accepted.reduce((total, n) => total + n, 0);
+    assert.equal(sum, g.accepted, `goroutine ${g.goroutine}`);
+  });
+}
