@@ -17,6 +17,12 @@ export function waitKind(state: string): WaitKind {
   return state.startsWith('run') ? 'running' : 'other';
 }
 
+/** Running, or in a system call: a loop that logs makes short ones, which look like `syscall` in a dump. False for one that is not there. */
+export function isAwake(g: JoinedGoroutine | undefined): boolean {
+  const kind = waitKind(g?.state ?? '');
+  return kind === 'running' || kind === 'syscall';
+}
+
 /** Parked by the poller in an accept call: how an idle listener looks. */
 export function parkedInAccept(g: JoinedGoroutine): boolean {
   return g.shape.accept === 'poll' && waitKind(g.state) === 'network';

@@ -3,7 +3,7 @@ import type { RecordedSources, RecordedTarget, SourceReport } from '../model/rec
 import type { Sample } from '../model/sample';
 import { acceptLoops } from './accept-loop';
 import { CodeOrigin } from './code-origin';
-import { parkedInAccept, waitKind, type WaitKind } from './goroutine-state';
+import { isAwake, parkedInAccept } from './goroutine-state';
 import { joinSample, lastDebugged, type JoinedSample } from './joined-sample';
 import { joinListeners, type Listener } from './listener';
 import type { AcceptLoop } from './loop-table';
@@ -77,14 +77,11 @@ export function withTrace(j: Joined, trace: TraceEvidence | null, report: Source
 export function toFollow(j: Joined): number[] {
   const dumps = j.samples.filter((s) => s.table !== null);
   const busy = (j.lastDump?.goroutines ?? []).filter(
-    (g) => !g.observer && dumps.every((s) => awake.includes(waitKind(s.byId.get(g.id)?.state ?? ''))),
+    (g) => !g.observer && dumps.every((s) => isAwake(s.byId.get(g.id))),
   );
   const away = j.loops.filter((l) => l.seen.every((g) => g === null || !parkedInAccept(g)));
   return [...new Set([...busy.map((g) => g.id), ...away.map((l) => l.goroutine)])].slice(0, mostFollowed);
 }
-
-/** One that logs in its loop is in short system calls. */
-const awake: readonly WaitKind[] = ['running', 'syscall'];
 
 const mostFollowed = 256;
 

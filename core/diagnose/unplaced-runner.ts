@@ -1,4 +1,4 @@
-import { waitKind } from '../correlate/goroutine-state';
+import { isAwake, waitKind } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { coresUsed } from './queue';
@@ -19,16 +19,10 @@ export function unplacedRunner(j: Joined): JoinedGoroutine | null {
       !g.observer &&
       !tied.has(g.id) &&
       g.shape.frames.some((f) => j.origin.of(f) === 'user') &&
-      dumps.every((s) => awake(s.byId.get(g.id))) &&
+      dumps.every((s) => isAwake(s.byId.get(g.id))) &&
       (j.trace === null || j.trace.followed(g.id) === null
         ? cores !== null && cores >= leastCores && waitKind(g.state) === 'running'
         : j.trace.neverRests(g.id)),
   );
   return runner ?? null;
-}
-
-/** Short system calls, as a loop that logs makes them, look like `syscall` in a dump. */
-function awake(g: JoinedGoroutine | undefined): boolean {
-  const kind = waitKind(g?.state ?? '');
-  return kind === 'running' || kind === 'syscall';
 }
