@@ -73,7 +73,7 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
 }
 
 /** Goroutines whose stacks lead to the listener, from the last look into memory; null when that is not known. */
-export function reachOf(listener: Listener, samples: readonly JoinedSample[]): ReadonlySet<number> | null {
+function reachOf(listener: Listener, samples: readonly JoinedSample[]): ReadonlySet<number> | null {
   const debugged = lastDebugged(samples);
   for (const fd of listener.fds) {
     const reached = debugged?.reachedBy.get(fd);
@@ -82,16 +82,19 @@ export function reachOf(listener: Listener, samples: readonly JoinedSample[]): R
   return null;
 }
 
-/** True when connections are served and all who serve them were made by goroutines that are gone. */
-export function loopIsGone(listener: Listener, sample: JoinedSample): boolean {
-  return creatorEnded(sample, onConnections(sample, listener));
+/**
+ * Certain by memory: nobody's stack leads to the listener, or who made its handlers is gone and none of them has it.
+ * Otherwise whoever is stuck may be its loop. False when the debugger did not look.
+ */
+export function loopHasEnded(listener: Listener, samples: readonly JoinedSample[]): boolean {
+  const last = samples.findLast((s) => s.table !== null);
+  const reached = reachOf(listener, samples);
+  if (last === undefined || reached === null) return false;
+  const holders = onConnections(last, listener);
+  return reached.size === 0 || (creatorEnded(last, holders) && !holders.some((g) => reached.has(g.id)));
 }
 
-/** True when one of those that serve its connections has the listener itself, by memory: it may be a loop that serves. */
-export function servesItself(listener: Listener, sample: JoinedSample, reached: ReadonlySet<number>): boolean {
-  return onConnections(sample, listener).some((g) => reached.has(g.id));
-}
-
+/** True when there are some that serve its connections and all of them were made by goroutines that are gone. */
 function creatorEnded(sample: JoinedSample, holders: readonly JoinedGoroutine[]): boolean {
   return holders.length > 0 && holders.every((g) => g.creator !== null && !sample.byId.has(g.creator));
 }
@@ -118,7 +121,8 @@ function tieRest(idle: readonly Listener[], samples: readonly JoinedSample[], lo
   const waiting = left.filter((g) => isLoop(g) && !parkedInAccept(g));
   const [loop] = waiting;
   if (waiting.length === 1 && loop !== undefined) loops.tie(loop.id, listener.inode, 'elimination');
-  if (waiting.length > 0 || !listener.established.some((n) => n > 0) || loopIsGone(listener, last)) return;
+  if (waiting.length > 0 || !listener.established.some((n) => n > 0)) return;
+  if (creatorEnded(last, onConnections(last, listener))) return;
   const stuck = left.filter((g) => handsOver(g) && staysIn(samples, g));
   // Of those that are stuck the loop is the one that passes on, or that makes what is stuck.
   const narrower = [stuck, stuck.filter((g) => g.state.startsWith('chan send')), stuck.filter((g) => spawns(last, g))];

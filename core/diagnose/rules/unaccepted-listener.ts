@@ -1,4 +1,4 @@
-import { loopIsGone, reachOf, servesItself } from '../../correlate/idle-loop';
+import { loopHasEnded } from '../../correlate/idle-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
@@ -169,7 +169,7 @@ function causeOf(
       cause: 'loop-ended',
       why: 'connections were accepted earlier, so the accept loop has ended.',
       site: null,
-      sure: holder === 'net' && !someoneMay(j) && hasEnded(j, l),
+      sure: holder === 'net' && !someoneMay(j) && loopHasEnded(l, j.samples),
     };
   if (holder === 'net')
     return {
@@ -184,16 +184,6 @@ function causeOf(
     site: null,
     sure: false,
   };
-}
-
-/**
- * Nobody's stack leads to it, or who made its handlers is gone and none of them has it: otherwise whoever is stuck may be
- * its loop.
- */
-function hasEnded(j: Joined, l: Listener): boolean {
-  const reached = reachOf(l, j.samples);
-  if (reached === null || j.lastDump === null) return false;
-  return reached.size === 0 || (loopIsGone(l, j.lastDump) && !servesItself(l, j.lastDump, reached));
 }
 
 /** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { loopIsGone } from '../../../core/correlate/idle-loop';
+import { loopHasEnded } from '../../../core/correlate/idle-loop';
 import { isWeak, tieDoubts, tieWords } from '../../../core/diagnose/loop-ties';
 import { joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';
 
@@ -88,12 +88,19 @@ describe('who should accept where nobody is in Accept', () => {
 
   it('nobody when those who serve were made by one that is gone: that was the loop', () => {
     const passes = { ...loop('chan send', 'main.audit:28'), id: 4 };
-    const sample = { goroutines: [main, passes, ...handlers], connections: [5, 6], reachedBy: [4] };
+    const unread = { goroutines: [main, passes, ...handlers], connections: [5, 6] };
+    const sample = { ...unread, reachedBy: [4] };
     assert.deepEqual(ties(sample), []);
-    const j = joined([sample, sample]);
-    assert.equal(loopIsGone(j.listeners[0]!, j.samples[1]!), true);
-    const alive = joined([{ ...sample, goroutines: [...sample.goroutines, loop('sleep', 'main.rest:2')] }]);
-    assert.equal(loopIsGone(alive.listeners[0]!, alive.samples[0]!), false);
+    const hasEnded = (...samples: readonly MadeSample[]): boolean => {
+      const j = joined(samples);
+      return loopHasEnded(j.listeners[0]!, j.samples);
+    };
+    assert.equal(hasEnded(sample, sample), true);
+    const alive = [...sample.goroutines, loop('sleep', 'main.rest:2')];
+    assert.equal(hasEnded({ ...sample, goroutines: alive }), false);
+    assert.equal(hasEnded({ ...sample, reachedBy: [8] }), false, 'one that serves has it');
+    assert.equal(hasEnded({ ...sample, goroutines: alive, reachedBy: [] }), true, 'nobody has it');
+    assert.equal(hasEnded(unread), false, 'memory was not read');
   });
 
   it('what is only believed is weak, says why, and what speaks against it', () => {
