@@ -33,6 +33,11 @@ export class Traced {
     return this.byId.get(goroutine) ?? null;
   }
 
+  /** True when it took at least one connection within the trace. */
+  hasAccepted(goroutine: number): boolean {
+    return (this.acceptor(goroutine)?.accepted ?? 0) > 0;
+  }
+
   /** Where a goroutine's time went that was asked for by id; null when the trace does not know its state. */
   followed(goroutine: number): FollowedGoroutine | null {
     const times = this.evidence.followed.get(goroutine);

@@ -90,7 +90,7 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
 /** A queue that never was empty is no harm where connections are taken from it. */
 function taken(j: Joined, l: Listener): boolean {
   const loops = j.loopsByInode.get(l.inode) ?? [];
-  const accepted = loops.some((x) => (j.trace?.acceptor(x.goroutine)?.accepted ?? 0) > 0);
+  const accepted = loops.some((x) => j.trace?.hasAccepted(x.goroutine));
   // Between the dumps it went on from where both show it: a limiter lets in what comes.
   const wentOn = loops.some((x) => waitKind(x.seen.at(-1)?.state ?? '') === 'channel' && j.trace?.hasRun(x.goroutine));
   return accepted || wentOn || connectionsCame(j, l) || l.owners.length > 0;

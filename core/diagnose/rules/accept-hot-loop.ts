@@ -37,7 +37,7 @@ export const acceptHotLoop: Rule = {
       const site = creationSite(g, last, j.origin);
       const where = listener === undefined ? 'of a closed listener' : `on ${name(listener)}`;
       const words = acceptorWords(j, g.id);
-      if ((j.trace?.acceptor(g.id)?.accepted ?? 0) > 0) return [];
+      if (j.trace?.hasAccepted(g.id) === true) return [];
       return [
         draft({
           class: 'accept-hot-loop',

@@ -1,7 +1,7 @@
 import type { AcceptLoop } from '../../correlate/loop-table';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
-import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import { socketOf, type JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { connectionsCame } from '../movement';
@@ -126,13 +126,12 @@ function waitOf(j: Joined, l: Listener, g: JoinedGoroutine, cause: StallCause): 
 
 /** It waits on a connection that this listener accepted, not on a log, a file or another server. */
 function onConnectionOf(j: Joined, g: JoinedGoroutine, l: Listener): boolean {
-  if (l.port === 0) return true;
-  return g.inode !== null && j.lastDump?.socketByInode.get(g.inode)?.localPort === l.port;
+  return l.port === 0 || (j.lastDump !== null && socketOf(j.lastDump, g)?.localPort === l.port);
 }
 
 /** A loop that took connections while the trace ran, or started handlers since the first dump, is slow at most. */
 function tookConnections(j: Joined, loop: AcceptLoop): boolean {
-  if ((j.trace?.acceptor(loop.goroutine)?.accepted ?? 0) > 0) return true;
+  if (j.trace?.hasAccepted(loop.goroutine) === true) return true;
   const handlers = handlersOf(j, loop.goroutine);
   return (
     handlers.some((g) => (j.trace?.madeAndAlive(g.shape.createdBy) ?? 0) > 0) ||
