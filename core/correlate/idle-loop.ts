@@ -1,5 +1,5 @@
 import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
-import { lastDebugged, type JoinedGoroutine, type JoinedSample } from './joined-sample';
+import { lastDebugged, socketOf, type JoinedGoroutine, type JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
 import { ancestors, isLoop } from './loop-shape';
 import type { LoopTable } from './loop-table';
@@ -154,10 +154,9 @@ function staysIn(samples: readonly JoinedSample[], g: JoinedGoroutine): boolean 
 
 function onConnections(sample: JoinedSample, { port }: Listener): JoinedGoroutine[] {
   if (port === 0) return [];
-  return sample.goroutines.filter((g) => {
-    if (g.observer || g.inode === null || g.shape.accept !== null) return false;
-    return sample.socketByInode.get(g.inode)?.localPort === port;
-  });
+  return sample.goroutines.filter(
+    (g) => !g.observer && g.shape.accept === null && socketOf(sample, g)?.localPort === port,
+  );
 }
 
 /** The id that occurs most often. */

@@ -98,6 +98,11 @@ export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
   };
 }
 
+/** The TCP socket of the target's own that a goroutine waits on; undefined when it waits on none. */
+export function socketOf(sample: JoinedSample, { inode }: JoinedGoroutine): TcpSocket | undefined {
+  return inode === null ? undefined : sample.socketByInode.get(inode);
+}
+
 /** First-argument word of frame `at` of goroutine `g`, or −1 when there is none or the traceback was not sure of it. */
 function word(table: GoroutineTable, g: number, at: number): number {
   if (at < 0) return none;

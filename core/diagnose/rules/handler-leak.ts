@@ -1,6 +1,6 @@
 import { growsWithoutEnd, type SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
-import { plainAddress, type JoinedGoroutine } from '../../correlate/joined-sample';
+import { plainAddress, socketOf, type JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
@@ -34,7 +34,7 @@ function held(j: Joined, group: SiteGroup): Held[] {
   const ports = new Set(j.listeners.map((l) => l.port));
   const last = j.dumps!.last;
   return group.stayed.flatMap((g) => {
-    const socket = g.inode === null ? undefined : last.socketByInode.get(g.inode);
+    const socket = socketOf(last, g);
     return socket?.state === TcpState.established && ports.has(socket.localPort) ? [{ g, socket }] : [];
   });
 }

@@ -1,6 +1,6 @@
 import { parkedInAccept, unmoved } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
-import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
+import { socketOf, type JoinedGoroutine, type JoinedSample } from '../../correlate/joined-sample';
 import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
@@ -41,9 +41,8 @@ function canTell(s: JoinedSample): boolean {
 }
 
 function isOrphan(g: JoinedGoroutine, s: JoinedSample): boolean {
-  if (g.inode === null) return true;
-  const socket = s.socketByInode.get(g.inode);
-  return socket !== undefined && socket.state !== TcpState.listen;
+  const socket = socketOf(s, g);
+  return g.inode === null || (socket !== undefined && socket.state !== TcpState.listen);
 }
 
 function orphan(j: Joined, g: JoinedGoroutine, s: JoinedSample): Draft {
