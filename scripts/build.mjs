@@ -13,7 +13,7 @@ const minify = process.argv.includes('--minify');
 // The language client is a file of its own, which is required with the first Go file, not with the extension.
 const external = ['vscode', './language-client'];
 // Loaded by cli.js when they are asked for.
-const cliCommands = ['live-commands', 'trace-command', 'dump-command'];
+const cliCommands = ['live-commands', 'trace-command', 'dump-command', 'goroutines-command'];
 const node = { platform: 'node', target: 'node20', format: 'cjs', external, supported: { 'dynamic-import': false } };
 const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
 const entries = [

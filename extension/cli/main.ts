@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     case 'goroutines': {
       const { goroutinesOptions } = await import('./arguments');
-      return (await import('./live-commands')).goroutinesCommand(goroutinesOptions(rest));
+      return (await import('./goroutines-command')).goroutinesCommand(goroutinesOptions(rest));
     }
     default:
       throw errors.badArguments(`There is no command "${command}"`);

@@ -36,14 +36,21 @@ export interface Gdb {
 /** The first with `mi3` (gdb 9.1, 2020). */
 const oldest = '9.1';
 
+/** How it ends its complaint that its Python is not there. */
+const withoutPython = 'Suggest passing --data-directory=/path/to/gdb/data-directory.';
+
 /** Reading the index of a very large executable. */
 const symbolsMs = 60_000;
 
-/** No start-up file, no script of a program, no network: what gdb says depends on the executable alone. */
+/**
+ * No start-up file, no script of a program, no network, none of gdb's own Python (a third of its start; it is looked for in
+ * the data directory, here one that never holds any): what gdb says depends on the executable alone.
+ */
 const quietly = [
   '-nx',
   '-q',
   '--interpreter=mi3',
+  '--data-directory=/proc/self/fdinfo',
   ...[
     'set auto-load off',
     'set debuginfod enabled off',
@@ -135,7 +142,7 @@ function transportOf(
         listener(error.message);
       });
       child.once('exit', (code, signal) => {
-        const why = said.trim() || failure;
+        const why = said.split(withoutPython).at(-1)!.trim() || failure;
         listener(`it ended with ${signal ?? `code ${code ?? '?'}`}${why ? ` (${why})` : ''}`);
       });
     },

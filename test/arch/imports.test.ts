@@ -47,6 +47,8 @@ const allowed: readonly {
       'extension/workers',
       'extension/report',
       'extension/tool-version',
+      // `goroutines` is the adapter's inspection, printed; a second process would cost it more than the reading.
+      'gdb-adapter/inspection',
       'core',
     ],
     packages: ['node:*'],
