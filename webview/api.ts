@@ -1,6 +1,7 @@
 import { detailMessages, isDetails, isHostToPanel, isPanelState, isTaken } from '../core/protocol/host-webview';
 import type { HostToPanel, PanelToHost, TakenDiagnosis } from '../core/protocol/host-webview';
 import { unpackSteps } from '../core/protocol/packed-json';
+import { isRecord } from '../core/protocol/record';
 import { afterPaint, inSlices, nextTask } from './later';
 import { initialUi, restoredUi, type UiState } from './panel-model';
 
@@ -79,13 +80,13 @@ function reportApi(): PanelApi {
 
 /** What a panel would be told of the evidence that a report holds. */
 function messagesOf(unpacked: unknown, takenAt: string): readonly HostToPanel[] {
-  const { details, texts } = isObject(unpacked) ? unpacked : {};
+  const { details, texts } = isRecord(unpacked) ? unpacked : {};
   const documents = Array.isArray(texts) ? texts.flatMap(documentsOf) : [];
   return [...documents, ...detailMessages(takenAt, isDetails(details) ? details : null)];
 }
 
 function documentsOf(texts: unknown, sample: number): HostToPanel[] {
-  if (!isObject(texts)) return [];
+  if (!isRecord(texts)) return [];
   return Object.entries(texts).flatMap(([name, text]): HostToPanel[] =>
     typeof text === 'string' ? [{ type: 'document', sample, name, text }] : [],
   );
@@ -104,8 +105,4 @@ function download(name: string, content: string | Uint8Array): void {
 
 function embedded(id: string): string {
   return document.getElementById(id)?.textContent ?? 'null';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

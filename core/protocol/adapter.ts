@@ -1,4 +1,5 @@
 import type { Frame } from '../model/frame';
+import { isRecord } from './record';
 import { isAcceptor, isFrames, isGroup } from './reported-shapes';
 
 /** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid, core and bundle is given. */
@@ -218,8 +219,4 @@ function isCount(value: unknown): value is number {
 
 function isListOf(value: unknown, is: (entry: Record<string, unknown>) => boolean): boolean {
   return Array.isArray(value) && value.every((v: unknown) => isRecord(v) && is(v));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from './record';
+
 /**
  * What a paused debug session said of goroutines (`debugger/session.json`): its answers to `stackTrace` of the Debug Adapter
  * Protocol, one for each goroutine that it was asked for.
@@ -51,8 +53,4 @@ function isFrame(value: unknown): boolean {
     Number.isInteger(line) &&
     (pc === null || (typeof pc === 'string' && /^0x[0-9a-f]{1,16}$/.test(pc)))
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { Diagnosis, Site } from '../model/diagnosis';
 import type { Details, DetailsAhead, GoroutineGroups } from '../model/details';
 import type { SourceName } from '../model/recording';
+import { isRecord } from './record';
 
 /** What was asked to be diagnosed. At least one of the three is given. */
 export interface TargetChoice {
@@ -214,8 +215,4 @@ function isChosenListener(value: unknown): boolean {
 function isSite(value: unknown): value is Site {
   if (!isRecord(value)) return false;
   return typeof value['function'] === 'string' && typeof value['file'] === 'string' && Number.isInteger(value['line']);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,5 @@
+import { isRecord } from './record';
+
 /** What the language server says of a call site; it travels as the `data` of a CodeLens. */
 export interface SiteData {
   /** `listen` makes a listener, `serve` runs an accept loop, `accept` takes one connection, `wrapper` does one of these for the user. */
@@ -62,8 +64,4 @@ export function isLanguageOptions(value: unknown): value is LanguageOptions {
   const { parserFile, grammarFile, goRoot, moduleCache } = value;
   const isFolder = (v: unknown): boolean => v === null || typeof v === 'string';
   return typeof parserFile === 'string' && typeof grammarFile === 'string' && isFolder(goRoot) && isFolder(moduleCache);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,5 @@
 import type { Frame } from '../model/frame';
+import { isRecord } from './record';
 
 /** Shapes within a goroutine report, which comes from another process or a bundle of anywhere: every field that is read. */
 
@@ -46,8 +47,4 @@ export function isAcceptor(value: unknown): boolean {
     isFrames(frames) &&
     (gdbFrames === null || isFrames(gdbFrames))
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/protocol/record';
 import { askTool } from './tool-answer';
 
 /** A running container as an engine tells of it. */
@@ -75,7 +76,7 @@ function rowsOf(json: string): Readonly<Record<string, unknown>>[] {
     return []; // A warning between the lines.
   }
   const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return rows.filter((row): row is Readonly<Record<string, unknown>> => typeof row === 'object' && row !== null);
+  return rows.filter(isRecord);
 }
 
 function wholeOrNull(text: string | undefined): number | null {

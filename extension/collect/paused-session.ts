@@ -1,4 +1,5 @@
 import type { RecordedSession, SessionFrame, SessionStack } from '../../core/protocol/debug-session';
+import { isRecord } from '../../core/protocol/record';
 import type { SampleDocuments } from './sample-documents';
 
 /** A debug session that holds the target still. */
@@ -61,8 +62,4 @@ function framesOf(body: unknown): SessionFrame[] {
 function listIn(body: unknown, name: string): Record<string, unknown>[] {
   const list = isRecord(body) ? body[name] : undefined;
   return Array.isArray(list) ? list.filter(isRecord) : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
