@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors';
+import { escapeHtml } from '../report/plain-report';
 import type { CommandHandlers } from './command-handlers';
 
 /** A bundle that is opened from the explorer is its panel. Nothing is executed and nothing is changed. */
@@ -15,7 +16,7 @@ export class BundleEditor implements vscode.CustomReadonlyEditorProvider {
       await this.handlers.openBundleIn(uri, webview);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      webview.webview.html = `<p>${error.line.replace(/[<&]/g, (c) => (c === '<' ? '&lt;' : '&amp;'))}</p>`;
+      webview.webview.html = `<p>${escapeHtml(error.line)}</p>`;
     }
   }
 }
