@@ -1,7 +1,7 @@
 import { errors } from '../../core/base/errors';
-import { parseContainerId } from '../../core/parse/proc/cgroup';
 import { engineContainers, type EngineContainer } from './container-engines';
-import { tryRead, tryReadlink } from './proc-files';
+import { tryReadlink } from './proc-files';
+import { containerOf } from './process-facts';
 import { listGoProcesses, type GoProcess } from './process-list';
 
 /** A running container with the Go programs in it that we may read. */
@@ -73,12 +73,6 @@ export function oneProcess(processes: readonly GoProcess[]): GoProcess | null {
 /** The Go programs of a container of this machine, by its id. */
 export async function goProcessesIn(id: string): Promise<GoProcess[]> {
   return (await listGoProcesses()).filter((p) => containerOf(p.pid) === id);
-}
-
-/** The container that a process runs in by its control group; null on the host. */
-function containerOf(pid: number): string | null {
-  const cgroup = tryRead(`/proc/${pid}/cgroup`);
-  return cgroup === null ? null : parseContainerId(cgroup);
 }
 
 function byPrefix(containers: readonly ContainerTarget[], id: string): ContainerTarget | undefined {

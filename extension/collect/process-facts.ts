@@ -29,13 +29,12 @@ export function readProcessFacts(pid: number, exe?: string): ProcessFacts {
   if (link === null) throw isReadable(pid) ? errors.notGo(pid, stat.command) : errors.notReadable(pid);
   const build = exe === undefined ? buildInfoOf(pid) : buildInfoIn(exe);
   if (!build) throw errors.notGo(pid, link);
-  const cgroup = tryRead(`/proc/${pid}/cgroup`);
   const netns = tryReadlink(`/proc/${pid}/ns/net`);
   return {
     pid,
     exe: link,
     build,
-    container: cgroup ? parseContainerId(cgroup) : null,
+    container: containerOf(pid),
     sameNetwork: netns === null ? null : netns === tryReadlink('/proc/self/ns/net'),
     startTicks: stat.startTicks,
   };
@@ -44,6 +43,12 @@ export function readProcessFacts(pid: number, exe?: string): ProcessFacts {
 /** The executable's path as the kernel knows it, or null when it may not be read (or is a kernel thread). */
 export function exeOf(pid: number): string | null {
   return tryReadlink(`/proc/${pid}/exe`)?.replace(/ \(deleted\)$/, '') ?? null;
+}
+
+/** The container that a process runs in by its control group; null on the host. */
+export function containerOf(pid: number): string | null {
+  const cgroup = tryRead(`/proc/${pid}/cgroup`);
+  return cgroup === null ? null : parseContainerId(cgroup);
 }
 
 /** Build information of a running program, also when its file was replaced; null when it is no Go program or unreadable. */
