@@ -4,16 +4,16 @@
 // from 10 minutes on; a start is no trend), descriptors grow, or the target needs more than 1 % of a processor more.
 import { build } from 'esbuild';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { cpuMs } from './cpu-time.mjs';
+import { nodeBundle } from './node-bundle.mjs';
+import { option } from './option.mjs';
+import { root } from './steps.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}out/endurance/`;
-const option = (name, otherwise) =>
-  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const minutes = Number(option('--minutes', '30'));
 const goroutines = option('--goroutines', '10000');
 const sources = option('--sources', 'dump,debugger,os');
@@ -24,7 +24,7 @@ const mega = 2 ** 20;
 mkdirSync(out, { recursive: true });
 execFileSync('go', ['build', '-o', `${out}server`, '.'], { cwd: `${root}test/faults/server`, stdio: 'inherit' });
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   // All of its own: dist may be built anew while this runs.
   entryPoints: {
     watcher: 'test/endurance/watcher.ts',
@@ -32,19 +32,7 @@ await build({
     'gdb-adapter': 'gdb-adapter/main.ts',
   },
   outdir: out,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  logLevel: 'warning',
 });
-
-/** CPU time of a process in ms. */
-function cpuMs(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
 
 /** Share of one processor that it used since `from`. */
 const shareSince = (pid, from) => (cpuMs(pid) - from.cpu) / (performance.now() - from.at);

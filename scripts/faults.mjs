@@ -7,16 +7,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { nodeBundle } from './node-bundle.mjs';
+import { option } from './option.mjs';
+import { root } from './steps.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}out/faults/`;
 mkdirSync(out, { recursive: true });
 for (const name of ['server', 'load'])
   execFileSync('go', ['build', '-o', out + name, '.'], { cwd: `${root}test/faults/${name}`, stdio: 'inherit' });
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   // All of its own: dist may be built anew while this runs.
   entryPoints: {
     cli: 'extension/cli/main.ts',
@@ -25,16 +26,9 @@ await build({
     rounds: 'test/faults/rounds.ts',
   },
   outdir: out,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
 });
 console.log(`load of the machine ${loadavg()[0].toFixed(1)}`);
-const option = (name, otherwise) =>
-  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const { runRounds } = (await import(`${out}rounds.js`)).default;
 const failed = await runRounds({
   out,

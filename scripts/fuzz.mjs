@@ -5,15 +5,14 @@
 import { build } from 'esbuild';
 import { mkdirSync, readFileSync, writeFileSync, existsSync, rmSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { alias } from './bundle-alias.mjs';
 import { banner, instrument } from './fuzz-instrument.mjs';
+import { nodeBundle } from './node-bundle.mjs';
+import { option } from './option.mjs';
+import { root } from './steps.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}out/fuzz`;
-const option = (name, otherwise) =>
-  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const seconds = Number(option('--seconds', '10'));
 const runs = Number(option('--runs', 'Infinity'));
 const seed = Number(option('--seed', String(Date.now() % 2 ** 31)));
@@ -22,14 +21,9 @@ const lookMs = 100;
 
 mkdirSync(out, { recursive: true });
 const common = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
+  ...nodeBundle,
   alias,
   external: ['vscode'],
-  logLevel: 'warning',
 };
 const counting = instrument(/\/(core|extension|gdb-adapter)\/.*\.ts$/);
 await build({

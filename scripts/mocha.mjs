@@ -2,28 +2,23 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { alias } from './bundle-alias.mjs';
+import { nodeBundle } from './node-bundle.mjs';
+import { root } from './steps.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const split = process.argv.indexOf('--');
 const names = process.argv.slice(2, split < 0 ? undefined : split);
 const mochaOptions = split < 0 ? [] : process.argv.slice(split + 1);
 
 for (const name of names) rmSync(`${root}out/test/${name}`, { recursive: true, force: true });
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   entryPoints: names.map((n) => `test/${n}/**/*.test.ts`),
   outbase: 'test',
   outdir: 'out/test',
-  bundle: true,
   alias,
   external: ['vscode', 'playwright-core', 'esbuild'],
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
   sourcemap: 'inline',
-  logLevel: 'warning',
 });
 const { status } = spawnSync(
   process.execPath,

@@ -7,12 +7,10 @@ import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { option } from '../../scripts/option.mjs';
+import { root } from '../../scripts/steps.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}out/bench/diagnose/`;
-const option = (name, otherwise) =>
-  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const sizes = option('--sizes', '1000,10000,100000').split(',').map(Number);
 const runs = Number(option('--runs', '3'));
 const intervalMs = 2000;

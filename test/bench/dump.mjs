@@ -3,11 +3,12 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { option } from '../../scripts/option.mjs';
+import { root } from '../../scripts/steps.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}out/bench/dump/`;
-const pairs = process.argv.includes('--pairs') ? Number(process.argv[process.argv.indexOf('--pairs') + 1]) : 5;
+const pairs = Number(option('--pairs', '5'));
 const sizes = [10_000, 100_000, 300_000];
 
 function run(command, args, cwd = root) {
@@ -28,10 +29,7 @@ void dumpCommand(process.argv[2] ?? '', { json: true }).then((code) => { process
 await build({
   entryPoints: [`${out}entry.ts`],
   outfile: `${out}dump.js`,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
+  ...nodeBundle,
 });
 
 /** The runtime cuts at 64 MiB in the middle of a line, which panicparse refuses to read: both get the whole goroutines. */

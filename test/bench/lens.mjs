@@ -3,18 +3,15 @@
 import { build } from 'esbuild';
 import { mkdirSync } from 'node:fs';
 import { alias } from '../../scripts/bundle-alias.mjs';
+import { nodeBundle } from '../../scripts/node-bundle.mjs';
 import { root, run } from '../../scripts/steps.mjs';
 
 const outfile = 'out/bench/lens.cjs';
 mkdirSync(`${root}out/bench`, { recursive: true });
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   entryPoints: ['test/bench/lens/lens-bench.ts'],
   outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
   alias,
 });
 process.exit(run(process.execPath, [outfile]).status ?? 1);

@@ -2,45 +2,33 @@
 // p99 of its clients and their longest time without an answer, the CPU time of the server beyond what it needs alone, and the
 // bytes it sent; beside debug=2. "nobody" is the server alone for as long. Pauses by `info goroutines` and Delve: `bench -- gdb`.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { cpuMs } from '../../scripts/cpu-time.mjs';
+import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { option } from '../../scripts/option.mjs';
+import { root } from '../../scripts/steps.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}out/bench/load/`;
-const option = (name, otherwise) =>
-  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const sizes = option('--sizes', '1000,10000,100000').split(',');
 
 mkdirSync(out, { recursive: true });
 for (const name of ['server', 'load'])
   execFileSync('go', ['build', '-o', out + name, '.'], { cwd: `${root}test/faults/${name}`, stdio: 'inherit' });
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   entryPoints: { cli: 'extension/cli/main.ts', 'gdb-adapter': 'gdb-adapter/main.ts' },
   outdir: out,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  logLevel: 'warning',
 });
 
 async function talker(file, args) {
   const child = spawn(out + file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return { child, next: async () => JSON.parse((await lines.next()).value) };
-}
-
-/** CPU time in ms. */
-function cpuMs(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 const ended = (child) => new Promise((done) => child.once('close', done));
