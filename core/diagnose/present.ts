@@ -14,6 +14,7 @@ import type {
   GrowthSeries,
   Verdict,
 } from '../model/diagnosis';
+import type { TraceSize } from '../model/trace-size';
 import { agreement } from './agreement';
 import { bySource, ofSource } from './named-source';
 import { notes } from './notes';
@@ -149,7 +150,7 @@ function change(s: GrowthSeries): number {
   return (s.counts.at(-1) ?? 0) - (s.counts[0] ?? 0);
 }
 
-function traceSize({ trace }: Joined): Diagnosis['network']['traceSize'] {
+function traceSize({ trace }: Joined): TraceSize | null {
   return trace === null ? null : { bytes: trace.analysis.bytes, lengthMs: Math.round(trace.lengthMs) };
 }
 

@@ -1,5 +1,6 @@
 import type { Frame } from './frame';
 import type { RecordedSources, SourceName } from './recording';
+import type { TraceSize } from './trace-size';
 
 /** The product's answer: what `--json` prints, the panel shows and CodeLens reads. Field order is that of the JSON. */
 export interface Diagnosis {
@@ -149,8 +150,8 @@ export interface NetworkFigures {
     readonly schedulingDelay: DurationFigures;
     readonly syscall: DurationFigures;
   } | null;
-  /** What the trace came to, which the target had to write; null without one. */
-  readonly traceSize: { readonly bytes: number; readonly lengthMs: number } | null;
+  /** Null without one. */
+  readonly traceSize: TraceSize | null;
   readonly kernel: Readonly<Record<string, number | string | null>>;
 }
 

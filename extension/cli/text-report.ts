@@ -1,6 +1,7 @@
 import { place } from '../../core/correlate/site';
 import type { Diagnosis, EvidenceItem, Finding, Severity } from '../../core/model/diagnosis';
 import type { SourceName } from '../../core/model/recording';
+import { traceWriting } from '../../core/model/trace-size';
 import { printable, type Style } from './style';
 
 const sources: readonly SourceName[] = ['dump', 'trace', 'debugger', 'os'];
@@ -121,9 +122,8 @@ function sourceLines(d: Diagnosis, style: Style): string[] {
 
 /** What the target had to write for it. */
 function traceWords({ network: { traceSize } }: Diagnosis): string {
-  if (traceSize === null || traceSize.lengthMs <= 0) return '';
-  const kib = traceSize.bytes / 1024;
-  return `, ${kib.toFixed(0)} KiB (${(kib / (traceSize.lengthMs / 1000)).toFixed(0)} KiB/s)`;
+  const written = traceWriting(traceSize);
+  return written === null ? '' : `, ${written.kib} KiB (${written.kibPerSecond} KiB/s)`;
 }
 
 function noteLines(d: Diagnosis, style: Style): string[] {

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../core/model/diagnosis';
 import type { SourceReport } from '../../core/model/recording';
+import { traceWriting, type TraceSize } from '../../core/model/trace-size';
 import { sourceLabel, sourceOrder } from './evidence';
 import { count, duration } from './format';
 
@@ -27,10 +28,9 @@ export function sourceRows({ sources, network }: Diagnosis): readonly SourceRow[
 }
 
 /** What the target had to write for the trace. */
-function written(size: Diagnosis['network']['traceSize']): string {
-  if (size === null || size.lengthMs <= 0) return '';
-  const kib = size.bytes / 1024;
-  return `${count(Math.round(kib))} KiB, ${count(Math.round(kib / (size.lengthMs / 1000)))} KiB/s`;
+function written(size: TraceSize | null): string {
+  const writing = traceWriting(size);
+  return writing === null ? '' : `${count(writing.kib)} KiB, ${count(writing.kibPerSecond)} KiB/s`;
 }
 
 export interface SampleRow {
