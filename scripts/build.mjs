@@ -10,15 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const watch = process.argv.includes('--watch');
 const minify = process.argv.includes('--minify');
 
-// The language client is a file of its own, which is required with the first Go file, not with the extension.
-const external = ['vscode', './language-client'];
+// Required when they are first needed, not with the extension: with a Go file, and with a command or panel.
+const later = ['language-client', 'diagnosing'];
+const external = ['vscode', ...later.map((name) => `./${name}`)];
 // Loaded by cli.js when they are asked for.
 const cliCommands = ['live-commands', 'trace-command', 'dump-command', 'goroutines-command'];
 const node = { platform: 'node', target: 'node20', format: 'cjs', external, supported: { 'dynamic-import': false } };
 const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
 const entries = [
   { in: 'extension/main.ts', out: 'dist/extension.js', ...node },
-  { in: 'extension/host/language-client.ts', out: 'dist/language-client.js', ...node },
+  ...later.map((name) => ({ in: `extension/host/${name}.ts`, out: `dist/${name}.js`, ...node })),
   { in: 'extension/workers/diagnosis-worker.ts', out: 'dist/worker.js', ...node },
   { in: 'extension/relay/main.ts', out: 'dist/relay.js', ...node },
   { in: 'extension/relay/inside.ts', out: 'dist/inside.js', ...node },

@@ -18,6 +18,11 @@ export class UserError extends Error {
   }
 }
 
+/** By name: each file of the build has a class of its own. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError';
+}
+
 export const errors = {
   noSuchProcess: (pid: number) =>
     new UserError(

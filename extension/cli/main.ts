@@ -1,4 +1,4 @@
-import { errors, type UserError } from '../../core/base/errors';
+import { errors, isUserError } from '../../core/base/errors';
 import { usage } from './arguments';
 import { exitCode } from './exit-code';
 
@@ -36,11 +36,6 @@ async function run(args: readonly string[]): Promise<number> {
     default:
       throw errors.badArguments(`There is no command "${command}"`);
   }
-}
-
-/** Each file of the build has a class of its own of this name. */
-function isUserError(error: unknown): error is UserError {
-  return error instanceof Error && error.name === 'UserError';
 }
 
 /** A reader that closed the pipe early (`| head`) is no error. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { debugType } from '../contributions';
 import { readSettings } from './settings';
-import { pickProcess } from './target-picker';
 
 /** A launch configuration of type `go-gdb`: what AdapterAttach takes, and what every one has. */
 export type GoGdbConfiguration = vscode.DebugConfiguration;
@@ -13,6 +12,8 @@ export function configurationOf(pid: number): GoGdbConfiguration {
 
 /** Asks for a process where the configuration names none, and fills in the settings. */
 export class GoGdbConfigurations implements vscode.DebugConfigurationProvider {
+  constructor(private readonly pickProcess: () => Promise<number | undefined>) {}
+
   provideDebugConfigurations(): GoGdbConfiguration[] {
     return [{ type: debugType, request: 'attach', name: vscode.l10n.t('Goroutines of a process') }];
   }
@@ -32,7 +33,7 @@ export class GoGdbConfigurations implements vscode.DebugConfigurationProvider {
     const { pid, core, bundle } = configuration as Readonly<Record<string, unknown>>;
     if (core !== undefined || bundle !== undefined) return complete;
     const known = typeof pid === 'string' && /^\d+$/.test(pid) ? Number(pid) : pid;
-    const chosen = known === undefined || known === '' ? await pickProcess() : known;
+    const chosen = known === undefined || known === '' ? await this.pickProcess() : known;
     return chosen === undefined ? undefined : { ...complete, pid: chosen };
   }
 }

@@ -4,8 +4,8 @@ import type { TakenDiagnosis, TargetChoice } from '../../core/protocol/host-webv
 import { panelType } from '../contributions';
 import { DiagnosisPanel, type PanelServices } from './diagnosis-panel';
 import { targetKey } from './diagnosis-results';
-import { targetName } from './panel-services';
 import type { PanelChoice } from './site-lenses';
+import { targetName } from './target-name';
 import type { RunningStatus } from './views-status';
 
 const { l10n } = vscode;

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { followedBy } from '../../core/detail/details';
-import type { TargetChoice } from '../../core/protocol/host-webview';
 import { toolVersion } from '../tool-version';
-import { exeOf } from '../collect/process-facts';
 import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
 import { findingMarkdown } from '../report/finding-markdown';
@@ -15,6 +13,7 @@ import type { KeptEvidence } from './kept-evidence';
 import { documentText } from './raw-documents';
 import { readSettings } from './settings';
 import type { SourceLocator } from './source-locator';
+import { targetName } from './target-name';
 import type { WatchList } from './watch-list';
 
 /** The services behind every panel of this window. */
@@ -83,12 +82,4 @@ export function panelServices(
     },
     isWatched: (target) => watches.has(target),
   };
-}
-
-/** `server (pid 4711)`, as far as it is known before the first sample. */
-export function targetName({ pid, pprof, pod }: TargetChoice): string {
-  if (pod !== undefined) return `${pod.namespace}/${pod.name}`;
-  if (pid === null) return pprof ?? '';
-  const exe = exeOf(pid);
-  return exe === null ? `pid ${String(pid)}` : `${exe.slice(exe.lastIndexOf('/') + 1)} (pid ${String(pid)})`;
 }

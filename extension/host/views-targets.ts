@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { DiagnosedListener, Finding } from '../../core/model/diagnosis';
 import { commands } from '../contributions';
 import type { DiagnosisResult, DiagnosisResults } from './diagnosis-results';
-import { targetName } from './panel-services';
 import { severityIcon } from './severity-icons';
 import type { PanelChoice } from './site-lenses';
+import { targetName } from './target-name';
 
 const { l10n } = vscode;
 

@@ -7,6 +7,7 @@ const allowed = [
   'LICENSE',
   'README.md',
   'dist/cli.js',
+  'dist/diagnosing.js',
   'dist/extension.js',
   'dist/gdb-adapter.js',
   'dist/inside.js',
