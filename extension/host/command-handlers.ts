@@ -134,7 +134,7 @@ export class CommandHandlers {
     const { diagnosis } = result.taken;
     const finding = known?.kind === 'finding' ? known.finding : await pickFinding(diagnosis.findings);
     if (finding === undefined) return;
-    await vscode.env.clipboard.writeText(findingMarkdown(diagnosis, finding));
+    await vscode.env.clipboard.writeText(findingMarkdown(diagnosis, finding, vscode.env.language));
     void vscode.window.setStatusBarMessage(l10n.t('Copied the finding as Markdown'), 3000);
   }
 

@@ -72,7 +72,7 @@ export function panelServices(
     copyFinding: async ({ diagnosis }, index) => {
       const finding = diagnosis.findings[index];
       if (finding === undefined) return;
-      await vscode.env.clipboard.writeText(findingMarkdown(diagnosis, finding));
+      await vscode.env.clipboard.writeText(findingMarkdown(diagnosis, finding, vscode.env.language));
       void vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the finding as Markdown'), 3000);
     },
     saveAs: saveContent,

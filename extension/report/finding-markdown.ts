@@ -1,44 +1,46 @@
-import type { Diagnosis, Finding } from '../../core/model/diagnosis';
+import type { Diagnosis, Finding, Note } from '../../core/model/diagnosis';
+import { remedyParts } from '../../core/model/remedy';
+import { reportWords } from './report-words';
 
-/** A finding as Markdown, for an issue: what it is, where, the evidence and the remedy. */
-export function findingMarkdown({ target }: Diagnosis, finding: Finding): string {
+/** What of a diagnosis a finding is told with. One that an older version kept has no notes. */
+type Told = Pick<Diagnosis, 'target'> & Partial<Pick<Diagnosis, 'notes'>>;
+
+/** A finding as Markdown, for an issue: what it is, where, the evidence, the remedy, and what else is worth knowing of the program. */
+export function findingMarkdown({ target, notes = [] }: Told, finding: Finding, language = 'en'): string {
   const { class: kind, cause, confidence, title, explanation, site, evidence, against, missing, remedy } = finding;
+  const words = reportWords(language);
   const program = [target.exe?.split('/').at(-1), target.goVersion].filter((s) => s !== undefined && s !== null);
   const list = (mark: string, items: Finding['evidence']): string[] =>
     items.map(({ source, says }) => `- ${mark}${source}: ${escaped(says)}`);
+  const at = (place: string, name: string): string => words.at.replace('{0}', () => place).replace('{1}', () => name);
   return [
     `### ${escaped(title)}`,
     '',
-    `\`${kind}${cause === null ? '' : ` (${cause})`}\`, ${confidence}${program.length > 0 ? ` · ${program.join(', ')}` : ''}`,
+    `\`${kind}${cause === null ? '' : ` (${cause})`}\`, ${words[confidence]}${program.length > 0 ? ` · ${program.join(', ')}` : ''}`,
     '',
     escaped(explanation),
-    ...(site === null ? [] : ['', `At \`${site.file}:${site.line}\` in \`${site.function}\`.`]),
+    ...(site === null ? [] : ['', at(`\`${site.file}:${site.line}\``, `\`${site.function}\``)]),
     '',
-    '**Evidence**',
+    `**${words.evidence}**`,
     '',
     ...list('', evidence),
-    ...list('against – ', against),
-    ...list('missing – ', missing),
-    ...(remedy === '' ? [] : ['', '**Remedy**', '', ...remedyLines(remedy)]),
+    ...list(`${words.contradicts} – `, against),
+    ...list(`${words.missing} – `, missing),
+    ...(remedy === '' ? [] : ['', `**${words.remedy}**`, ...remedyLines(remedy)]),
+    ...(notes.length === 0 ? [] : ['', `**${words.notes}**`, ...notes.flatMap(noteLines)]),
     '',
   ].join('\n');
 }
 
-/** Indented lines of a remedy are Go. */
+function noteLines({ says, remedy }: Note): string[] {
+  return ['', escaped(says), ...remedyLines(remedy)];
+}
+
+/** Each part after an empty line. */
 function remedyLines(remedy: string): string[] {
-  const lines: string[] = [];
-  let inCode = false;
-  for (const line of remedy.split('\n')) {
-    const isCode = line.startsWith('\t');
-    if (isCode !== inCode && (isCode || line !== '')) {
-      // The empty line before text ends the code, it is not in it.
-      const blank = inCode && lines.at(-1) === '' ? lines.splice(-1) : [];
-      lines.push(isCode ? '```go' : '```', ...blank);
-      inCode = isCode;
-    }
-    lines.push(isCode ? line.slice(1) : inCode ? line : escaped(line));
-  }
-  return inCode ? [...lines, '```'] : lines;
+  return remedyParts(remedy).flatMap(({ type, text }) =>
+    type === 'code' ? ['', '```go', text, '```'] : ['', escaped(text)],
+  );
 }
 
 function escaped(text: string): string {

@@ -58,7 +58,7 @@ export function htmlReport({
 <style>${css}</style>
 </head>
 <body>
-<noscript>${plainReport(taken)}</noscript>
+<noscript>${plainReport(taken, language)}</noscript>
 <script type="application/json" id="accept-leak-diagnosis">${embeddedJson(taken)}</script>
 <script type="application/json" id="accept-leak-details">${embeddedJson(evidence === null ? null : embedded(evidence))}</script>
 <script>${code}</script>

@@ -1,15 +1,19 @@
-import type { EvidenceItem, Finding } from '../../core/model/diagnosis';
+import type { Diagnosis, EvidenceItem, Finding } from '../../core/model/diagnosis';
+import { remedyParts } from '../../core/model/remedy';
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
+import { reportWords, type ReportWords } from './report-words';
 
-/** Verdict and evidence as plain HTML, for a reader without JavaScript. */
-export function plainReport({ diagnosis, takenAt }: TakenDiagnosis): string {
+/** Verdict, evidence and notes as plain HTML, for a reader without JavaScript. `language` is that of the headings. */
+export function plainReport({ diagnosis, takenAt }: TakenDiagnosis, language: string): string {
   const { verdict, target, findings } = diagnosis;
+  const words = reportWords(language);
   const program = [target.exe, target.pid === null ? null : `pid ${target.pid}`, target.goVersion, takenAt];
   return [
-    `<h1>${escapeHtml(verdict.title)} (${escapeHtml(verdict.class)}, ${verdict.confidence})</h1>`,
+    `<h1>${escapeHtml(verdict.title)} (${escapeHtml(verdict.class)}, ${words[verdict.confidence]})</h1>`,
     `<p>${escapeHtml(verdict.explanation)}</p>`,
     `<p>${escapeHtml(program.filter((p) => p !== null).join(' · '))}</p>`,
-    ...findings.map(plainFinding),
+    ...findings.map((f) => plainFinding(f, words)),
+    ...plainNotes(diagnosis, words),
   ].join('\n');
 }
 
@@ -18,21 +22,32 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-function plainFinding(finding: Finding): string {
+function plainFinding(finding: Finding, words: ReportWords): string {
   const { site, title, explanation, evidence, against, missing, remedy } = finding;
-  const lookAt =
-    site === null ? '' : `<p>Look at ${escapeHtml(`${site.file}:${String(site.line)} (${site.function})`)}</p>`;
+  const place = site === null ? '' : `${site.file}:${String(site.line)} (${site.function})`;
   return [
     `<h2>${escapeHtml(title)}</h2>`,
     `<p>${escapeHtml(explanation)}</p>`,
-    lookAt,
-    `<p>${escapeHtml(remedy)}</p>`,
+    ...(site === null ? [] : [`<p>${escapeHtml(words.lookAt.replace('{0}', () => place))}</p>`]),
+    plainRemedy(remedy),
     '<ul>',
-    ...items('for', evidence),
-    ...items('against', against),
-    ...items('missing', missing),
+    ...items(words.agrees, evidence),
+    ...items(words.contradicts, against),
+    ...items(words.missing, missing),
     '</ul>',
   ].join('\n');
+}
+
+/** A diagnosis kept by an older version has none. */
+function plainNotes({ notes = [] }: Partial<Pick<Diagnosis, 'notes'>>, words: ReportWords): string[] {
+  if (notes.length === 0) return [];
+  return [`<h2>${words.notes}</h2>`, ...notes.flatMap((n) => [`<p>${escapeHtml(n.says)}</p>`, plainRemedy(n.remedy)])];
+}
+
+function plainRemedy(remedy: string): string {
+  return remedyParts(remedy)
+    .map(({ type, text }) => (type === 'code' ? `<pre>${escapeHtml(text)}</pre>` : `<p>${escapeHtml(text)}</p>`))
+    .join('\n');
 }
 
 function items(stance: string, of: readonly EvidenceItem[]): readonly string[] {

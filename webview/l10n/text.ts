@@ -1,3 +1,4 @@
+import { isSimplifiedChinese } from '../../core/protocol/ui-language';
 import { en, type TextKey, type Texts } from './en';
 import { zhCn } from './zh-cn';
 
@@ -5,7 +6,7 @@ let texts: Texts = en;
 
 /** `zh-CN` and the like give Chinese, all else English. Call it before anything is drawn. */
 export function setLanguage(tag: string): void {
-  texts = /^zh\b(?!-(tw|hk|mo|hant))/i.test(tag) ? zhCn : en;
+  texts = isSimplifiedChinese(tag) ? zhCn : en;
 }
 
 /** A text with its values. Values are put in as they are: whoever draws makes text nodes of the result. */

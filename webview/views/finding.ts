@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from '../../core/model/diagnosis';
+import { remedyParts } from '../../core/model/remedy';
 import type { Actions } from '../actions';
 import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
@@ -7,7 +8,6 @@ import type { Store } from '../store';
 import { button, textButton } from '../ui-kit/ui-kit';
 import { evidenceOf, type EvidenceRow, type Stance } from '../view-models/evidence';
 import { rawPlaceOf } from '../view-models/raw-place';
-import { remedyParts } from '../view-models/remedy';
 import { shownGoroutine } from '../view-models/selection';
 import { siteLink } from './site-link';
 import { row, table } from './table';

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../core/model/diagnosis';
+import { remedyParts } from '../../core/model/remedy';
 import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
-import { remedyParts } from '../view-models/remedy';
 import { section } from './table';
 
 /** What is worth knowing of the target beside the verdict. A diagnosis kept by an older version has none. */

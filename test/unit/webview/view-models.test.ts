@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { remedyParts } from '../../../core/model/remedy';
 import { evidenceOf } from '../../../webview/view-models/evidence';
 import { sampleRows, sourceRows } from '../../../webview/view-models/figures';
 import { duration, nanoseconds } from '../../../webview/view-models/format';
@@ -6,7 +7,6 @@ import { originOf, placeOf, shortFunction } from '../../../webview/view-models/f
 import { growthOf } from '../../../webview/view-models/growth';
 import { withGrowth } from '../../../webview/view-models/growth-history';
 import { headerOf } from '../../../webview/view-models/header';
-import { remedyParts } from '../../../webview/view-models/remedy';
 import { kernelFacts, kernelFigures } from '../../../webview/view-models/kernel-facts';
 import { metricRows } from '../../../webview/view-models/trace-metrics';
 import { markOfClass } from '../../../webview/view-models/severity';
