@@ -249,6 +249,12 @@ export const errors = {
       `The debugger of ${name} has not told which process it runs`,
       'Wait until the program runs. A debugger that never tells (remote, or not Delve) needs Go: Diagnose Process….',
     ),
+  sessionEnded: (name: string) =>
+    new UserError(
+      'session-ended',
+      `The debug session ${name} has ended before its debugger told which process it runs`,
+      'Start it again; when it builds and runs, diagnose it from the CALL STACK view.',
+    ),
   notTrusted: () =>
     new UserError(
       'not-trusted',
