@@ -255,6 +255,12 @@ export const errors = {
       `The debug session ${name} has ended before its debugger told which process it runs`,
       'Start it again; when it builds and runs, diagnose it from the CALL STACK view.',
     ),
+  sessionLeft: (name: string) =>
+    new UserError(
+      'session-left',
+      `The debug session ${name} ended, or let the program go on, while the program was being looked at`,
+      'What was seen until then is kept; diagnose again for the rest.',
+    ),
   notTrusted: () =>
     new UserError(
       'not-trusted',

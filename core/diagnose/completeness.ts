@@ -40,7 +40,10 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
     missing.push(says('dump', 'a dump was cut, goroutines are missing from it'));
   const osSamples = j.samples.filter((s) => s.sample.os !== null);
   if (osSamples.length === 0) missing.push(says('os', `no socket tables: ${os.reason ?? 'they were not read'}`));
-  else if (osSamples.length === 1) missing.push(says('os', 'the socket tables were read only once'));
+  else if (osSamples.length === 1) {
+    const why = os.reason === null ? '' : `: ${os.reason.replace(/\.$/, '')}`;
+    missing.push(says('os', `the socket tables were read only once${why}`));
+  }
   for (const gap of osSamples.at(-1)?.sample.os?.gaps ?? [])
     if (needed.includes(gap.part)) missing.push(says('os', `${gap.part}: ${gap.reason}`));
   if (osSamples.length > 0 && j.lastDump !== null) {

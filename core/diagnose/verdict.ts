@@ -105,6 +105,7 @@ function inconclusive(j: Joined, missing: Draft['missing']): Draft {
 }
 
 function nextProbe(j: Joined): string {
+  if (j.lastOs !== null && j.lastOs !== j.samples.at(-1)) return 'Start the program again, then diagnose it.';
   if (isHeld(j)) return 'Let the program go on, then diagnose again.';
   if (j.lastDump === null)
     return 'Serve net/http/pprof in the program (import _ "net/http/pprof") and name its address, or allow the target a longer stop (--max-pause, acceptLeak.maxPause).';

@@ -1,6 +1,6 @@
 import type { RecordedSession, SessionFrame, SessionStack } from '../../core/protocol/debug-session';
 import { isRecord } from '../../core/protocol/record';
-import type { SampleDocuments } from './sample-documents';
+import { reasonOf, type SampleDocuments } from './sample-documents';
 
 /** A debug session that holds the target still. */
 export interface PausedSession {
@@ -28,17 +28,47 @@ export async function takeSessionStacks(
   signal: AbortSignal,
 ): Promise<void> {
   await sample.take('debugger/session.json', async () => {
-    const until = performance.now() + longestMs;
-    const threads = threadsOf(await session.request('threads', {}));
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
+    const ask = (command: string, args: object): Promise<unknown> => unlessOver(session.request(command, args), limit);
+    const threads = threadsOf(await ask('threads', {}));
     const wanted = new Set([...known, ...threads.filter((t) => inAccept.test(t.name)).map((t) => t.id)]);
     const stacks: SessionStack[] = [];
+    let error: string | null = null;
     for (const threadId of [...wanted].slice(0, mostStacks)) {
-      if (signal.aborted || performance.now() > until) break;
-      const frames = framesOf(await session.request('stackTrace', { threadId, startFrame: 0, levels: mostFrames }));
-      stacks.push({ goroutine: threadId, frames });
+      if (limit.aborted) break;
+      try {
+        const frames = framesOf(await ask('stackTrace', { threadId, startFrame: 0, levels: mostFrames }));
+        stacks.push({ goroutine: threadId, frames });
+      } catch (thrown) {
+        // It ended or went on; what it has said stays true.
+        error = reasonOf(thrown);
+        break;
+      }
     }
     const recorded: RecordedSession = { name: session.name, threads: threads.length, stacks };
-    return { bytes: Buffer.from(JSON.stringify(recorded)), cut: stacks.length < wanted.size };
+    const found = { bytes: Buffer.from(JSON.stringify(recorded)), cut: stacks.length < wanted.size };
+    return error === null ? found : { ...found, error };
+  });
+}
+
+/** Rejects when the time is over: a session that has ended may never answer. */
+async function unlessOver(answer: Promise<unknown>, limit: AbortSignal): Promise<unknown> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([answer, rejects(limit, over.signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Never fulfilled; forgotten with `until`. */
+function rejects(limit: AbortSignal, until: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const late = (): void => {
+      reject(new Error('it gave no answer'));
+    };
+    if (limit.aborted) late();
+    else limit.addEventListener('abort', late, { once: true, signal: until });
   });
 }
 

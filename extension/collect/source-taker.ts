@@ -20,6 +20,8 @@ export class SourceTaker {
   #pprofGone = false;
   /** The debugger failed: it would fail again. */
   #debuggerGone = false;
+  /** The debug session that held the target still when it was looked at last, or null. */
+  #session: string | null = null;
   /** In the last sample; null when they could not be counted. */
   #goroutines: number | null = null;
 
@@ -77,8 +79,17 @@ export class SourceTaker {
     const { status, reason, pauseMs, error } = await takeSnapshot(request, sample);
     if (signal.aborted) throw errors.cancelled();
     if (error !== null) this.#debuggerGone = true;
+    this.#session = paused?.name ?? this.#session;
     const tookMs = performance.now() - began;
-    if (error === null && !isLast) this.#log.add('debugger', 'ok', null, tookMs, pauseMs);
+    if (this.#session !== null && this.options.pausedSession?.() === undefined)
+      this.#log.add(
+        'debugger',
+        error === null ? 'partial' : status,
+        errors.sessionLeft(this.#session).line,
+        tookMs,
+        pauseMs,
+      );
+    else if (error === null && !isLast) this.#log.add('debugger', 'ok', null, tookMs, pauseMs);
     else this.#log.add('debugger', status, reason, tookMs, pauseMs);
   }
 

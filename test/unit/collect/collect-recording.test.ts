@@ -5,10 +5,12 @@ import * as net from 'node:net';
 import { UserError } from '../../../core/base/errors';
 import { TcpState, type OsEvidence } from '../../../core/model/os-evidence';
 import type { Recording } from '../../../core/model/recording';
+import { diagnose } from '../../../core/diagnose/diagnose';
 import { decodeOs } from '../../../core/parse/os-evidence';
 import { parseConnections } from '../../../core/parse/proc/connections';
 import type { CollectOptions } from '../../../extension/collect/collect-options';
 import { collectRecording } from '../../../extension/collect/collect-recording';
+import type { PausedSession } from '../../../extension/collect/paused-session';
 import { startLab, type LabProgram } from '../../lab-program';
 
 const root = process.getuid?.() === 0;
@@ -167,6 +169,54 @@ describe('collecting from real programs', function () {
     assert.deepEqual([sources.dump.status, sources.os.status], ['partial', 'partial']);
     assert.match(sources.os.reason ?? '', /ended while it was being looked at/);
     assert.ok(samples[0]!.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes));
+  });
+
+  describe('of which a debug session has hold', () => {
+    /** Stands still as under a debugger; the session is gone from the second sample on. */
+    async function collectUntilItEnds(atEnd: (lab: LabProgram) => void): Promise<Recording> {
+      const program = await start('healthy-idle');
+      program.child.kill('SIGSTOP');
+      let session: PausedSession | undefined = {
+        name: 'Launch server',
+        request: (command) => Promise.resolve(command === 'threads' ? { threads: [] } : { stackFrames: [] }),
+      };
+      const options = {
+        sources: new Set(['debugger', 'os'] as const),
+        gdb: 'none',
+        adapterFile: 'dist/gdb-adapter.js',
+      };
+      return collect({
+        ...options,
+        pid: program.pid,
+        pausedSession: () => session,
+        onSample: () => {
+          session = undefined;
+          atEnd(program);
+        },
+      });
+    }
+
+    it('uses what it had, and says so, when the session ends and takes the program with it', async () => {
+      const recording = await collectUntilItEnds(({ child }) => child.kill('SIGKILL'));
+      const { debugger: debugged, os } = recording.sources;
+      assert.deepEqual([debugged.status, os.status], ['partial', 'partial']);
+      assert.match(debugged.reason ?? '', /Launch server ended.*What was seen until then is kept/);
+      assert.match(os.reason ?? '', /ended while it was being looked at/);
+      const names = recording.samples[0]!.documents.filter((d) => d.bytes !== null).map((d) => d.name);
+      assert.ok(names.includes('debugger/goroutines.json') && names.includes('debugger/session.json'));
+      const { verdict, findings } = diagnose(recording);
+      assert.equal(verdict.class, 'inconclusive');
+      assert.match(verdict.explanation, /read only once: Process \d+ ended while it was being looked at/);
+      assert.equal(findings[0]?.next, 'Start the program again, then diagnose it.');
+    });
+
+    it('says so when the session lets the program go on', async () => {
+      const recording = await collectUntilItEnds(({ child }) => child.kill('SIGCONT'));
+      const { debugger: debugged, os } = recording.sources;
+      assert.deepEqual([debugged.status, os.status, os.reason], ['partial', 'ok', null]);
+      assert.match(debugged.reason ?? '', /Launch server ended, or let the program go on/);
+      assert.ok(recording.samples[1]!.documents.some((d) => d.name === 'debugger/goroutines.json' && d.bytes !== null));
+    });
   });
 
   it('does not take another server for pprof', async () => {

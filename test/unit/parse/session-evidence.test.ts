@@ -99,6 +99,31 @@ describe('stacks of a paused debug session', () => {
     assert.equal(document.error, 'the program is running');
   });
 
+  it('are kept when the session ends in the middle, with the reason', async () => {
+    const asked: number[] = [];
+    const whole = sessionWith(threads, asked);
+    const ends = {
+      name: 'x',
+      request: (command: string, args: object) =>
+        asked.length < 1 ? whole.request(command, args) : Promise.reject(new Error('the session has ended')),
+    };
+    const document = await taken(ends, []);
+    assert.deepEqual([document.error, document.cut], ['the session has ended', true]);
+    const parsed = parseSessionEvidence(document.bytes!);
+    assert.ok(parsed.ok);
+    assert.deepEqual([...parsed.value.stacks.keys()], [7]);
+  });
+
+  it('are not waited for when the session gives no answer and the diagnosis is ended', async () => {
+    const silent = { name: 'x', request: () => new Promise<never>(() => undefined) };
+    const ended = new AbortController();
+    const sample = new SampleDocuments();
+    const asking = takeSessionStacks(silent, [1], sample, ended.signal);
+    ended.abort();
+    await asking;
+    assert.equal(sample.documents[0]?.error, 'it gave no answer');
+  });
+
   it('from a file are believed only when they are sound', () => {
     const parse = (value: unknown) => parseSessionEvidence(Buffer.from(JSON.stringify(value)));
     const frame = { name: 'f', path: '', line: 1, pc: '0x1' };
