@@ -2,7 +2,6 @@ import type { Details, DocumentInfo, TraceDetails } from '../model/details';
 import type { Diagnosis } from '../model/diagnosis';
 import type { Recording } from '../model/recording';
 import { decodeSample } from '../parse/decode-sample';
-import { acceptRates } from '../trace/accept-rate';
 import { analyzeTrace } from '../trace/analyze';
 import type { ScanKernel } from '../trace/scan/kernel';
 import { memorySource } from '../trace/source';
@@ -17,9 +16,12 @@ const mostFollowed = 1000;
  */
 export function detailsOf(recording: Recording, follow: readonly number[], kernel: ScanKernel): Details {
   const last = recording.samples.findLast((s) => s.documents.some((d) => holdsGoroutines(d.name) && d.bytes !== null));
-  const table = last === undefined ? null : decodeSample(last).goroutines;
+  const sample = last === undefined ? null : decodeSample(last);
+  const table = sample?.goroutines ?? null;
   return {
     goroutines: table === null ? null : groupGoroutines(table),
+    // gdb looks only once, at the last sample.
+    calls: sample?.debugger?.calls ?? [],
     trace: traceDetails(recording, follow, kernel),
     documents: documentsOf(recording),
   };
@@ -53,7 +55,7 @@ function traceDetails(recording: Recording, follow: readonly number[], kernel: S
       atMs: sample.startedAtMs + document.atMs - firstMs,
       timeline: sink.timeline(analysis),
       stacks: analysis.stacks,
-      acceptRates: acceptRates(analysis),
+      acceptRates: analysis.acceptRates,
       creations: analysis.creations.map(({ stack, startFunction, alive, goroutines }) => ({
         frame: stack[0] ?? null,
         startFunction,

@@ -113,6 +113,7 @@ export interface TraceAnalysis {
   readonly created: number;
   readonly creations: readonly CreationSite[];
   readonly metrics: TraceMetrics;
+  readonly acceptRates: AcceptRates;
   /** Set when the trace, or a part of it, could not be read; the rest is then partial. */
   readonly error: { readonly code: string; readonly message: string; readonly offset: number } | null;
 }

@@ -1,22 +1,24 @@
-import { WaitFlag, type AcceptRates, type TraceAnalysis } from '../model/trace-analysis';
-import { isAcceptCall } from './stack-list';
+import { WaitFlag, type AcceptRates, type TraceWaits } from '../model/trace-analysis';
+import type { StackList } from './stack-list';
 
 const netpollAccept = 1;
 const backoff = 4;
 /** A damaged trace may say that it lasted for years. */
 const mostParts = 3600;
+const wantedNs = 1e9;
+
+/** Into which equal parts a trace is divided: of a second, longer where there would be too many. */
+export function partsOf(spanNs: number): { readonly partNs: number; readonly parts: number } {
+  const partNs = Math.max(wantedNs, spanNs / mostParts);
+  return { partNs, parts: Math.max(1, Math.ceil(spanNs / partNs)) };
+}
 
 /**
  * When connections were accepted: calls of accept4 that did not lead to a wait for one, nor to net/http's back-off. By
  * goroutine, ascending; whoever knows which listener a goroutine serves (the dump does) can add them up.
- * @param wantedNs length of a part; it is longer where there would be too many
  */
-export function acceptRates(a: TraceAnalysis, wantedNs = 1e9): AcceptRates {
-  const w = a.waits;
-  const spanNs = a.endNs - a.startNs;
-  const partNs = Math.max(wantedNs, spanNs / mostParts);
-  const parts = Math.max(1, Math.ceil(spanNs / partNs));
-  const isCall = a.stacks.map(isAcceptCall);
+export function acceptRates(w: TraceWaits, { isAcceptCall }: StackList, startNs: number, endNs: number): AcceptRates {
+  const { partNs, parts } = partsOf(endNs - startNs);
   const byGoroutine = new Map<number, Acceptor>();
   let current: Acceptor | undefined;
   // The rows of one goroutine come in its order.
@@ -35,8 +37,8 @@ export function acceptRates(a: TraceAnalysis, wantedNs = 1e9): AcceptRates {
     if (current.lastPart >= 0 && !isSyscall && (rank === netpollAccept || rank === backoff))
       current.accepted[current.lastPart]!--;
     current.lastPart = -1;
-    if (!isSyscall || (flags & WaitFlag.ended) === 0 || isCall[w.stack[row]!] !== true) continue;
-    const part = Math.floor((w.startNs[row]! + w.durationNs[row]! - a.startNs) / partNs);
+    if (!isSyscall || (flags & WaitFlag.ended) === 0 || isAcceptCall[w.stack[row]!] !== true) continue;
+    const part = Math.floor((w.startNs[row]! + w.durationNs[row]! - startNs) / partNs);
     current.lastPart = Math.max(0, Math.min(parts - 1, part));
     current.accepted[current.lastPart]!++;
   }

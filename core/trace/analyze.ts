@@ -1,19 +1,18 @@
-import { Float64Column } from '../base/columns';
 import type { TraceAnalysis } from '../model/trace-analysis';
+import { acceptorOf } from './acceptor-summary';
 import type { Creations } from './creations';
 import { readHeader } from './header';
-import { metricsOf } from './metrics';
 import { PlainKernel } from './scan/plain-kernel';
 import type { ScanKernel } from './scan/kernel';
 import type { TraceSource } from './source';
 import { StackList } from './stack-list';
 import type { StackOf } from './known-stacks';
+import { noWaits, type ScanWaits } from './scan-waits';
 import { errorOf, traceError, type TraceError } from './trace-error';
-import type { IntervalSink, TrackedGoroutine } from './tracked-goroutine';
+import type { IntervalSink } from './tracked-goroutine';
 import { AcceptScan } from './v2/accept-scan';
 import { BatchIndex } from './v2/batch-index';
 import { AcceptMerge } from './v1/accept-merge';
-import { WaitRows } from './waits';
 
 export interface AnalyzeOptions {
   /** The inner loop for v2; plain TypeScript when it is not given. */
@@ -32,17 +31,14 @@ export interface AnalyzeOptions {
 
 /** What a scan of either format leaves. */
 export interface ScanResult {
-  readonly waits: WaitRows;
   readonly stacks: StackList;
   readonly creations: Creations;
-  readonly netpollWaits: Float64Column;
   readonly startNs: number;
   readonly endNs: number;
   readonly events: number;
   readonly goroutines: number;
-  readonly acceptors: readonly TrackedGoroutine[];
-  /** What else was in sight to the end: those of `follow`, and what acceptors made for a sink. */
-  readonly others: readonly TrackedGoroutine[];
+  /** Ends what goroutines were in. Once, when nothing is read any more. */
+  finish(startNs: number, endNs: number): ScanWaits;
 }
 
 /**
@@ -106,17 +102,15 @@ function scanV1(source: TraceSource, minor: number, options: AnalyzeOptions): Sc
 function present(source: TraceSource, goVersion: string, scan: ScanResult | null, error: TraceError | null) {
   const startNs = scan === null || Number.isNaN(scan.startNs) ? 0 : scan.startNs;
   const endNs = scan === null || Number.isNaN(scan.endNs) ? startNs : scan.endNs;
-  const waits = (scan?.waits ?? new WaitRows()).done(endNs);
-  const byId = new Map<number, TrackedGoroutine>();
-  for (const g of scan?.acceptors ?? []) {
-    g.finish(endNs);
-    byId.set(g.id, g);
-  }
-  for (const g of scan?.others ?? []) g.finish(endNs);
+  const { waits, acceptors, metrics, acceptRates } = scan?.finish(startNs, endNs) ?? noWaits();
+  const stacks = scan?.stacks ?? new StackList();
+  // An id may be used again: what was made is the last one's.
+  const rows = new Map(acceptors.map((g, row) => [g.id, row]));
+  const createdAlive = new Int32Array(acceptors.length);
   const creations =
     scan?.creations.alive((creator) => {
-      const g = byId.get(creator);
-      if (g !== undefined) g.createdAlive++;
+      const row = rows.get(creator);
+      if (row !== undefined) createdAlive[row]!++;
     }) ?? [];
   const analysis: TraceAnalysis = {
     goVersion,
@@ -126,11 +120,14 @@ function present(source: TraceSource, goVersion: string, scan: ScanResult | null
     events: scan?.events ?? 0,
     goroutines: scan?.goroutines ?? 0,
     waits,
-    stacks: scan?.stacks.stacks ?? [],
-    acceptors: (scan?.acceptors ?? []).map((g) => g.summary()).sort((a, b) => a.goroutine - b.goroutine),
+    stacks: stacks.stacks,
+    acceptors: acceptors
+      .map((g, row) => acceptorOf(g, createdAlive[row]!, stacks.isAcceptCall))
+      .sort((a, b) => a.goroutine - b.goroutine),
     created: scan?.creations.created ?? 0,
     creations,
-    metrics: metricsOf(waits, scan?.stacks ?? new StackList(), scan?.netpollWaits ?? new Float64Column(1)),
+    metrics,
+    acceptRates,
     error,
   };
   return analysis;

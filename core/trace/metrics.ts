@@ -13,7 +13,7 @@ export function summarize(values: Float64Array): DurationSummary {
   return { count, p50Ns, p99Ns: select(values, rank(0.99)), maxNs };
 }
 
-export function metricsOf(waits: TraceWaits, stacks: StackList, netpollWaits: Float64Column): TraceMetrics {
+export function metricsOf(waits: TraceWaits, stacks: StackList, netpollWaits: Float64Array): TraceMetrics {
   const accept = new Float64Column(waits.count + 1);
   const delay = new Float64Column(waits.count + 1);
   const syscall = new Float64Column(waits.count + 1);
@@ -29,7 +29,7 @@ export function metricsOf(waits: TraceWaits, stacks: StackList, netpollWaits: Fl
   }
   return {
     acceptWait: summarize(accept.done()),
-    netpollWait: summarize(netpollWaits.done()),
+    netpollWait: summarize(netpollWaits),
     schedulingDelay: summarize(delay.done()),
     syscall: summarize(syscall.done()),
   };

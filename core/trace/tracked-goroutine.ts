@@ -1,13 +1,14 @@
 import type { Float64Column } from '../base/columns';
-import { WaitFlag, type TraceState, type TracedAcceptor } from '../model/trace-analysis';
+import { WaitFlag, type TraceState } from '../model/trace-analysis';
 import type { EarlyRecords } from './early-records';
+import type { AcceptorCounts } from './scan-waits';
 import type { StackList } from './stack-list';
 import { networkReason } from './wait-reason';
 import { Woken, type WaitRows } from './waits';
 
-/** States; also the index into `TrackedGoroutine.spentNs`. */
+/** States; also the index of what is counted by state. */
 export const State = { undetermined: 0, runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
-const stateNames: readonly TraceState[] = ['undetermined', 'runnable', 'running', 'syscall', 'waiting', 'ended'];
+export const stateNames: readonly TraceState[] = ['undetermined', 'runnable', 'running', 'syscall', 'waiting', 'ended'];
 
 /** Ranks of the wait classes that are counted apart (wait-class.ts). */
 const Rank = { netpollAccept: 1, limiter: 3, backoff: 4 } as const;
@@ -35,7 +36,7 @@ export interface IntervalSink {
  * (`AcceptTracker` for v2, the merge for v1); here only its meaning is kept. Definitions: a wait begins with the
  * transition into Waiting or Syscall, ends with the next transition, and its run delay ends with the one after.
  */
-export class TrackedGoroutine {
+export class TrackedGoroutine implements AcceptorCounts {
   state: number = State.undetermined;
   /** When the state began. */
   sinceNs: number;
@@ -45,7 +46,7 @@ export class TrackedGoroutine {
   early: EarlyRecords | null = null;
   /** Its first wait of a class may still be to come: until then its records only wait (v2). */
   isProvisional = false;
-  private readonly spentNs = new Float64Array(6);
+  readonly spentNs = new Float64Array(6);
   /** Rows of `waits`: the open one, and the one ended but not yet followed by a run. −1 none. */
   private open = -1;
   private ended = -1;
@@ -55,24 +56,22 @@ export class TrackedGoroutine {
   private callsSinceWake = 0;
   /** Such waits after which one call found nothing: a deadline, or netpoll came late for a connection already taken. */
   private readonly fruitless: number[] = [];
-  private stack = -1;
+  stack = -1;
   private stateStack = -1;
   private stateReason = -1;
-  private acceptWaits = 0;
-  private acceptCalls = 0;
-  private backoffs = 0;
-  /** Waits whose accept call was made before the trace. */
-  private calledBefore = 0;
-  private limiterWaits = 0;
+  acceptWaits = 0;
+  acceptCalls = 0;
+  backoffs = 0;
+  calledBefore = 0;
+  limiterWaits = 0;
   created = 0;
-  createdAlive = 0;
-  private readonly wokenCounts = [0, 0, 0, 0];
+  readonly wokenCounts = [0, 0, 0, 0];
 
   constructor(
     readonly id: number,
     private readonly waits: WaitRows,
     private readonly stacks: StackList,
-    private knownFromNs: number,
+    public knownFromNs: number,
     private readonly netpollWaits: Float64Column,
     private readonly sink: IntervalSink | null,
   ) {
@@ -82,6 +81,10 @@ export class TrackedGoroutine {
   /** Only these are reported: it was in a wait of a class at least once. */
   get isAcceptor(): boolean {
     return this.stack >= 0;
+  }
+
+  get isWaiting(): boolean {
+    return this.open >= 0;
   }
 
   /** It waits in netpoll for a connection. */
@@ -133,35 +136,6 @@ export class TrackedGoroutine {
     // Under load some wake-ups find nothing; a loop with a deadline does so nearly always.
     if (this.fruitless.length * 2 > this.wokenCounts[Woken.netpoll]!)
       for (const row of this.fruitless) this.wokenByTimer(row);
-  }
-
-  summary(): TracedAcceptor {
-    const [, runnableNs = 0, runningNs = 0, syscallNs = 0, waitingNs = 0] = this.spentNs;
-    const isInCall = this.state === State.syscall && this.open >= 0 && this.stacks.isAcceptCall[this.stack] === true;
-    const pendingCall = isInCall ? 1 : 0;
-    const known = runnableNs + runningNs + syscallNs + waitingNs;
-    return {
-      goroutine: this.id,
-      ended: this.state === State.ended,
-      knownFromNs: this.knownFromNs,
-      runningNs,
-      runnableNs,
-      waitingNs,
-      syscallNs,
-      runningShare: known > 0 ? runningNs / known : 0,
-      acceptWaits: this.acceptWaits,
-      wokenByNetpoll: this.wokenCounts[Woken.netpoll]!,
-      wokenByGoroutine: this.wokenCounts[Woken.goroutine]!,
-      wokenByTimer: this.wokenCounts[Woken.timer]!,
-      acceptCalls: this.acceptCalls,
-      accepted: Math.max(0, this.acceptCalls - (this.acceptWaits + this.backoffs - this.calledBefore) - pendingCall),
-      backoffs: this.backoffs,
-      limiterWaits: this.limiterWaits,
-      created: this.created,
-      createdAlive: this.createdAlive,
-      stack: this.stack,
-      finalState: stateNames[this.state]!,
-    };
   }
 
   private leaveState(atNs: number, waker: number): void {

@@ -1,5 +1,4 @@
 import { WaitFlag, wokenByNames, type TraceAnalysis } from '../../core/model/trace-analysis';
-import { acceptRates } from '../../core/trace/accept-rate';
 import { waitClasses } from '../../core/trace/wait-class';
 
 /** Rows of waits by start, then goroutine. */
@@ -41,7 +40,7 @@ export function* traceJson(
     }
   }
   const { goroutines, metrics, acceptors, created, creations } = a;
-  const { partNs, goroutines: rates } = acceptRates(a);
+  const { partNs, goroutines: rates } = a.acceptRates;
   const acceptRate = { partNs, goroutines: rates.map((r) => ({ goroutine: r.goroutine, accepted: [...r.accepted] })) };
   const rest = { goroutines, metrics, acceptors, acceptRate, created, creations, events, error };
   yield `${text}],${JSON.stringify(rest).slice(1)}\n`;

@@ -1,7 +1,6 @@
 import { CodeOrigin } from '../../core/correlate/code-origin';
 import type { TraceAnalysis, TracedAcceptor } from '../../core/model/trace-analysis';
 import type { Frame } from '../../core/model/frame';
-import { acceptRates } from '../../core/trace/accept-rate';
 import { metricLimits, type MetricLimit } from '../../core/trace/metric-limits';
 import { printable, type Style } from './style';
 
@@ -44,7 +43,7 @@ function acceptorLines(a: TraceAnalysis, seconds: number, style: Style): string[
           }.`,
     ];
   }
-  const rates = acceptRates(a);
+  const rates = a.acceptRates;
   const most = new Map(rates.goroutines.map((r) => [r.goroutine, Math.max(...r.accepted)]));
   const shown = [...a.acceptors].sort((x, y) => y.acceptCalls - x.acceptCalls || x.goroutine - y.goroutine);
   return [

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainKernel } from '../../core/trace/scan/plain-kernel';
-import { WasmKernel, type KernelExports } from '../../core/trace/scan/wasm-kernel';
+import { WasmKernel } from '../../core/trace/scan/wasm-kernel';
+import type { KernelExports } from '../../core/trace/scan/wasm-memory';
 import type { ScanKernel } from '../../core/trace/scan/kernel';
 
 /** What is used of node's WebAssembly, which its types leave to the DOM. */
@@ -18,8 +19,10 @@ export function traceKernel(file = join(__dirname, 'trace-kernel.wasm')): ScanKe
   const api = (globalThis as { readonly WebAssembly?: WasmApi }).WebAssembly;
   const bytes = api === undefined ? null : bytesOf(file);
   if (api === undefined || bytes === null) return new PlainKernel();
-  const instance = new api.Instance(new api.Module(bytes), { env: { abort: () => undefined } });
-  return new WasmKernel(instance.exports as KernelExports);
+  return new WasmKernel((env) => {
+    const instance = new api.Instance(new api.Module(bytes), { env: { ...env, abort: () => undefined } });
+    return instance.exports as KernelExports;
+  });
 }
 
 function bytesOf(file: string): Uint8Array | null {

@@ -1,20 +1,39 @@
 // The inner loop of the trace scan in AssemblyScript: scripts/build-wasm.mjs makes dist/trace-kernel.wasm of it.
 // What it does is said in core/trace/scan/kernel.ts; core/trace/scan/plain-kernel.ts is the same in TypeScript, and
-// test/unit/trace/paired-creations.test.ts compares the two. No memory is allocated here: the host knows the layout below.
+// test/unit/trace/paired-creations.test.ts compares the two. What becomes of its records is in goroutines.as.
 // `at` is a global and so slower than a local, which is why the loop has a cursor of its own.
+import { ARGUMENTS, ENDED, INPUT, MADE, RECORDS, WATCH } from './memory';
+import { rankCount, ranks as ranksAt } from './stacks';
+export {
+  beginAt,
+  beginBatch,
+  beginGeneration,
+  beginTrace,
+  feed,
+  find,
+  finish,
+  foundWaiting,
+  hasState,
+  isProvisional,
+  isUntouched,
+  settle,
+  settled,
+  take,
+  takeRun,
+  track,
+  unfit,
+  unordered,
+} from './goroutines';
+export { first } from './goroutine';
+export { beginStacks } from './stacks';
+export { beginSummary, countAccepted, maxNs, p50Ns, p99Ns, seriesCount, summarize } from './summary';
+export { waitCount } from './waits';
 
-// Layout, as in wasm-kernel.ts.
-const ARGUMENTS: usize = 512;
-const INPUT: usize = 1024;
-const WATCH: usize = 131072;
-const RECORDS: usize = 196608;
-const MADE: usize = 3342592;
-const RANKS: usize = 4653312;
 const WATCH_MASK: u64 = 0xffff;
 const NO_STACK: u32 = 255;
 const NONE: f64 = -1;
 const RECORD: usize = 64;
-/** Slots of the goroutines that were made and have not ended, by id: id, creator, time, stack, first frame. */
+/** Slots of the goroutines that were made and have not ended, and of those that ended first, by id. */
 const MADE_SLOTS: usize = 1 << 15;
 const MADE_SLOT: usize = 40;
 const LARGE_DELTA: u64 = 1 << 26;
@@ -35,7 +54,6 @@ export let paired: i32 = 0;
 let at: usize = 0;
 let status: i32 = 0;
 let out: usize = 0;
-let rankCount: u64 = 0;
 let followCreated: bool = false;
 let pairs: bool = false;
 /** What the thread runs, −1 for nothing, and with which number; f64 as in the records. */
@@ -52,8 +70,7 @@ let plainNs: f64 = 0;
 /** What this run created, not yet given. */
 let created: f64 = 0;
 
-export function configure(ranks: i32, follow: i32, pairCreations: i32): void {
-  rankCount = ranks;
+export function configure(follow: i32, pairCreations: i32): void {
   followCreated = follow != 0;
   pairs = pairCreations != 0;
 }
@@ -151,8 +168,14 @@ function flush(now: f64): void {
   if (plainNs > 0 || created > 0) giveRun(16, now, 0, 0);
 }
 
-/** Keeps a creation until its end; another in its slot is given. */
+/** Keeps a creation until its end, unless that came before; another in its slot is given. */
 function make(g: u64, now: f64, stack: u64, first: u64): void {
+  const ended = ENDED + ((<usize>g & (MADE_SLOTS - 1)) << 3);
+  if (load<f64>(ended) == <f64>g) {
+    store<f64>(ended, 0);
+    paired++;
+    return;
+  }
   const slot = MADE + (<usize>g & (MADE_SLOTS - 1)) * MADE_SLOT;
   if (load<f64>(slot) != 0) giveMade(slot);
   store<f64>(slot, <f64>g);
@@ -167,15 +190,24 @@ function giveMade(slot: usize): void {
   give(8, load<f64>(slot), at, load<f64>(slot, 8), load<f64>(slot, 24), load<f64>(slot, 32));
 }
 
-/** The running goroutine ends. No record is given when its creation was kept, and it is of no interest. */
+/**
+ * The running goroutine ends. No record is given when it is of no interest, and its creation was kept or may follow:
+ * threads come one after the other.
+ */
 function end(type: u32, now: f64): void {
-  const slot = MADE + (<usize>exactOf(max(running, 0)) & (MADE_SLOTS - 1)) * MADE_SLOT;
+  const low = <usize>exactOf(max(running, 0)) & (MADE_SLOTS - 1);
+  const slot = MADE + low * MADE_SLOT;
+  const ended = ENDED + (low << 3);
   const isPair = pairs && running > 0 && load<f64>(slot) == running;
   if (isPair) {
     store<f64>(slot, 0);
     paired++;
+    if (!watched) return;
+  } else if (pairs && type == 11 && running > 0 && !watched && load<f64>(ended) == 0) {
+    store<f64>(ended, running);
+    return;
   }
-  if (!isPair || watched) giveRun(type, now, 0, isPair ? 1 : 0);
+  giveRun(type, now, 0, isPair ? 1 : 0);
 }
 
 /** Turns what was made and has not ended into records. */
@@ -184,6 +216,18 @@ export function takeMade(): void {
   for (let slot = MADE; slot < MADE + MADE_SLOTS * MADE_SLOT; slot += MADE_SLOT) {
     if (load<f64>(slot) == 0) continue;
     giveMade(slot);
+    store<f64>(slot, 0);
+  }
+  recordCount = <i32>((out - RECORDS) / RECORD);
+}
+
+/** Turns what ended and was not seen made into records. */
+export function takeEnded(): void {
+  out = RECORDS;
+  for (let slot = ENDED; slot < ENDED + (MADE_SLOTS << 3); slot += 8) {
+    const g = load<f64>(slot);
+    if (g == 0) continue;
+    give(19, g, 0, 0, 0, 0);
     store<f64>(slot, 0);
   }
   recordCount = <i32>((out - RECORDS) / RECORD);
@@ -211,7 +255,7 @@ function leave(): void {
 // @ts-ignore: decorator
 @inline
 function rankOf(stack: u64): u32 {
-  const rank: u32 = stack < rankCount ? load<u8>(RANKS + <usize>stack) : NO_STACK;
+  const rank: u32 = stack < <u64>rankCount ? load<u8>(ranksAt + <usize>stack) : NO_STACK;
   if (rank != NO_STACK) return rank;
   status = 5;
   return 0;
@@ -391,7 +435,8 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
   let count = 0;
   let cursor: usize = INPUT;
   let start = cursor;
-  const ranks: u32 = <u32>rankCount;
+  const stacks = rankCount;
+  const ranks = ranksAt;
   // Before this no event that is taken there can reach beyond the end, and no load beyond the input.
   const safe: usize = limit - 32;
   while (cursor < limit) {
@@ -419,7 +464,7 @@ export function scan(length: i32, baseNs: f64, nsPerTick: f64, threadId: f64): i
           if (more >= 128) break;
           stack = (stack & 127) | (more << 7);
         }
-        if (stack >= ranks || load<u8>(RANKS + stack) != 0) break;
+        if (stack >= stacks || load<u8>(ranks + stack) != 0) break;
         if (watched) {
           // A syscall together with its end, as a record that would be taken back: there is only the time to be kept.
           const after: u32 = load<u32>(next);

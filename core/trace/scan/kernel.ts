@@ -1,3 +1,6 @@
+import type { StackRows } from '../v2/stack-rows';
+import type { TrackedGoroutines } from './goroutines';
+
 /**
  * The inner loop of the scan: one batch of one thread (M) in, the few events that matter out. There are two, with the
  * same results: WebAssembly (assembly/kernel.as, built) and plain TypeScript.
@@ -26,17 +29,23 @@ export interface ScanKernel {
   /** Also watch what watched goroutines create, and leave no syscall and no region out. */
   followCreated: boolean;
   /**
-   * Keep creations until the goroutine ends, and then only count both (`paired`): a server makes one for each
-   * connection. What has not ended comes as records of `takeCreations`, or sooner.
+   * Keep creations until the goroutine ends, and ends until the creation comes, and then only count both (`paired`): a
+   * server makes one for each connection. What is left comes as records of `takeCreations` and `takeEnded`, or sooner.
    */
   pairCreations: boolean;
-  /** Goroutines made and ended of which the last scan gave no creation. */
+  /** Goroutines made and ended of which the last scan completed the pair, and gave no creation. */
   readonly paired: number;
 
+  /** Forgets the trace before. */
+  beginTrace(): void;
+  /** Tracks goroutines in the kernel's own memory, one trace at a time; null where it cannot. */
+  goroutines(rows: StackRows): TrackedGoroutines<number> | null;
   /** Ranks of the wait classes by stack id, `unknownStack` for ids that do not exist (`GenerationTables.stackRanks`). */
   setRanks(ranks: Uint8Array): void;
   /** Makes the creations that are kept the records, and forgets them. */
   takeCreations(): void;
+  /** Makes the ends that are kept the records, and forgets them. */
+  takeEnded(): void;
   /**
    * Scans `input[0..length)`. `thread` is read and brought up to date.
    * @param baseNs time of the batch header
@@ -89,7 +98,7 @@ export const Rec = {
   create: 8,
   createBlocked: 9,
   createSyscall: 10,
-  /** Ended. b: 1 when its creation was kept and is now counted as paired. */
+  /** Ended its run. b: 1 when its creation was kept and is now counted as paired. */
   destroy: 11,
   destroySyscall: 12,
   /** State of a goroutine in this generation. seq: thread, a: tracev2.GoStatus, b: stack. */
@@ -103,6 +112,8 @@ export const Rec = {
   /** Begin and end of a user region, only when all is followed. a: name (string id). */
   regionBegin: 17,
   regionEnd: 18,
+  /** Only of `takeEnded`: ended, and was not made since the generation began. */
+  ended: 19,
 } as const;
 
 export const watchLength = 1 << 16;

@@ -44,6 +44,18 @@ export class PlainKernel implements ScanKernel {
   /** Goroutines made that have not ended, by id: id (0 none), creator, time, stack, first frame. */
   private readonly made = new Float64Array(madeSlots * madeFields);
 
+  /** Ids of goroutines that ended and were not seen made, by id; 0 none. */
+  private readonly ended = new Float64Array(madeSlots);
+
+  beginTrace(): void {
+    this.made.fill(0);
+    this.ended.fill(0);
+  }
+
+  goroutines(): null {
+    return null;
+  }
+
   setRanks(ranks: Uint8Array): void {
     this.ranks = ranks.slice();
   }
@@ -242,9 +254,20 @@ export class PlainKernel implements ScanKernel {
     }
   }
 
-  /** Keeps a creation until its end; another in its slot is given. */
+  takeEnded(): void {
+    this.recordCount = 0;
+    for (const g of this.ended) if (g !== 0) this.give(Rec.ended, g, 0, 0, 0, 0);
+    this.ended.fill(0);
+  }
+
+  /** Keeps a creation until its end, unless that came before; another in its slot is given. */
   private make(g: number, now: number, stack: number, first: number): void {
-    const { made } = this;
+    const { made, ended } = this;
+    if (ended[g & (madeSlots - 1)] === g) {
+      ended[g & (madeSlots - 1)] = 0;
+      this.paired++;
+      return;
+    }
     const slot = (g & (madeSlots - 1)) * madeFields;
     if (made[slot] !== 0) this.giveMade(slot);
     made[slot] = g;
@@ -259,15 +282,24 @@ export class PlainKernel implements ScanKernel {
     this.give(Rec.create, made[slot]!, made[slot + 2]!, made[slot + 1]!, made[slot + 3]!, made[slot + 4]!);
   }
 
-  /** The running goroutine ends. No record is given when its creation was kept, and it is of no interest. */
+  /**
+   * The running goroutine ends. No record is given when it is of no interest, and its creation was kept or may follow:
+   * threads come one after the other.
+   */
   private end(kind: number, now: number): void {
-    const slot = (this.goroutine & (madeSlots - 1)) * madeFields;
-    const isPair = this.pairCreations && this.goroutine > 0 && this.made[slot] === this.goroutine;
+    const { goroutine, made, ended, watched } = this;
+    const low = goroutine & (madeSlots - 1);
+    const canPair = this.pairCreations && goroutine > 0;
+    const isPair = canPair && made[low * madeFields] === goroutine;
     if (isPair) {
-      this.made[slot] = 0;
+      made[low * madeFields] = 0;
       this.paired++;
+      if (!watched) return;
+    } else if (canPair && kind === Rec.destroy && !watched && ended[low] === 0) {
+      ended[low] = goroutine;
+      return;
     }
-    if (!isPair || this.watched) this.giveRun(kind, now, 0, isPair ? 1 : 0);
+    this.giveRun(kind, now, 0, isPair ? 1 : 0);
   }
 
   private skip(type: number): void {

@@ -1,4 +1,6 @@
 import { eventArguments, maxBatchSize } from '../v2/event-kinds';
+import { begins, fitting, isRare, isWait, nextState } from '../v2/record-rules';
+import type { StackRows } from '../v2/stack-rows';
 import {
   inputPadding,
   mostRecords,
@@ -8,49 +10,26 @@ import {
   type ScanStatus,
   type ThreadState,
 } from './kernel';
-
-/** Layout of the module's memory, as in assembly/kernel.as. */
-const place = { arguments: 512, input: 1024, watch: 131_072, records: 196_608, ranks: 4_653_312 } as const;
-const pageSize = 1 << 16;
-
-/** The little of WebAssembly that is needed here: core knows neither the DOM's nor node's types. */
-export interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-interface WasmNumber {
-  value: number;
-}
-
-/** What assembly/kernel.as exports. */
-export interface KernelExports {
-  readonly memory: WasmMemory;
-  readonly recordCount: WasmNumber;
-  readonly firstNs: WasmNumber;
-  readonly lastNs: WasmNumber;
-  readonly stoppedAt: WasmNumber;
-  readonly events: WasmNumber;
-  readonly goroutine: WasmNumber;
-  readonly seq: WasmNumber;
-  readonly paired: WasmNumber;
-  configure(ranks: number, follow: number, pairCreations: number): void;
-  takeMade(): void;
-  scan(length: number, baseNs: number, nsPerTick: number, threadId: number): number;
-}
+import { StackAnswers, WasmGoroutines } from './wasm-goroutines';
+import { place, type KernelExports, type KernelImports } from './wasm-memory';
 
 /** The inner loop in WebAssembly; the caller makes the instance, for core knows no files. */
 export class WasmKernel implements ScanKernel {
-  input!: Uint8Array;
-  watch!: Uint8Array;
-  records!: Float64Array;
+  input = new Uint8Array(0);
+  watch = new Uint8Array(0);
+  records = new Float64Array(0);
   followCreated = false;
   pairCreations = false;
-  private rankCount = 0;
+  private readonly module: KernelExports;
+  private readonly answers = new StackAnswers();
 
-  constructor(private readonly module: KernelExports) {
+  /** @param instantiate makes an instance of the module with these imports in `env` */
+  constructor(instantiate: (env: KernelImports) => KernelExports) {
+    this.module = instantiate(this.answers.imports);
+    const tables = { arguments: eventArguments, isRare, isWait, begins, fitting, nextState };
+    for (const [name, table] of Object.entries(tables))
+      new Uint8Array(this.module.memory.buffer).set(table.subarray(0, 256), place[name as keyof typeof tables]);
     this.view();
-    new Uint8Array(module.memory.buffer, place.arguments, 256).set(eventArguments);
   }
 
   get recordCount(): number {
@@ -77,35 +56,48 @@ export class WasmKernel implements ScanKernel {
     return this.module.paired.value;
   }
 
+  beginTrace(): void {
+    this.module.beginTrace();
+    this.view();
+  }
+
+  goroutines(rows: StackRows): WasmGoroutines {
+    this.answers.rows = rows;
+    const view = (): void => {
+      this.view();
+    };
+    return new WasmGoroutines(this.module, view, rows);
+  }
+
   takeCreations(): void {
     this.module.takeMade();
   }
 
+  takeEnded(): void {
+    this.module.takeEnded();
+  }
+
   setRanks(ranks: Uint8Array): void {
-    const { memory } = this.module;
-    const missing = place.ranks + ranks.length - memory.buffer.byteLength;
-    if (missing > 0) {
-      memory.grow(Math.ceil(missing / pageSize));
-      this.view();
-    }
-    new Uint8Array(memory.buffer, place.ranks, ranks.length).set(ranks);
-    this.rankCount = ranks.length;
+    const at = this.module.beginStacks(ranks.length);
+    this.view();
+    new Uint8Array(this.module.memory.buffer, at, ranks.length).set(ranks);
   }
 
   scan(length: number, baseNs: number, nsPerTick: number, threadId: number, thread: ThreadState): ScanStatus {
     const { module } = this;
     module.goroutine.value = thread.goroutine;
     module.seq.value = thread.seq;
-    module.configure(this.rankCount, this.followCreated ? 1 : 0, this.pairCreations ? 1 : 0);
+    module.configure(this.followCreated ? 1 : 0, this.pairCreations ? 1 : 0);
     const status = module.scan(length, baseNs, nsPerTick, threadId) as ScanStatus;
     thread.goroutine = module.goroutine.value;
     thread.seq = module.seq.value;
     return status;
   }
 
-  /** Growing gives the memory a new buffer. */
+  /** Looks at the memory anew: it has another buffer when it has grown. */
   private view(): void {
     const { buffer } = this.module.memory;
+    if (this.input.buffer === buffer) return;
     this.input = new Uint8Array(buffer, place.input, maxBatchSize + inputPadding);
     this.watch = new Uint8Array(buffer, place.watch, watchLength);
     this.records = new Float64Array(buffer, place.records, mostRecords * recordFields);

@@ -4,6 +4,8 @@ import type { TraceSource } from '../source';
 import { knownStack, type StackOf } from '../known-stacks';
 import { StackList } from '../stack-list';
 import { broken } from '../trace-error';
+import { finishAll } from '../finish';
+import type { ScanWaits } from '../scan-waits';
 import { State, TrackedGoroutine, type IntervalSink } from '../tracked-goroutine';
 import { reasonRow } from '../wait-reason';
 import { wokeByItself } from '../waker';
@@ -33,10 +35,10 @@ const trackedMask = (1 << 16) - 1;
  * (golang.org/x/exp/trace, tracev1.go): an instant syscall lasts 1 ns unless sysmon saw it block.
  */
 export class AcceptMerge {
-  readonly waits = new WaitRows();
+  private readonly waits = new WaitRows();
   readonly stacks = new StackList();
   readonly creations = new Creations();
-  readonly netpollWaits = new Float64Column(64);
+  private readonly netpollWaits = new Float64Column(64);
   startNs = NaN;
   endNs = NaN;
   events = 0;
@@ -61,12 +63,10 @@ export class AcceptMerge {
     this.follow = new Set(options.follow);
   }
 
-  get acceptors(): readonly TrackedGoroutine[] {
-    return [...this.ended, ...this.tracked.values()].filter((g) => g.isAcceptor);
-  }
-
-  get others(): readonly TrackedGoroutine[] {
-    return [...this.tracked.values()].filter((g) => !g.isAcceptor);
+  /** Once, when nothing comes any more. */
+  finish(startNs: number, endNs: number): ScanWaits {
+    const goroutines = [...this.ended, ...this.tracked.values()];
+    return finishAll(goroutines, this.waits, this.netpollWaits, this.stacks, startNs, endNs);
   }
 
   /** @throws BrokenTrace; what was found before stays */

@@ -1,17 +1,18 @@
-import { Float64Column } from '../../base/columns';
 import { ScanStatus, type ScanKernel } from '../scan/kernel';
 import { Creations } from '../creations';
 import type { TraceSource } from '../source';
 import type { StackOf } from '../known-stacks';
+import { noWaits, type ScanWaits } from '../scan-waits';
 import { StackList } from '../stack-list';
 import { broken, type TraceErrorCode } from '../trace-error';
-import type { IntervalSink } from '../tracked-goroutine';
-import { WaitRows } from '../waits';
+import type { IntervalSink, TrackedGoroutine } from '../tracked-goroutine';
 import { AcceptTracker } from './accept-tracker';
 import type { Generation } from './batch-index';
 import { readClock } from './clock';
 import { readCpuSamples } from './cpu-samples';
 import { firstEventNs } from './first-event';
+import { PlainGoroutines } from './plain-goroutines';
+import { StackRows } from './stack-rows';
 import { GenerationTables } from './tables';
 import { ThreadTable, type Thread } from './thread-table';
 
@@ -32,20 +33,22 @@ export interface AcceptScanOptions {
   readonly onBatch: (bytes: number) => void;
 }
 
+/** Goroutines are tracked in the kernel's memory, or in TypeScript. */
+type Tracker = AcceptTracker<number> | AcceptTracker<TrackedGoroutine>;
+
 /**
  * Scans the generations of a v2 trace for accept waits, without a merge: batches are taken by their time, each thread
  * by itself. A goroutine is followed from its first wait of a class on; what other threads' current batches had of it
  * before that is read again.
  */
 export class AcceptScan {
-  readonly waits = new WaitRows();
   readonly stacks = new StackList();
   readonly creations = new Creations();
-  readonly netpollWaits = new Float64Column(64);
   startNs = NaN;
   endNs = NaN;
   events = 0;
-  private tracker: AcceptTracker | null = null;
+  private tracker: Tracker | null = null;
+  private readonly rows = new StackRows(this.stacks);
   private readonly threads = new ThreadTable();
 
   constructor(
@@ -58,21 +61,18 @@ export class AcceptScan {
     kernel.followCreated = sink !== null;
     // What a timeline follows comes to it at once.
     kernel.pairCreations = sink === null;
-    kernel.takeCreations();
+    kernel.beginTrace();
     // Watched from the first batch on: nothing of them has to be read again.
     for (const g of follow) kernel.watch[g & (kernel.watch.length - 1)] = 1;
   }
 
-  get acceptors() {
-    return this.tracker?.acceptors() ?? [];
-  }
-
-  get others() {
-    return this.tracker?.others() ?? [];
-  }
-
   get goroutines(): number {
-    return this.tracker?.goroutines ?? 0;
+    return this.tracker?.count ?? 0;
+  }
+
+  /** Once, when no generation follows. */
+  finish(startNs: number, endNs: number): ScanWaits {
+    return this.tracker?.finish(startNs, endNs) ?? noWaits();
   }
 
   /** @throws BrokenTrace; what was found in earlier generations stays, and what was in this one is in doubt */
@@ -83,17 +83,9 @@ export class AcceptScan {
     const samples = readCpuSamples(this.source, generation, nsPerTick);
     const isFirst = this.tracker === null;
     if (isFirst) this.startNs = Math.min(firstEventNs(this.source, generation, nsPerTick), samples.firstNs);
-    const tracker = (this.tracker ??= new AcceptTracker(
-      this.waits,
-      this.stacks,
-      this.creations,
-      this.startNs,
-      this.netpollWaits,
-      this.options.sink,
-      new Set(this.options.follow),
-      this.options.stackOf,
-    ));
-    tracker.beginGeneration(tables, isFirst);
+    const tracker = (this.tracker ??= this.makeTracker());
+    this.rows.beginGeneration(tables);
+    tracker.beginGeneration(isFirst);
     this.threads.beginGeneration();
     kernel.setRanks(tables.stackRanks);
     try {
@@ -102,6 +94,8 @@ export class AcceptScan {
     } finally {
       kernel.takeCreations();
       tracker.process(kernel, generation.start);
+      kernel.takeEnded();
+      tracker.process(kernel, generation.start);
     }
     this.creations.endGeneration(tables);
     tracker.samples(samples);
@@ -109,14 +103,23 @@ export class AcceptScan {
     this.events += samples.count;
   }
 
-  private scanBatches(generation: Generation, nsPerTick: number, tracker: AcceptTracker): void {
+  private makeTracker(): Tracker {
+    const { kernel, sink, follow, stackOf } = this.options;
+    const options = { startNs: this.startNs, sink, follow: new Set(follow), stackOf };
+    const own = sink === null ? kernel.goroutines(this.rows) : null;
+    return own === null
+      ? new AcceptTracker(new PlainGoroutines(kernel, this.rows, sink), this.rows, this.creations, options)
+      : new AcceptTracker(own, this.rows, this.creations, options);
+  }
+
+  private scanBatches(generation: Generation, nsPerTick: number, tracker: Tracker): void {
     for (const row of batchesByTime(generation)) {
       tracker.passed(Math.trunc(generation.time.data[row]! * nsPerTick), generation.offset.data[row]!);
       this.scanBatch(generation, row, nsPerTick, tracker);
     }
   }
 
-  private scanBatch(generation: Generation, row: number, nsPerTick: number, tracker: AcceptTracker): void {
+  private scanBatch(generation: Generation, row: number, nsPerTick: number, tracker: Tracker): void {
     const { kernel } = this.options;
     const thread = this.threads.get(generation.thread.data[row]!);
     const offset = generation.offset.data[row]!;
@@ -139,7 +142,7 @@ export class AcceptScan {
   }
 
   /** This and the other threads may have had events of a goroutine just found in the batches that they are in. */
-  private watchFound(generation: Generation, nsPerTick: number, tracker: AcceptTracker): void {
+  private watchFound(generation: Generation, nsPerTick: number, tracker: Tracker): void {
     const { kernel } = this.options;
     const wanted = new Set(tracker.found);
     for (const id of wanted) kernel.watch[id & (kernel.watch.length - 1)] = 1;
@@ -151,7 +154,7 @@ export class AcceptScan {
     generation: Generation,
     thread: Thread,
     nsPerTick: number,
-    tracker: AcceptTracker,
+    tracker: Tracker,
     wanted: ReadonlySet<number>,
   ): void {
     const { kernel } = this.options;

@@ -12,7 +12,9 @@ const ofKinds = (...entries: readonly (readonly [kind: number, value: number])[]
 
 /** Few come of these kinds. */
 export const isRare = ofKinds(
-  ...[Rec.create, Rec.createBlocked, Rec.createSyscall, Rec.destroy, Rec.destroySyscall, Rec.status].map(one),
+  ...[Rec.create, Rec.createBlocked, Rec.createSyscall, Rec.destroy, Rec.destroySyscall, Rec.ended, Rec.status].map(
+    one,
+  ),
   ...[Rec.regionBegin, Rec.regionEnd].map(one),
 );
 /** Waits, which have a stack that may be of a class. */
