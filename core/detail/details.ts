@@ -16,12 +16,9 @@ const mostFollowed = 1000;
  */
 export function detailsOf(recording: Recording, follow: readonly number[], kernel: ScanKernel): Details {
   const last = recording.samples.findLast((s) => s.documents.some((d) => holdsGoroutines(d.name) && d.bytes !== null));
-  const sample = last === undefined ? null : decodeSample(last);
-  const table = sample?.goroutines ?? null;
+  const table = last === undefined ? null : decodeSample(last).goroutines;
   return {
     goroutines: table === null ? null : groupGoroutines(table),
-    // gdb looks only once, at the last sample.
-    calls: sample?.debugger?.calls ?? [],
     trace: traceDetails(recording, follow, kernel),
     documents: documentsOf(recording),
   };
