@@ -1,3 +1,4 @@
+import type { CallInstructions } from './call-instructions';
 import type { Frame } from './frame';
 import type { GoroutineTable } from './goroutine-table';
 
@@ -15,6 +16,8 @@ export interface DebuggerEvidence {
   readonly reachedBy: ReadonlyMap<number, ReadonlySet<number>>;
   /** Calls in the program's code that make a listening socket, or another descriptor of one. */
   readonly listenerCalls: readonly ListenerCall[];
+  /** The instructions at the calls of gdb's frames, from Accept to the user's code. */
+  readonly calls: readonly CallInstructions[];
   /** Version of gdb; null when the frames are those of the program's own function table. */
   readonly gdb: string | null;
 }

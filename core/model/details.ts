@@ -1,3 +1,4 @@
+import type { CallInstructions } from './call-instructions';
 import type { Frame } from './frame';
 import type { Timeline } from './timeline';
 import type { AcceptRates } from './trace-analysis';
@@ -10,6 +11,8 @@ export interface Details extends DetailsAhead {
 /** What of it is shown first. */
 export interface DetailsAhead {
   readonly trace: TraceDetails | null;
+  /** The instructions at the calls of gdb's frames of the acceptors; empty without gdb. */
+  readonly calls: readonly CallInstructions[];
   /** In the order of the samples. */
   readonly documents: readonly DocumentInfo[];
 }

@@ -74,6 +74,11 @@ export interface AcceptingGoroutine {
   /** Connections in its queue; null when unknown. */
   readonly queue: number | null;
   readonly nonBlocking: boolean | null;
-  /** Set when it is inside accept in the kernel. */
-  readonly thread: { readonly tid: number; readonly syscall: number; readonly wchan: string } | null;
+  /** Set when it is inside accept in the kernel; `pc` (hex) is behind the system call. */
+  readonly thread: {
+    readonly tid: number;
+    readonly syscall: number;
+    readonly wchan: string;
+    readonly pc: string | null;
+  } | null;
 }

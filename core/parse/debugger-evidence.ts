@@ -26,6 +26,7 @@ export function parseDebuggerEvidence(bytes: Uint8Array): Result<DebuggerEvidenc
     holders: new Map(report.holders.map((h) => [h.fd, h.holder])),
     reachedBy: new Map(report.holders.flatMap((h) => (h.reachedBy ? [[h.fd, new Set(h.reachedBy)] as const] : []))),
     listenerCalls: report.listenerCalls,
+    calls: report.calls ?? [],
     gdb: report.gdb,
   });
 }

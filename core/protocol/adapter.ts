@@ -1,6 +1,7 @@
+import type { CallInstructions } from '../model/call-instructions';
 import type { Frame } from '../model/frame';
 import { isRecord } from './record';
-import { isAcceptor, isFrames, isGroup } from './reported-shapes';
+import { isAcceptor, isCall, isFrames, isGroup } from './reported-shapes';
 
 /** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid, core and bundle is given. */
 export interface AdapterAttach {
@@ -38,6 +39,8 @@ export interface GoroutineReport {
   readonly byState: Readonly<Record<string, number>>;
   readonly groups: readonly ReportedGroup[];
   readonly acceptors: readonly ReportedAcceptor[];
+  /** By gdb: of frames in `gdbFrames` from Accept to the first of the user's code, each pc once. Not in older recordings. */
+  readonly calls?: readonly CallInstructions[];
   readonly goVersion: string;
   readonly tookMs: number;
   /** At most so long the program stood still; 0: memory was read while it ran. */
@@ -82,8 +85,13 @@ export interface ReportedAcceptor {
   readonly inode: number | null;
   readonly queue: number | null;
   readonly nonBlocking: boolean | null;
-  /** Inside accept in the kernel. */
-  readonly thread: { readonly tid: number; readonly syscall: number; readonly wchan: string } | null;
+  /** Inside accept in the kernel; `pc` (hex) is behind the system call, and not in older recordings. */
+  readonly thread: {
+    readonly tid: number;
+    readonly syscall: number;
+    readonly wchan: string;
+    readonly pc?: string | null;
+  } | null;
   /** From the program's own function table. */
   readonly frames: readonly Frame[];
   /** gdb's own; null without gdb. */
@@ -164,7 +172,8 @@ export function isGoroutineReport(value: unknown): value is GoroutineReport {
     isListOf(value['listenerCalls'], (c) => typeof c['callee'] === 'string' && isFrames(c['frames'])) &&
     isListOf(value['holders'], (h) => typeof h['fd'] === 'number') &&
     isListOf(value['groups'], isGroup) &&
-    isListOf(value['acceptors'], isAcceptor)
+    isListOf(value['acceptors'], isAcceptor) &&
+    (value['calls'] === undefined || isListOf(value['calls'], isCall))
   );
 }
 

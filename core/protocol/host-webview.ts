@@ -162,7 +162,7 @@ export function isPanelState(value: unknown): value is PanelState {
 
 /** Details as the panel is told them: in two messages, because a page stands still while it unpacks a long one. */
 export function detailMessages(takenAt: string, details: Details | null): readonly HostToPanel[] {
-  const ahead = details === null ? null : { trace: details.trace, documents: details.documents };
+  const ahead = details === null ? null : { trace: details.trace, calls: details.calls, documents: details.documents };
   return [
     { type: 'details', takenAt, details: ahead },
     { type: 'goroutines', takenAt, goroutines: details?.goroutines ?? null },
@@ -175,7 +175,7 @@ export function isDetails(value: unknown): value is Details {
 }
 
 function isAhead(value: unknown): value is DetailsAhead {
-  return isRecord(value) && Array.isArray(value['documents']) && 'trace' in value;
+  return isRecord(value) && Array.isArray(value['documents']) && Array.isArray(value['calls']) && 'trace' in value;
 }
 
 /** True for a taken diagnosis of this version's schema. */

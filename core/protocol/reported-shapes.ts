@@ -33,6 +33,29 @@ export function isGroup(value: unknown): boolean {
   );
 }
 
+/** `pc` is not in older recordings. */
+function isThread(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { tid, pc = null } = value;
+  return typeof tid === 'number' && (pc === null || typeof pc === 'string');
+}
+
+/** The instructions at a frame's call. */
+export function isCall(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { pc, function: name, instructions } = value;
+  return (
+    typeof pc === 'string' &&
+    typeof name === 'string' &&
+    Array.isArray(instructions) &&
+    instructions.every(isInstruction)
+  );
+}
+
+function isInstruction(value: unknown): boolean {
+  return isRecord(value) && typeof value['address'] === 'string' && typeof value['text'] === 'string';
+}
+
 /** A goroutine in Accept. */
 export function isAcceptor(value: unknown): boolean {
   if (!isRecord(value)) return false;
@@ -43,7 +66,7 @@ export function isAcceptor(value: unknown): boolean {
     typeof waitReason === 'string' &&
     ['fd', 'inode', 'queue'].every((name) => value[name] === null || typeof value[name] === 'number') &&
     ['fdFrom', 'network', 'address'].every((name) => value[name] === null || typeof value[name] === 'string') &&
-    (thread === null || (isRecord(thread) && typeof thread['tid'] === 'number')) &&
+    (thread === null || isThread(thread)) &&
     isFrames(frames) &&
     (gdbFrames === null || isFrames(gdbFrames))
   );

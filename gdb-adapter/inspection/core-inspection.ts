@@ -1,10 +1,12 @@
 import { copyFileSync, statSync } from 'node:fs';
 import { errors } from '../../core/base/errors';
+import { CodeOrigin } from '../../core/correlate/code-origin';
 import type { Frame } from '../../core/model/frame';
 import { startGdb } from '../mi/gdb-process';
 import { openExecutable } from '../snapshot/executable';
 import { openFunctionTable } from '../snapshot/snapshot';
 import { Symbolizer } from '../snapshot/symbolizer';
+import { callInstructions } from './call-instructions';
 import { readCoreAbout } from './core-about';
 import { GdbCore } from './gdb-core';
 import type { Inspection } from './inspection';
@@ -44,8 +46,7 @@ export async function inspectCore({
   }
   const gdb = path === 'none' ? null : await startGdb({ gdb: path, args: [exePath], ...(signal ? { signal } : {}) });
   try {
-    const opened =
-      gdb && (await GdbCore.open(gdb, core, { tids, isWrapper: (pc, name) => symbols.isWrapper(pc, name) }));
+    const opened = gdb && (await GdbCore.open(gdb, core, { tids, symbols }));
     const gdbFrames = new Map<number, readonly Frame[]>();
     await Promise.all(
       about.goroutines.map(async ({ goroutine, tid, acceptor }) => {
@@ -54,9 +55,12 @@ export async function inspectCore({
       }),
     );
     const acceptors = about.report.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
+    const notes = [...about.report.notes];
+    const calls = opened ? await callInstructions(opened, acceptors, new CodeOrigin(exe.build.mainModule), notes) : [];
+    if (signal?.aborted === true) throw errors.cancelled();
     return {
       title: shownAs,
-      report: { ...about.report, acceptors, gdb: gdb?.version ?? null },
+      report: { ...about.report, acceptors, calls, gdb: gdb?.version ?? null, notes },
       goroutines: about.goroutines,
       gdb: opened,
       table: null,

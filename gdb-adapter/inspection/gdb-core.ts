@@ -3,6 +3,7 @@ import type { Frame } from '../../core/model/frame';
 import { toFrames } from '../frames/gdb-frames';
 import { gdbSet, listFrames, selectCore, threadNumbers } from '../mi/commands';
 import type { Gdb } from '../mi/gdb-process';
+import type { Symbolizer } from '../snapshot/symbolizer';
 import { pathOfDescriptor } from './unnamed-file';
 
 const loadMs = 60_000;
@@ -14,8 +15,8 @@ const maxFrames = 200;
 export interface CoreFacts {
   /** Thread numbers in the order of the core's notes, in which gdb numbers them from 1 (add_to_thread_list in corelow.c). */
   readonly tids: readonly number[];
-  /** True when the function with this name at this pc is one that the compiler made and tracebacks leave out. */
-  readonly isWrapper: (pc: number, functionName: string) => boolean;
+  /** Of the program's own function table. */
+  readonly symbols: Symbolizer;
 }
 
 /** gdb with a goroutine core open: its frames of each goroutine. The process itself is not touched. */
@@ -24,7 +25,7 @@ export class GdbCore {
     readonly gdb: Gdb,
     /** gdb's thread number by the core's. */
     private readonly numbers: ReadonlyMap<number, number>,
-    private readonly isWrapper: CoreFacts['isWrapper'],
+    readonly symbols: Symbolizer,
   ) {}
 
   /** Opens a core; gdb has the executable already. @throws UserError, MiError as the client does */
@@ -49,7 +50,7 @@ export class GdbCore {
         selectCore(gdb.mi, pathOfDescriptor(fd), options),
       ];
       const [numbers] = await Promise.all([numbersOf(gdb, facts.tids), ...loading]);
-      return new GdbCore(gdb, numbers, facts.isWrapper);
+      return new GdbCore(gdb, numbers, facts.symbols);
     } finally {
       closeSync(fd);
     }
@@ -70,7 +71,7 @@ export class GdbCore {
   /** As `framesOf`, without the calls that the compiler made up, as Go's own tracebacks have it. */
   async tracebackOf(tid: number): Promise<Frame[] | null> {
     const frames = await this.framesOf(tid);
-    return frames && frames.filter((f) => !this.isWrapper(Number(f.pc), f.function));
+    return frames && frames.filter((f) => !this.symbols.isWrapper(Number(f.pc), f.function));
   }
 }
 

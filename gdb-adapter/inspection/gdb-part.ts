@@ -45,7 +45,7 @@ export class GdbPart {
     return this.attempt((gdb) =>
       GdbCore.openDescriptor(gdb, writeUnnamed(s, core), {
         tids: core.threads.map((t) => t.tid),
-        isWrapper: (pc, name) => s.symbols.isWrapper(pc, name),
+        symbols: s.symbols,
       }),
     );
   }
@@ -128,7 +128,14 @@ async function starting(
 
 /** A note for people. */
 export function withoutGdb(error: unknown): string {
-  const why =
-    error instanceof UserError ? error.line : error instanceof MiError ? `gdb said: ${error.message}` : String(error);
-  return `Without gdb's frames: ${why}`;
+  return `Without gdb's frames: ${reasonOf(error)}`;
+}
+
+/** Why gdb did not do it, for people. */
+export function reasonOf(error: unknown): string {
+  return error instanceof UserError
+    ? error.line
+    : error instanceof MiError
+      ? `gdb said: ${error.message}`
+      : String(error);
 }

@@ -1,4 +1,5 @@
 import { errors, UserError } from '../../core/base/errors';
+import { CodeOrigin } from '../../core/correlate/code-origin';
 import type { Frame } from '../../core/model/frame';
 import { machines } from '../snapshot/core-file';
 import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder';
@@ -13,6 +14,7 @@ import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
 import { takeSnapshot, withFrozen, type Snapshot } from '../snapshot/snapshot';
+import { callInstructions } from './call-instructions';
 import { aboutCore } from './core-about';
 import { writeCore, writeNamed } from './core-output';
 import { GdbPart } from './gdb-part';
@@ -74,17 +76,20 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
     const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
     const holders = [...held].map(([fd, { holder }]) => ({ fd, holder, reachedBy: reach.get(fd) ?? [] }));
-    const calls = listenerCalls(exe, snapshot.symbols);
+    const made = listenerCalls(exe, snapshot.symbols);
     const opened = await opening;
     const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
+    const shown = snapshot.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
+    const origin = new CodeOrigin(exe.build.mainModule);
+    const calls = opened ? await callInstructions(opened, shown, origin, notes) : [];
     if (signal?.aborted === true) throw errors.cancelled();
     identity.check();
-    const facts = { notes, holders, listenerCalls: calls, pauseMs, tookMs: performance.now() - began };
+    const facts = { notes, holders, listenerCalls: made, pauseMs, tookMs: performance.now() - began };
     const about = (): string =>
-      aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map() }), goroutines);
+      aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map(), calls: [] }), goroutines);
     return {
       title: `process ${pid}`,
-      report: reportOf(snapshot, { ...facts, gdb: opened ? opened.gdb.version : null, gdbFrames }),
+      report: reportOf(snapshot, { ...facts, gdb: opened ? opened.gdb.version : null, gdbFrames, calls }),
       goroutines,
       gdb: opened,
       table: (page) => tableOf(snapshot, page),

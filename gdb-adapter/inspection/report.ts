@@ -1,3 +1,4 @@
+import type { CallInstructions } from '../../core/model/call-instructions';
 import type { Frame } from '../../core/model/frame';
 import { GStatus, statusName } from '../snapshot/goroutine-status';
 import type { ListenerCall } from '../snapshot/listener-calls';
@@ -17,6 +18,7 @@ export interface ReportFacts {
   readonly holders: GoroutineReport['holders'];
   /** gdb's frames by goroutine id. */
   readonly gdbFrames: ReadonlyMap<number, readonly Frame[]>;
+  readonly calls: readonly CallInstructions[];
 }
 
 /** A snapshot as the protocol has it. */
@@ -45,6 +47,7 @@ export function reportOf(s: Snapshot, facts: ReportFacts): GoroutineReport {
       waitReason: waitReasonOf(s, row),
       gdbFrames: facts.gdbFrames.get(a.goroutine) ?? null,
     })),
+    calls: facts.calls,
     goVersion: s.exe.build.goVersion,
     tookMs: Math.round(facts.tookMs),
     pauseMs: Math.round(facts.pauseMs * 10) / 10,

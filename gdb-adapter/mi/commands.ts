@@ -118,6 +118,11 @@ export async function disassemble(mi: MiClient, start: string, end: string): Pro
   return instructionsOf(await mi.command(`-data-disassemble -s ${start} -e ${end} -- 5`));
 }
 
+/** Address behind an instruction. */
+export function endOf({ address, bytes }: GdbInstruction): bigint {
+  return BigInt(address) + BigInt(bytes.split(' ').length);
+}
+
 /** As `disassemble`, of the whole function that `address` is in. */
 export async function disassembleFunction(mi: MiClient, address: string): Promise<GdbInstruction[]> {
   return instructionsOf(await mi.command(`-data-disassemble -a ${address} -- 5`));

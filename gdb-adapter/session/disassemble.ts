@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { errors } from '../../core/base/errors';
 import { MiError, type MiClient } from '../mi/client';
-import { disassembleFunction, type GdbInstruction } from '../mi/commands';
+import { disassembleFunction, endOf, type GdbInstruction } from '../mi/commands';
 import { attachedIn, countIn, type RequestArguments, type RequestContext } from './handler';
 import { addressIn } from './read-memory';
 import { sourceOf } from './sources';
@@ -68,18 +68,13 @@ async function neighbour(
   side: 1n | -1n,
 ): Promise<GdbInstruction[] | null> {
   const first = BigInt(all[0]!.address);
-  const end = endOf(all);
+  const end = endOf(all.at(-1)!);
   for (const gap of gaps) {
     const found = await functionAt(mi, side > 0n ? end + gap : first - 1n - gap);
     if (found.length === 0) continue;
-    if (side > 0n ? BigInt(found[0]!.address) >= end : endOf(found) <= first) return found;
+    if (side > 0n ? BigInt(found[0]!.address) >= end : endOf(found.at(-1)!) <= first) return found;
   }
   return null;
-}
-
-function endOf(instructions: readonly GdbInstruction[]): bigint {
-  const last = instructions.at(-1)!;
-  return BigInt(last.address) + BigInt(last.bytes.split(' ').length);
 }
 
 /** Empty where no function is. */

@@ -10,6 +10,8 @@ export interface AcceptThread {
   readonly syscall: number;
   readonly fd: number;
   readonly wchan: string;
+  /** Where it goes on after the system call, hex; null where the kernel does not say. */
+  readonly pc: string | null;
 }
 
 /** Threads in accept, from task/TID/syscall: `nr a0 a1 … sp pc` (proc_pid_syscall in fs/proc/base.c). Nothing is stopped. */
@@ -18,7 +20,8 @@ export function acceptThreads(pid: number, arch: string): AcceptThread[] {
   // One that ended, or without ptrace permission, has no syscall line.
   for (const name of threadNames(pid)) {
     const task = `/proc/${pid}/task/${name}`;
-    const [number, first] = tryText(`${task}/syscall`).split(' ');
+    const fields = tryText(`${task}/syscall`).trim().split(' ');
+    const [number, first] = fields;
     const syscall = Number(number);
     if (acceptSyscall(syscall, arch) === null || first === undefined) continue;
     found.push({
@@ -27,6 +30,7 @@ export function acceptThreads(pid: number, arch: string): AcceptThread[] {
       syscall,
       fd: Number(BigInt.asIntN(32, BigInt(first))),
       wchan: tryText(`${task}/wchan`),
+      pc: fields[8] ?? null,
     });
   }
   return found;

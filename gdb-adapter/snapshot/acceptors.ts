@@ -49,7 +49,7 @@ export function findAcceptors(s: AcceptorSources): AcceptingGoroutine[] {
       network: socket?.network ?? null,
       queue: socket?.queue ?? null,
       nonBlocking: fd === null ? null : isNonBlocking(s.pid, fd),
-      thread: thread ? { tid: thread.tid, syscall: thread.syscall, wchan: thread.wchan } : null,
+      thread: thread ? { tid: thread.tid, syscall: thread.syscall, wchan: thread.wchan, pc: thread.pc } : null,
     };
   });
   return found.sort((a, b) => a.goroutine - b.goroutine);

@@ -89,6 +89,11 @@ export class Pclntab {
     return Math.max(0, this.value(this.u32(f + 24), this.entry(f), offset));
   }
 
+  /** Where the instructions begin that are of one line with the one at `offset`; the function's beginning where that is unknown. */
+  lineStart(f: number, offset: number): number {
+    return this.run(this.u32(f + 24), this.entry(f), offset)?.start ?? this.entry(f);
+  }
+
   /** Index in the function's inline tree at `offset`, −1 for none (PCDATA_InlTreeIndex = 2, internal/abi/symtab.go). */
   inlineIndex(f: number, offset: number): number {
     if (this.u32(f + 28) <= 2) return -1;
@@ -102,9 +107,16 @@ export class Pclntab {
     return offset === noUnit ? -1 : offset;
   }
 
-  /** Walks a table of (value delta, pc delta) pairs, both varints, the first zigzag (runtime/symtab.go step). */
   private value(table: number, entry: number, target: number): number {
-    if (table === 0) return -1;
+    return this.run(table, entry, target)?.value ?? -1;
+  }
+
+  /**
+   * The value at `target` and where it begins to hold. Walks a table of (value delta, pc delta) pairs, both varints, the first
+   * zigzag (runtime/symtab.go step).
+   */
+  private run(table: number, entry: number, target: number): { readonly value: number; readonly start: number } | null {
+    if (table === 0) return null;
     let at = this.values + table;
     let value = -1;
     let pc = entry;
@@ -115,7 +127,7 @@ export class Pclntab {
         delta |= (byte & 0x7f) << shift;
         if (byte < 0x80 || shift > 28) break;
       }
-      if (delta === 0 && !first) return -1;
+      if (delta === 0 && !first) return null;
       value += delta & 1 ? -((delta >>> 1) + 1) : delta >>> 1;
       let step = 0;
       for (let shift = 0; ; shift += 7) {
@@ -123,10 +135,11 @@ export class Pclntab {
         step |= (byte & 0x7f) << shift;
         if (byte < 0x80 || shift > 28) break;
       }
+      const start = pc;
       pc += (step >>> 0) * this.quantum;
-      if (target < pc) return value;
+      if (target < pc) return { value, start };
     }
-    return -1;
+    return null;
   }
 
   private text(at: number): string {

@@ -99,6 +99,19 @@ export class Symbolizer {
     return pc - (code(pc - nearCall, 1)[0] === 0xe8 ? nearCall : 1);
   }
 
+  /**
+   * An instruction at least `bytes` before `pc` in the same function, or its first; null outside Go's text. Code of amd64 can
+   * only be read forwards, and a line begins with an instruction.
+   */
+  instructionBefore(pc: number, bytes: number): number | null {
+    const offset = this.offset(pc);
+    const f = this.table.functionAt(offset - 1);
+    if (f < 0) return null;
+    const wanted = offset - bytes;
+    const entry = this.table.entry(f);
+    return pc - offset + (wanted <= entry ? entry : this.table.lineStart(f, wanted));
+  }
+
   /** `[start, end)` of the function at `pc` in memory, or null. */
   functionRange(pc: number): readonly [number, number] | null {
     const offset = this.offset(pc);

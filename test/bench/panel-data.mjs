@@ -9,7 +9,7 @@ export function serveData({ intervals, groups, listeners }) {
   const range = (type, length, value) => type.from({ length }, (_, i) => value(i));
   const made = {
     diagnosis: () => ({ taken: { target: { pid: 1, pprof: null }, diagnosis: madeDiagnosis(), takenAt } }),
-    details: () => ({ takenAt, details: { documents: [], trace: madeTrace() } }),
+    details: () => ({ takenAt, details: { calls: [], documents: [], trace: madeTrace() } }),
     goroutines: () => ({ takenAt, goroutines: madeGroups() }),
   };
   self.onmessage = ({ data: type }) => {

@@ -92,6 +92,20 @@ describe('faults', function () {
     assert.match(report.notes.join(), /something unreadable/);
   });
 
+  it('gdb that refuses the instructions at the calls, and one that dies of them: its frames stay', async () => {
+    const refusing = fakeGdb('not-disassembling', `sed -u 's/-data-disassemble.*/-no-such/' | gdb "$@"`);
+    const dying = fakeGdb('dying-late', `sed -u '/-data-disassemble/Q' | gdb "$@"`);
+    for (const [gdb, note] of [
+      [refusing, /^$/],
+      [dying, /^Without the instructions at the calls: gdb is gone/],
+    ] as const) {
+      const report = await inspect({ gdb });
+      assert.deepEqual(report.calls, []);
+      assert.match(report.notes.join(), note);
+      assert.ok(report.gdb !== null && report.acceptors.every((a) => a.gdbFrames !== null));
+    }
+  });
+
   it('gdb that hangs is ended after its time', async () => {
     const report = await inspect({ gdb: fakeGdb('hanging', 'exec sleep 1000') });
     isWholeWithoutGdb(report);

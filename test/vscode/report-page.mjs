@@ -45,6 +45,7 @@ export function madeDetails({ lanes = 4, rowsPerLane = 50, groups = 3 } = {}) {
   ];
   const file = strings.length - 2;
   return {
+    calls: [],
     documents: [],
     trace: {
       atMs: 50,

@@ -93,6 +93,7 @@ export const executableTargets: readonly FuzzTarget[] = [
         symbolizer.factsAt(0x1000 + offset);
         symbolizer.framesAt(0x1000 + offset, true);
         symbolizer.functionRange(0x1000 + offset);
+        symbolizer.instructionBefore(0x1000 + offset, 60);
       }
       symbolizer.addressOf('there is none');
     },

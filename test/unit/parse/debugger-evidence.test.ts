@@ -93,6 +93,25 @@ describe('goroutines that the debugger read', () => {
     assert.deepEqual([gdbs.frames[0]?.function, gdbs.byGdb], ['main.other', true]);
   });
 
+  it('bring the instructions at the calls; older recordings have none', () => {
+    const callsOf = (report: unknown) => {
+      const parsed = parseDebuggerEvidence(bytesOf({ ...recorded, report }));
+      return parsed.ok ? parsed.value.calls : null;
+    };
+    const call = { pc: '0x1', function: 'main.serve', instructions: [{ address: '0x0', text: 'call   *%rcx' }] };
+    assert.deepEqual(callsOf(recorded.report), []);
+    assert.deepEqual(callsOf({ ...recorded.report, calls: [call] }), [call]);
+    for (const wrong of [
+      {},
+      [null],
+      [{ ...call, pc: 1 }],
+      [{ ...call, function: null }],
+      [{ ...call, instructions: {} }],
+      [{ ...call, instructions: [{ address: '0x0' }] }],
+    ])
+      assert.equal(callsOf({ ...recorded.report, calls: wrong }), null, JSON.stringify(wrong));
+  });
+
   it('are refused when they are of another shape', () => {
     const wrong: unknown[] = [
       null,
