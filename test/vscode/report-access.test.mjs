@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { openBrowser } from './browser.mjs';
-import { bundleReport, tabs } from './report-page.mjs';
+import { acceptor, acceptStack, listenerLeak } from '../fixtures/diagnosis/diagnoses.ts';
+import { bundleReport, madeDetails, tabs, writeReport } from './report-page.mjs';
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
@@ -51,6 +52,32 @@ describe('the report for everybody', () => {
       assert.equal(await page.locator('html').evaluate((html) => html.scrollWidth), 320, tab);
     }
     await page.setViewportSize({ width: 1400, height: 900 });
+  });
+
+  it('opens the machine code of a call by key, and closes it again', async () => {
+    const debugged = acceptStack.map((f, i) => ({ ...f, pc: `0x${String(i + 1)}` }));
+    const instructions = [
+      { address: '0x6981d5', text: 'mov    %rbx,%rax' },
+      { address: '0x6981d8', text: 'call   *%rcx' },
+    ];
+    const calls = [{ pc: debugged.at(-1).pc, function: debugged.at(-1).function, instructions }];
+    const diagnosis = { ...listenerLeak, acceptors: [acceptor({ goroutine: 100, debugger: debugged })] };
+    const details = { ...madeDetails(), calls };
+    await page.goto(writeReport('assembly', diagnosis, { evidence: { recording: { samples: [] }, details } }));
+    const button = page.getByRole('button', { name: 'assembly of main.(*passive).serve, up to its call' });
+    const block = page.locator('.assembly');
+    await button.waitFor();
+    assert.deepEqual([await page.locator('.assembly-toggle').count(), await block.isVisible()], [1, false]);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await button.getAttribute('aria-expanded'), 'true');
+    assert.deepEqual((await block.innerText()).split('\n'), [
+      '   0x6981d5  mov    %rbx,%rax',
+      '=> 0x6981d8  call   *%rcx',
+    ]);
+    assert.deepEqual(await complaints(), []);
+    await page.keyboard.press(' ');
+    assert.equal(await block.isVisible(), false);
   });
 
   it('goes through tabs by arrows, with the focus on the chosen one', async () => {

@@ -32,6 +32,7 @@ describe('a report of a hostile program', () => {
     const hostile = frame(name, file, 3);
     const finding = { ...listenerLeak.findings[0], site: { function: name, file, line: 3 }, title: name };
     const details = madeDetails();
+    details.calls = [{ pc: '0x1', function: `${name}()`, instructions: [{ address: name, text: name }] }];
     details.goroutines.strings = details.goroutines.strings.map((s) => (s.startsWith('main.w') ? name : s));
     const address = writeReport(
       'hostile-names',
@@ -39,7 +40,14 @@ describe('a report of a hostile program', () => {
         ...listenerLeak,
         findings: [finding, finding],
         notes: [{ kind: 'stripped', says: name, remedy: `Build it anew:\n\n    ${name}` }],
-        acceptors: [acceptor({ dump: [hostile], trace: [hostile], createdBy: hostile })],
+        acceptors: [
+          acceptor({
+            dump: [hostile],
+            trace: [hostile],
+            debugger: [{ ...hostile, pc: '0x1' }],
+            createdBy: hostile,
+          }),
+        ],
         listeners: [
           listener({ address: `"><script>alert(1)</script>${name}`, site: { function: name, file, line: 3 } }),
         ],
@@ -47,9 +55,10 @@ describe('a report of a hostile program', () => {
       { evidence: { recording: { samples: [] }, details } },
     );
     await everyTab(address);
+    await page.locator('.assembly-toggle').click();
     assert.equal(await page.locator('img, script:not([type]):not(:last-child)').count(), 0);
     assert.equal(await page.locator('a[href^="javascript:"], a[href^="command:"]').count(), 0);
-    for (const place of ['.stack', '.notes dt', '.notes pre'])
+    for (const place of ['.stack', '.assembly', '.assembly .is-call', '.notes dt', '.notes pre'])
       assert.match(await page.locator(place).innerText(), /<img src=x onerror=alert\(1\)>\\u202egnp\.\\u200b/);
   });
 

@@ -89,6 +89,8 @@ export const en = {
   frameMany: '{0} frames',
   foldGoFrames: 'Fold Go’s own frames',
   createdBy: 'created by ',
+  assembly: 'assembly',
+  assemblyOf: 'assembly of {0}, up to its call',
   inlined: 'inlined',
   hasIt: 'has it',
   hasItNot: 'has it not',

@@ -91,6 +91,8 @@ export const zhCn: Texts = {
   frameMany: '{0} 个栈帧',
   foldGoFrames: '折叠 Go 自身的栈帧',
   createdBy: '创建于 ',
+  assembly: '汇编',
+  assemblyOf: '汇编：{0}，直到其调用指令',
   inlined: '内联',
   hasIt: '有',
   hasItNot: '没有',

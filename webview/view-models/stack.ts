@@ -1,7 +1,9 @@
+import type { CallInstructions } from '../../core/model/call-instructions';
 import type { DiagnosedAcceptor } from '../../core/model/diagnosis';
 import type { Frame } from '../../core/model/frame';
 import type { TextKey } from '../l10n/en';
 import { t } from '../l10n/text';
+import { assemblyOf, type Assembly } from './assembly';
 import { duration } from './format';
 import { originOf, placeOf, shortFunction, type Origin } from './frames';
 import { alignStacks } from './stack-alignment';
@@ -33,10 +35,16 @@ export interface FrameRow {
   readonly text: string;
   readonly place: string;
   readonly in: readonly Presence[];
+  /** Of gdb's frame. */
+  readonly assembly: Assembly | null;
 }
 
-/** One acceptor's stacks side by side. Runs of Go's own frames are folded unless `allFrames`. */
-export function stackOf(acceptor: DiagnosedAcceptor, allFrames: boolean): StackModel {
+/** One acceptor's stacks side by side, with the machine code of its calls. Runs of Go's own frames are folded unless `allFrames`. */
+export function stackOf(
+  acceptor: DiagnosedAcceptor,
+  allFrames: boolean,
+  calls: readonly CallInstructions[],
+): StackModel {
   const stacks = (
     [
       ['shortDump', acceptor.dump],
@@ -45,7 +53,14 @@ export function stackOf(acceptor: DiagnosedAcceptor, allFrames: boolean): StackM
     ] as const
   ).flatMap(([name, frames]) => (frames === null ? [] : [{ name, frames }]));
   const shown = stacks.map((s) => s.frames.slice(0, mostFrames));
-  const rows = alignStacks(shown).map((row) => frameRow(row.frame, row.in));
+  const byPc = new Map(calls.map((c) => [c.pc, c]));
+  const gdbs = stacks.findIndex((s) => s.name === 'shortDebugger');
+  let next = 0;
+  const rows = alignStacks(shown).map((row) => {
+    // The frames of a stack are in as many rows, in their order.
+    const own = row.in[gdbs] === true ? shown[gdbs]![next++] : undefined;
+    return frameRow(row.frame, row.in, own && assemblyOf(own, byPc));
+  });
   return {
     title: t('goroutine', acceptor.goroutine),
     facts: factsOf(acceptor),
@@ -75,7 +90,7 @@ function agreementOf({ agree }: DiagnosedAcceptor, sources: readonly TextKey[]):
   return t(agree ? 'agreeAll' : 'disagree');
 }
 
-function frameRow(frame: Frame, present: readonly boolean[]): FrameRow {
+function frameRow(frame: Frame, present: readonly boolean[], assembly: Assembly | null = null): FrameRow {
   const absent = frame.function.startsWith('runtime.') ? 'leaves-out' : 'lacks';
   return {
     type: 'frame',
@@ -84,6 +99,7 @@ function frameRow(frame: Frame, present: readonly boolean[]): FrameRow {
     text: shortFunction(frame.function),
     place: placeOf(frame),
     in: present.map((p) => (p ? 'has' : absent)),
+    assembly,
   };
 }
 

@@ -9,6 +9,7 @@ import { textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
 import { goroutinesKnown, selectionOf, type Selection } from '../view-models/selection';
 import { stackOf, type FrameRow, type Presence, type StackModel, type StackRow } from '../view-models/stack';
+import { assemblyPart } from './assembly';
 import { siteLink } from './site-link';
 import { row, section, table } from './table';
 
@@ -19,13 +20,13 @@ const offered = 8;
 export function stacks(diagnosis: Diagnosis, store: Store<PanelModel>, actions: Actions): HTMLElement {
   return live(
     store,
-    ({ ui }) => [ui.listener, ui.goroutine, ui.allFrames],
-    ({ ui }) => {
+    ({ ui, details }) => [ui.listener, ui.goroutine, ui.allFrames, details?.calls],
+    ({ ui, details }) => {
       const selection = selectionOf(diagnosis, ui);
       const { acceptor, listener } = selection;
       const title = [t('acceptors'), ' ', h('span', { class: 'muted code' }, listener?.address ?? '')];
       if (acceptor === null) return section(title, 'stacks', h('p', { class: 'muted' }, nobody(diagnosis, selection)));
-      const model = stackOf(acceptor, ui.allFrames);
+      const model = stackOf(acceptor, ui.allFrames, details?.calls ?? []);
       return section(title, 'stacks', choices(selection, acceptor, actions), stack(model, ui.allFrames, actions));
     },
   );
@@ -100,11 +101,19 @@ function frameLine(
   actions: Actions,
 ): HTMLElement {
   const name = h('span', { class: 'code', title: line.frame.function }, line.text);
-  const text = h('span', { class: 'frame-name' }, before, name, line.frame.inlined ? [' ', badge(t('inlined'))] : null);
+  const assembly = line.assembly === null ? null : assemblyPart(line.assembly, line.text, key);
+  const text = h(
+    'span',
+    { class: 'frame-name' },
+    before,
+    name,
+    line.frame.inlined ? [' ', badge(t('inlined'))] : null,
+    assembly && [' ', assembly.toggle],
+  );
   const place = h('span', { class: 'frame-place' }, siteLink(line.frame, actions, key));
   return row(
     [
-      { content: h('span', { class: 'frame-line' }, text, place) },
+      { content: [h('span', { class: 'frame-line' }, text, place), assembly && assembly.block] },
       // Where a goroutine was created is not compared.
       ...compared.map((_, i) => ({ content: line.in[i] === undefined ? '' : tick(line.in[i]), class: 'tick' })),
     ],

@@ -198,7 +198,7 @@ describe('what a hostile program may send', () => {
   it('cuts long names in their middle', () => {
     assert.equal(shortened('a'.repeat(9), 5), 'aa…aa');
     assert.ok(
-      stackOf(acceptor({ dump: [frame('f'.repeat(1e6))] }), true).rows.every(
+      stackOf(acceptor({ dump: [frame('f'.repeat(1e6))] }), true, []).rows.every(
         (r) => r.type === 'folded' || r.text.length <= 200,
       ),
     );
@@ -206,7 +206,7 @@ describe('what a hostile program may send', () => {
 
   it('lays the beginning of a stack of 100,000 frames out and counts the rest', () => {
     const deep = Array.from({ length: 100_000 }, (_, i) => frame(`main.f${String(i % 3)}`, 'a.go', i));
-    const model = stackOf(acceptor({ dump: deep, trace: deep }), true);
+    const model = stackOf(acceptor({ dump: deep, trace: deep }), true, []);
     assert.deepEqual([model.rows.length, model.cut], [500, 99_500]);
   });
 
@@ -275,9 +275,9 @@ describe('typed arrays in a report', () => {
 describe('stack of three sources', () => {
   it('does not take for a dispute what a dump leaves out', () => {
     const full = [frame('runtime.gopark', 'proc.go', 1), ...stalled.acceptors[0]!.dump!];
-    const model = stackOf(acceptor({ trace: full, agree: true }), true);
+    const model = stackOf(acceptor({ trace: full, agree: true }), true, []);
     assert.deepEqual(model.rows[0]!.type === 'frame' && model.rows[0]!.in, ['leaves-out', 'has']);
-    const folded = stackOf(acceptor({ trace: full, agree: true }), false);
+    const folded = stackOf(acceptor({ trace: full, agree: true }), false, []);
     assert.deepEqual(folded.rows[0], { type: 'folded', count: 7 });
   });
 });

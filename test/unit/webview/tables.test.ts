@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Frame } from '../../../core/model/frame';
 import { listenerGroups, listenerKey } from '../../../webview/view-models/listener-rows';
 import {
   goroutinesKnown,
@@ -119,16 +120,16 @@ describe('stack alignment', () => {
 
 describe('stack of an acceptor', () => {
   it('folds runs of Go frames but keeps the one that the program calls', () => {
-    const { rows } = stackOf(acceptor(), false);
+    const { rows } = stackOf(acceptor(), false, []);
     assert.deepEqual(
       rows.map((r) => (r.type === 'folded' ? r.count : r.text)),
       [6, 'net.(*TCPListener).Accept', 'main.(*passive).serve'],
     );
-    assert.equal(stackOf(acceptor(), true).rows.length, acceptStack.length);
+    assert.equal(stackOf(acceptor(), true, []).rows.length, acceptStack.length);
   });
 
   it('shows what the sources disagree about, folded or not', () => {
-    const model = stackOf(stalled.acceptors[0]!, false);
+    const model = stackOf(stalled.acceptors[0]!, false, []);
     assert.deepEqual(model.sources, ['dump', 'trace', 'gdb']);
     assert.match(model.agreement!, /differ/);
     assert.deepEqual(
@@ -138,5 +139,47 @@ describe('stack of an acceptor', () => {
         ['passive.go:85', 'lacks', 'lacks', 'has'],
       ],
     );
+  });
+
+  it('has the machine code of a call at the frame of gdb whose pc it is', () => {
+    const at = (pc: string, of: Frame): Frame => ({ ...of, pc });
+    const [, , , fdAccept, netAccept, , tcpAccept, serve] = acceptStack as Frame[];
+    const gdb = [
+      { ...at('0x10', frame('internal/poll.(*pollDesc).waitRead')), inlined: true },
+      at('0x10', fdAccept!),
+      at('0x20', netAccept!),
+      at('0x30', tcpAccept!),
+      at('0x40', { ...serve!, line: 85 }),
+    ];
+    const call = (pc: string, name: string, ...texts: string[]) => ({
+      pc,
+      function: name,
+      instructions: texts.map((text, i) => ({ address: `0x${i}`, text })),
+    });
+    const calls = [
+      call('0x10', fdAccept!.function, 'nop', 'call   0x99'),
+      call('0x30', 'syscall.Syscall6', 'syscall'),
+      call('0x40', serve!.function, ...Array.from({ length: 1000 }, () => 'x'.repeat(1000))),
+      call('0x20', netAccept!.function),
+    ];
+    const { rows } = stackOf(acceptor({ dump: [tcpAccept!, serve!], debugger: gdb }), true, calls);
+    const shown = rows.flatMap((r) =>
+      r.type === 'frame' && r.assembly !== null ? [[r.frame, r.assembly] as const] : [],
+    );
+    assert.deepEqual(
+      shown.map(([f, a]) => [f.function, f.line, a.inFunction]),
+      [
+        [fdAccept!.function, fdAccept!.line, null],
+        [tcpAccept!.function, tcpAccept!.line, 'syscall.Syscall6'],
+        // The dump's frame of that function is another line, which has none.
+        [serve!.function, 85, null],
+      ],
+    );
+    assert.deepEqual(shown[0]![1].lines, [
+      { address: '0x0', text: 'nop', isCall: false },
+      { address: '0x1', text: 'call   0x99', isCall: true },
+    ]);
+    const many = shown[2]![1].lines;
+    assert.ok(many.length <= 16 && many.every((l) => l.text.length <= 300) && many.at(-1)!.isCall);
   });
 });
