@@ -16,9 +16,12 @@ const mostFollowed = 1000;
  */
 export function detailsOf(recording: Recording, follow: readonly number[], kernel: ScanKernel): Details {
   const last = recording.samples.findLast((s) => s.documents.some((d) => holdsGoroutines(d.name) && d.bytes !== null));
-  const table = last === undefined ? null : decodeSample(last).goroutines;
+  const sample = last === undefined ? null : decodeSample(last);
+  const table = sample?.goroutines ?? null;
   return {
     goroutines: table === null ? null : groupGoroutines(table),
+    // gdb looks only once, at the last sample.
+    calls: sample?.debugger?.calls ?? [],
     trace: traceDetails(recording, follow, kernel),
     documents: documentsOf(recording),
   };
