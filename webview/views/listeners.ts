@@ -3,12 +3,13 @@ import type { Actions } from '../actions';
 import { h } from '../dom';
 import type { TextKey } from '../l10n/en';
 import { t } from '../l10n/text';
+import { later } from '../later';
 import { live } from '../live';
 import type { PanelModel, UiState } from '../panel-model';
 import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
-import type { ListenerColumn } from '../view-models/listener-group';
+import type { ListenerColumn, ListenerGroup } from '../view-models/listener-group';
 import { listenerGroups, listenerKey, listenerLines, listenersCsv } from '../view-models/listener-rows';
 import { goroutinesKnown, selectionOf } from '../view-models/selection';
 import { listenerLine } from './listener-group';
@@ -43,17 +44,37 @@ export function listeners(diagnosis: Diagnosis, store: Store<PanelModel>, action
     textButton(t('saveCsv'), saveCsv, { class: 'link', title: t('saveCsvHint'), 'data-key': 'listeners-csv' }),
   );
   const scroll = h('div', { class: 'scroll rows-window', role: 'region', 'aria-label': t('listeners'), tabindex: 0 });
-  const body = live(
-    store,
-    ({ ui }) => [ui.filter, ui.sort, ui.openGroups, ui.listener, ui.goroutine],
-    ({ ui }) => drawn(diagnosis, ui, scroll, actions),
+  const groupsOf = grouping(diagnosis);
+  groupsOf(store.get().ui); // Thousands take a while: the table is drawn in a task of its own.
+  scroll.append(
+    later(() =>
+      live(
+        store,
+        ({ ui }) => [ui.filter, ui.sort, ui.openGroups, ui.listener, ui.goroutine],
+        ({ ui }) => drawn(diagnosis, groupsOf(ui), ui, scroll, actions),
+      ),
+    ),
   );
-  scroll.append(body);
   return h('section', { class: 'listeners' }, h('div', { class: 'section-line' }, heading, tools), scroll);
 }
 
-function drawn(diagnosis: Diagnosis, ui: UiState, scroll: HTMLElement, actions: Actions): HTMLElement {
-  const groups = listenerGroups(diagnosis, ui);
+/** `listenerGroups` of a diagnosis, which remembers what it gave last. */
+function grouping(diagnosis: Diagnosis): (ui: UiState) => readonly ListenerGroup[] {
+  let last: { readonly of: UiState; readonly groups: readonly ListenerGroup[] } | null = null;
+  return (ui) => {
+    if (last?.of.filter !== ui.filter || last.of.sort !== ui.sort)
+      last = { of: ui, groups: listenerGroups(diagnosis, ui) };
+    return last.groups;
+  };
+}
+
+function drawn(
+  diagnosis: Diagnosis,
+  groups: readonly ListenerGroup[],
+  ui: UiState,
+  scroll: HTMLElement,
+  actions: Actions,
+): HTMLElement {
   if (groups.length === 0) return h('p', { class: 'muted', role: 'status' }, t('noListenerMatches', ui.filter));
   const { listener } = selectionOf(diagnosis, ui);
   const state = {
