@@ -12,8 +12,8 @@ import { writeCore } from './core-output';
 import { GdbCore } from './gdb-core';
 import { openUnnamed } from './unnamed-file';
 
-/** In every acceptor's stack; their packages are most of what gdb has to read. */
-const soon = ['runtime.gopark', 'internal/poll.(*FD).Accept', 'net.(*netFD).accept'];
+/** In every parked goroutine's stack; its package is the largest of those that gdb has to read. */
+const soon = ['runtime.gopark'];
 
 /**
  * gdb's part in looking at a process. What it cannot do becomes a note for people, and everything else goes on without it.

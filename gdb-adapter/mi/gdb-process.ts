@@ -36,6 +36,10 @@ export interface Gdb {
 /** The first with `mi3` (gdb 9.1, 2020). */
 const oldest = '9.1';
 
+/** Symbols are a million small objects: glibc is to ask the kernel for memory seldom, and from one arena (its manual, Memory Allocation Tunables). */
+const inLargePieces =
+  'glibc.malloc.top_pad=67108864:glibc.malloc.mmap_threshold=134217728:glibc.malloc.trim_threshold=536870912:glibc.malloc.arena_max=1';
+
 /** How it ends its complaint that its Python is not there. */
 const withoutPython = 'Suggest passing --data-directory=/path/to/gdb/data-directory.';
 
@@ -71,7 +75,7 @@ export async function startGdb(options: GdbOptions): Promise<Gdb> {
   const child = spawn(gdb, args, {
     stdio: ['pipe', pipe?.into ?? 'pipe', 'pipe'],
     ...(options.signal ? { signal: options.signal, killSignal: 'SIGKILL' } : {}),
-    env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1' },
+    env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1', GLIBC_TUNABLES: inLargePieces },
   }) as ChildProcessByStdio<Writable, Readable | null, Readable>;
   handedOver(pipe);
   let dropped = false;
