@@ -40,7 +40,7 @@ describe('the panel in a real workbench', () => {
     const frame = suite.panel
       .locator('.stack tr')
       .filter({ hasText: 'net.(*TCPListener).Accept' })
-      .locator('button.link');
+      .locator('button.code.link');
     const [file, line] = (await frame.innerText()).split(':');
     await frame.click();
     await cursorAt(suite.page, file, line);
@@ -152,7 +152,7 @@ describe('the panel in a real workbench', () => {
     await suite.panel
       .locator('.stack tr')
       .filter({ hasText: 'net.(*TCPListener).Accept' })
-      .locator('button.link')
+      .locator('button.code.link')
       .click();
     await suite.page.locator('.tab.active', { hasText: 'tcpsock.go' }).first().waitFor();
     await closeEditors();
