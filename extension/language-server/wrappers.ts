@@ -1,3 +1,4 @@
+import type { Declaration } from './declarations';
 import type { Expressions } from './expressions';
 import type { GoFile } from './go-file';
 import type { Declared, GoPackage } from './go-package';
@@ -27,6 +28,8 @@ export class Wrappers {
     this.#ofFile.set(file, ids);
     if (!bases.isIn(file.text)) return ids;
     for (const declaration of file.declarations) {
+      // What follows reads the whole package.
+      if (!mayWrap(declaration, file)) continue;
       const declared = { declaration, file, inPackage };
       // Of several for different systems, that of this one speaks for the name.
       const name = declaration.names[0]!;
@@ -40,11 +43,14 @@ export class Wrappers {
   }
 }
 
+/** By its kind and text alone. */
+function mayWrap({ kind, body, start, end }: Declaration, { text }: GoFile): boolean {
+  if (kind === 'type' || kind === 'const' || (kind !== 'var' && body < 0)) return false;
+  return bases.isIn(text.slice(start, end));
+}
+
 function isWrapper(declared: Declared, expressions: Expressions): boolean {
   const { file, declaration } = declared;
-  if (declaration.kind === 'type' || declaration.kind === 'const') return false;
-  if (declaration.kind !== 'var' && declaration.body < 0) return false;
-  if (!bases.isIn(file.text.slice(declaration.start, declaration.end))) return false;
   const piece = file.whole(declaration);
   if (piece === null) return false;
   const place = expressions.members.placeOf(declared);
