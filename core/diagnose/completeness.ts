@@ -10,7 +10,7 @@ import { standingQueue } from './queue';
 import { unjudgedReaders } from './parked-readers';
 import { says } from './rule';
 import { unjudgedInMemory } from './rules/channel-listener-leak';
-import { settlingAcceptors } from './rules/listener-leak';
+import { freshAcceptors, settlingAcceptors } from './rules/listener-leak';
 import { unexplained } from './rules/unaccepted-listener';
 import { apart, many, name, names, queueWords } from './words';
 
@@ -84,6 +84,14 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
       says(
         'dump',
         `${many(group.added, 'listener')} more than ${apart(j)} ago${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, none of them in the last part of that time: start-up or a leak that pauses; watch for a minute (--samples 5 --interval 15s)`,
+        group.members.at(-1)!.at(-1),
+      ),
+    );
+  for (const group of freshAcceptors(j))
+    missing.push(
+      says(
+        'dump',
+        `${many(group.added, 'listener')}${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, where there was none ${apart(j)} ago: start-up or a leak; watch for a minute (--samples 5 --interval 15s)`,
         group.members.at(-1)!.at(-1),
       ),
     );
