@@ -43,6 +43,18 @@ describe('Go debug sessions in a real workbench', () => {
     await pick(suite.page, name);
   };
   const verdict = () => suite.panel.locator('.verdict-class');
+  /** Of a program that has only begun to start nothing can be said yet. */
+  const listens = async (scenario) => {
+    const isThere = () => {
+      const pid = / *(\d+) .*-for=10m/.exec(
+        execFileSync('ps', ['-ww', '-eo', 'pid,args'], { encoding: 'utf8' })
+          .split('\n')
+          .find((line) => line.includes(` ${scenario} -for=10m`)) ?? '',
+      )?.[1];
+      return pid !== undefined && execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' }).includes(`pid=${pid},`);
+    };
+    for (let tries = 0; !isThere() && tries < 100; tries++) await suite.page.waitForTimeout(100);
+  };
 
   const begin = async () => {
     await suite.run('Go Bridge: Stop All Sessions');
@@ -54,6 +66,7 @@ describe('Go debug sessions in a real workbench', () => {
     it('are diagnosed from the debug toolbar while one runs', async () => {
       await suite.run('View: Show Run and Debug');
       await start('First');
+      await listens('healthy-idle');
       await suite.page.getByRole('button', { name: 'Diagnose Accept Leak of Debug Session' }).first().click();
       await verdict().waitFor();
       await suite.page.screenshot({ path: 'out/screenshots/debug-toolbar.png' });
@@ -62,6 +75,7 @@ describe('Go debug sessions in a real workbench', () => {
 
     it('are diagnosed from the context menu of a session row, the one under the pointer', async () => {
       await start('Second');
+      await listens('listener-leak');
       await row('First').waitFor();
       await row('Second').click({ button: 'right' });
       await menuItem().waitFor();
