@@ -10,6 +10,8 @@ import { repeated, useWorkbench } from './suite.mjs';
 
 const dlv = resolve('out/tools/dlv');
 const dlvVersion = 'v1.26.0';
+/** A right click beside the actions that a row shows under the pointer. */
+const onLabel = { button: 'right', position: { x: 50, y: 10 } };
 
 describe('Go debug sessions in a real workbench', () => {
   before(function () {
@@ -77,7 +79,7 @@ describe('Go debug sessions in a real workbench', () => {
       await start('Second');
       await listens('listener-leak');
       await row('First').waitFor();
-      await row('Second').click({ button: 'right' });
+      await row('Second').click(onLabel);
       await menuItem().waitFor();
       await suite.page.screenshot({ path: 'out/screenshots/debug-menu.png' });
       await menuItem().click();
@@ -88,7 +90,7 @@ describe('Go debug sessions in a real workbench', () => {
     it('are diagnosed from a goroutine row when paused', async () => {
       await row('First').click();
       await suite.run('Debug: Pause');
-      await row(/\[Go \d+\]|\* \[/).click({ button: 'right' });
+      await row(/\[Go \d+\]|\* \[/).click(onLabel);
       await menuItem().click();
       await verdict().waitFor();
       assert.match(await suite.panel.locator('.target').innerText(), /acceptlab \(pid \d+\)/);
