@@ -12,12 +12,22 @@ describe('Go files in a real workbench', () => {
 
   const lenses = () => suite.page.locator('.editor-instance .codelens-decoration a');
   const problems = () => suite.page.locator('.markers-panel .monaco-list-row');
+  /** A row of the picker that is drawn anew between press and release takes no click: then once more. */
+  const choose = async (text) => {
+    const tab = suite.page.locator('.tab.active', { hasText: 'sc_leak.go' }).first();
+    for (let tries = 0; tries < 3; tries++) {
+      await suite.page.keyboard.press('Control+P');
+      await typeInPicker(suite.page, text);
+      await suite.page.locator('.quick-input-list .monaco-list-row', { hasText: 'sc_leak.go' }).first().click();
+      const isThere = await tab.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+    }
+  };
   const openFile = async (line) => {
-    await suite.page.keyboard.press('Control+P');
-    await typeInPicker(suite.page, `${resolve('test/lab/sc_leak.go')}:${line}`);
-    // A row that is clicked may be drawn anew between press and release.
-    await suite.page.locator('.quick-input-list .monaco-list-row', { hasText: 'sc_leak.go' }).first().waitFor();
-    await suite.page.keyboard.press('Enter');
+    await choose(`${resolve('test/lab/sc_leak.go')}:${line}`);
     await cursorAt(suite.page, 'sc_leak.go', line);
   };
 
@@ -28,10 +38,7 @@ describe('Go files in a real workbench', () => {
 
   repeated(begin, () => {
     it('offers a diagnosis at each call, before anything is known', async () => {
-      await suite.page.keyboard.press('Control+P');
-      await typeInPicker(suite.page, 'sc_leak.go:70');
-      await suite.page.locator('.quick-input-list .monaco-list-row', { hasText: 'sc_leak.go' }).first().waitFor();
-      await suite.page.keyboard.press('Enter');
+      await choose('sc_leak.go:70');
       await lenses().filter({ hasText: rest }).first().waitFor();
       assert.ok((await lenses().count()) >= 2);
       await suite.page.screenshot({ path: 'out/screenshots/lens-rest.png' });
