@@ -1,6 +1,7 @@
 import type { EvidenceItem } from '../model/diagnosis';
 import type { OsPart } from '../model/os-evidence';
 import { waitKind } from '../correlate/goroutine-state';
+import type { SiteGroup } from '../correlate/growth';
 import { isHeld } from '../correlate/held';
 import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
@@ -10,7 +11,7 @@ import { standingQueue } from './queue';
 import { unjudgedReaders } from './parked-readers';
 import { says } from './rule';
 import { unjudgedInMemory } from './rules/channel-listener-leak';
-import { freshAcceptors, settlingAcceptors } from './rules/listener-leak';
+import { acceptorSites, isFresh, isSettling } from './rules/listener-leak';
 import { unexplained } from './rules/unaccepted-listener';
 import { apart, many, name, names, queueWords } from './words';
 
@@ -20,6 +21,9 @@ const needed: readonly OsPart[] = ['tcp', 'unix', 'descriptors', 'epoll', 'threa
 /** Why nothing that stands counts while the program is held. */
 export const heldWords =
   'every thread of the program is stopped, by a debugger or a signal: nothing in it moves, so queues and waits say nothing; let it go on and diagnose again';
+
+/** How to tell a start-up from a leak. */
+const watchLonger = 'watch for a minute (--samples 5 --interval 15s)';
 
 /** What would have to be known before the target may be called healthy; empty when all of it is known. */
 export function missingForHealthy(j: Joined): EvidenceItem[] {
@@ -67,7 +71,7 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
     missing.push(
       says(
         'os',
-        `${many(group.added, 'handler')} more than ${apart(j)} ago${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, none ended, and it is not known whether their clients are alive: clients that stay or a leak; watch for a minute (--samples 5 --interval 15s)`,
+        `${many(group.added, 'handler')} more than ${apart(j)} ago${madeAt(group)}, none ended, and it is not known whether their clients are alive: clients that stay or a leak; ${watchLonger}`,
         group.members.at(-1)!.at(-1),
       ),
     );
@@ -75,27 +79,33 @@ export function missingForHealthy(j: Joined): EvidenceItem[] {
     missing.push(
       says(
         'dump',
-        `${many(group.added, 'goroutine')} more than ${apart(j)} ago in Accept of something in memory${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, and the process has sockets that may bring clients without a connection each (UDP): sessions or a leak; record a trace or watch for a minute (--samples 5 --interval 15s)`,
+        `${many(group.added, 'goroutine')} more than ${apart(j)} ago in Accept of something in memory${madeAt(group)}, and the process has sockets that may bring clients without a connection each (UDP): sessions or a leak; record a trace or ${watchLonger}`,
         group.members.at(-1)!.at(-1),
       ),
     );
-  for (const group of settlingAcceptors(j))
+  const sites = acceptorSites(j);
+  for (const group of sites.filter((g) => isSettling(j, g)))
     missing.push(
       says(
         'dump',
-        `${many(group.added, 'listener')} more than ${apart(j)} ago${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, none of them in the last part of that time: start-up or a leak that pauses; watch for a minute (--samples 5 --interval 15s)`,
+        `${many(group.added, 'listener')} more than ${apart(j)} ago${madeAt(group)}, none of them in the last part of that time: start-up or a leak that pauses; ${watchLonger}`,
         group.members.at(-1)!.at(-1),
       ),
     );
-  for (const group of freshAcceptors(j))
+  for (const group of sites.filter(isFresh))
     missing.push(
       says(
         'dump',
-        `${many(group.added, 'listener')}${group.createdBy === null ? '' : ` from ${place(group.createdBy)}`}, where there was none ${apart(j)} ago: start-up or a leak; watch for a minute (--samples 5 --interval 15s)`,
+        `${many(group.added, 'listener')}${madeAt(group)}, where there was none ${apart(j)} ago: start-up or a leak; ${watchLonger}`,
         group.members.at(-1)!.at(-1),
       ),
     );
   return missing;
+}
+
+/** Before a comma or a verb. */
+function madeAt({ createdBy }: SiteGroup): string {
+  return createdBy === null ? '' : ` from ${place(createdBy)}`;
 }
 
 /** A queue that never was empty is no harm where connections are taken from it. */

@@ -47,8 +47,7 @@ function frameLine(prefix: string, frame: Frame, paint: Paint): string {
 
 /** The text of a foreign file must not steer the terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '\ufffd');
+  return text.replace(/\p{Cc}/gu, '\ufffd');
 }
 
 function counted(n: number, noun: string): string {

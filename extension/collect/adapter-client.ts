@@ -17,8 +17,6 @@ export interface AdapterInspection {
   readonly pid?: number | undefined;
   /** A goroutine core to read instead of a process. */
   readonly core?: string | undefined;
-  /** The executable of the core, where it is not at the path that the core names. */
-  readonly program?: string | undefined;
   /** Path of gdb; `none` reads without it. */
   readonly gdb?: string | undefined;
   /** Where to write the goroutine core. */
@@ -77,11 +75,10 @@ export async function inspectWithAdapter(options: AdapterInspection): Promise<In
   }
 }
 
-function attachArguments({ pid, core, program, gdb }: AdapterInspection): AdapterAttach {
+function attachArguments({ pid, core, gdb }: AdapterInspection): AdapterAttach {
   return {
     ...(pid === undefined ? {} : { pid }),
     ...(core === undefined ? {} : { core }),
-    ...(program === undefined ? {} : { program }),
     ...(gdb === undefined ? {} : { gdb }),
   };
 }

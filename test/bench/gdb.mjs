@@ -10,12 +10,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { option } from '../../scripts/option.mjs';
+import { root } from '../../scripts/steps.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}out/bench/gdb/`;
-const option = (name, otherwise) =>
-  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const pairs = Number(option('--pairs', '3'));
 const sizes = option('--sizes', '1000,10000,100000').split(',').map(Number);
 const onlyOurs = process.argv.includes('--ours');
@@ -39,14 +38,9 @@ void inspectProcess({ pid: Number(process.argv[2]), gdb: 'gdb', consistent: true
 });\n`,
 );
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   entryPoints: [`${out}consistent.ts`],
   outdir: out,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  logLevel: 'warning',
   minify: true,
   define: { 'process.env.NODE_ENV': '"production"' },
 });

@@ -5,13 +5,13 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { buildWasm } from '../../scripts/build-wasm.mjs';
+import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { option } from '../../scripts/option.mjs';
+import { root } from '../../scripts/steps.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = `${root}out/bench/trace/`;
 const flag = (name) => process.argv.includes(name);
-const pairs = flag('--pairs') ? Number(process.argv[process.argv.indexOf('--pairs') + 1]) : 5;
+const pairs = Number(option('--pairs', '5'));
 const share = flag('--quick') ? 0.1 : 1;
 const v1Toolchain = 'go1.21.13';
 
@@ -51,17 +51,13 @@ void openTraceFile(process.argv[2] ?? '').then((source) => {
 });\n`,
 );
 await build({
+  ...nodeBundle,
   entryPoints: [`${out}entry.ts`],
   outfile: `${out}validate.js`,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
   // As it is shipped.
   minify: true,
   define: { 'process.env.NODE_ENV': '"production"' },
 });
-await buildWasm('out/bench/trace/trace-kernel.wasm');
 // The command line as it is shipped.
 run(process.execPath, ['scripts/build.mjs', '--minify']);
 

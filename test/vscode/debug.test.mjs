@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { buildLab } from '../lab-program.ts';
 import { pick } from './browser.mjs';
 import { packBridge } from './bridge.mjs';
+import { processesOf } from './processes.mjs';
 import { repeated, useWorkbench } from './suite.mjs';
 
 const dlv = resolve('out/tools/dlv');
@@ -48,14 +49,12 @@ describe('Go debug sessions in a real workbench', () => {
   /** Of a program that has only begun to start nothing can be said yet. */
   const listens = async (scenario) => {
     const isThere = () => {
-      const pid = / *(\d+) .*-for=10m/.exec(
-        execFileSync('ps', ['-ww', '-eo', 'pid,args'], { encoding: 'utf8' })
-          .split('\n')
-          .find((line) => line.includes(` ${scenario} -for=10m`)) ?? '',
-      )?.[1];
-      return pid !== undefined && execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' }).includes(`pid=${pid},`);
+      const [program] = processesOf(` ${scenario} -for=10m`);
+      const sockets = execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' });
+      return program !== undefined && sockets.includes(`pid=${program.pid},`);
     };
     for (let tries = 0; !isThere() && tries < 100; tries++) await suite.page.waitForTimeout(100);
+    assert.ok(isThere(), `${scenario} does not listen`);
   };
 
   const begin = async () => {

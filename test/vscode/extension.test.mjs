@@ -1,10 +1,10 @@
 /* global describe, it, before, after */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Scripted } from '../pods/scripted-cluster.ts';
 import { pick, typeInPicker } from './browser.mjs';
+import { processesOf } from './processes.mjs';
 import { useWorkbench } from './suite.mjs';
 
 const bundle = 'test/fixtures/bundles/listener-leak-tcp.tar.gz';
@@ -78,11 +78,3 @@ describe('the extension in a real workbench', () => {
     console.log(`      ${await time.innerText()}`);
   });
 });
-
-/** Processes with a text among their arguments. */
-function processesOf(text) {
-  return execFileSync('ps', ['-ww', '-eo', 'pid,args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(text))
-    .map((line) => ({ pid: Number.parseInt(line, 10), args: line }));
-}

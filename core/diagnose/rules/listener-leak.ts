@@ -23,26 +23,25 @@ export const listenerLeak: Rule = {
 
 /** Sites that were seen to make acceptors on listeners of their own, none of which ended. */
 function growingAcceptors(j: Joined): SiteGroup[] {
-  return acceptorSites(j).filter((g) => growsWithoutEnd(g) && onSocketsOfTheirOwn(g));
+  return acceptorSites(j).filter(growsWithoutEnd);
 }
 
-function acceptorSites(j: Joined): SiteGroup[] {
-  return siteGroups(j.samples, parkedInAccept, (a, b) => a.pollDesc === b.pollDesc);
+/** Sites of acceptors that now are on listeners of their own. */
+export function acceptorSites(j: Joined): SiteGroup[] {
+  return siteGroups(j.samples, parkedInAccept, (a, b) => a.pollDesc === b.pollDesc).filter(onSocketsOfTheirOwn);
 }
 
-/** Sites that made listeners while they were watched and then no more: start-up, or a pause. */
-export function settlingAcceptors(j: Joined): SiteGroup[] {
-  return growingAcceptors(j).filter((g) => growthStopped(j, g));
+/** True for a site that made listeners while it was watched and then no more: start-up, or a pause. */
+export function isSettling(j: Joined, site: SiteGroup): boolean {
+  return growsWithoutEnd(site) && growthStopped(j, site);
 }
 
 /** From so many on, new ones of one site may be a leak. */
 const several = 3;
 
-/** Sites that had no acceptor in the first sample and several in the last: start-up, or a leak that began meanwhile. */
-export function freshAcceptors(j: Joined): SiteGroup[] {
-  return acceptorSites(j).filter(
-    (g) => g.members.length >= 2 && g.members[0]!.length === 0 && g.added >= several && onSocketsOfTheirOwn(g),
-  );
+/** True for a site that had no acceptor in the first sample and several in the last: start-up, or a leak that began meanwhile. */
+export function isFresh({ members, added }: SiteGroup): boolean {
+  return members.length >= 2 && members[0]!.length === 0 && added >= several;
 }
 
 /** Acceptors that share a *poll.FD pile up on one listener: another class. */
