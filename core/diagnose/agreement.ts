@@ -1,7 +1,7 @@
 import { acceptorStacks, lastSession } from '../correlate/acceptor-stacks';
 import { agree } from '../correlate/frame-agreement';
 import { unmoved } from '../correlate/goroutine-state';
-import type { Joined } from '../correlate/joined';
+import type { Case } from './case';
 import { sessionAgrees } from '../correlate/session-agreement';
 import type { EvidenceItem } from '../model/diagnosis';
 import { says } from './rule';
@@ -9,7 +9,7 @@ import { ids, many } from './words';
 
 /** Whether the debugger shows the goroutines of a finding as the dump, the trace and a paused debug session do, frame by frame. */
 export function agreement(
-  j: Joined,
+  j: Case,
   goroutines: readonly number[],
 ): { readonly evidence: readonly EvidenceItem[]; readonly against: readonly EvidenceItem[] } {
   const dumped = dumpAgreement(j, goroutines);
@@ -17,7 +17,7 @@ export function agreement(
   return { evidence: [...dumped.evidence, ...told.evidence], against: [...dumped.against, ...told.against] };
 }
 
-function dumpAgreement(j: Joined, goroutines: readonly number[]): ReturnType<typeof agreement> {
+function dumpAgreement(j: Case, goroutines: readonly number[]): ReturnType<typeof agreement> {
   const same: number[] = [];
   const different: number[] = [];
   let traced = 0;
@@ -49,7 +49,7 @@ function dumpAgreement(j: Joined, goroutines: readonly number[]): ReturnType<typ
 }
 
 /** A program that a debug session holds answers no pprof, but the session itself can be asked. */
-function sessionAgreement(j: Joined, goroutines: readonly number[]): ReturnType<typeof agreement> {
+function sessionAgreement(j: Case, goroutines: readonly number[]): ReturnType<typeof agreement> {
   const same: number[] = [];
   const different: number[] = [];
   let byGdb = false;
@@ -84,6 +84,6 @@ function shown(list: readonly number[]): string {
   return list.length === 1 ? `goroutine ${list[0]!}` : many(list.length, 'goroutine');
 }
 
-function one(j: Joined, id: number) {
+function one(j: Case, id: number) {
   return j.lastDump?.byId.get(id) ?? null;
 }

@@ -3,7 +3,7 @@ import type { OsPart } from '../model/os-evidence';
 import { waitKind } from '../correlate/goroutine-state';
 import type { SiteGroup } from '../correlate/growth';
 import { isHeld } from '../correlate/held';
-import type { Joined } from '../correlate/joined';
+import type { Case } from './case';
 import type { Listener } from '../correlate/listener';
 import { place } from '../correlate/site';
 import { connectionsCame } from './movement';
@@ -26,7 +26,7 @@ export const heldWords =
 const watchLonger = 'watch for a minute (--samples 5 --interval 15s)';
 
 /** What would have to be known before the target may be called healthy; empty when all of it is known. */
-export function missingForHealthy(j: Joined): EvidenceItem[] {
+export function missingForHealthy(j: Case): EvidenceItem[] {
   const missing: EvidenceItem[] = [];
   const dump = j.sources.dump;
   const os = j.sources.os;
@@ -109,7 +109,7 @@ function madeAt({ createdBy }: SiteGroup): string {
 }
 
 /** A queue that never was empty is no harm where connections are taken from it. */
-function taken(j: Joined, l: Listener): boolean {
+function taken(j: Case, l: Listener): boolean {
   const loops = j.loopsByInode.get(l.inode) ?? [];
   const accepted = loops.some((x) => j.trace?.hasAccepted(x.goroutine));
   // Between the dumps it went on from where both show it: a limiter lets in what comes.

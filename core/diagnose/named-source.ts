@@ -1,20 +1,20 @@
-import type { Joined } from '../correlate/joined';
+import type { Case } from './case';
 import type { EvidenceItem } from '../model/diagnosis';
 
 /**
  * Rules speak of dumps. Where every table of goroutines was read from memory instead, it was the debugger who said it, and a
  * dump is a snapshot.
  */
-export function bySource(j: Joined, items: readonly EvidenceItem[]): readonly EvidenceItem[] {
+export function bySource(j: Case, items: readonly EvidenceItem[]): readonly EvidenceItem[] {
   return readFromMemory(j) ? items.map(renamed) : items;
 }
 
 /** The same for a text that names no source. */
-export function ofSource(j: Joined, text: string): string {
+export function ofSource(j: Case, text: string): string {
   return readFromMemory(j) ? asSnapshot(text) : text;
 }
 
-function readFromMemory(j: Joined): boolean {
+function readFromMemory(j: Case): boolean {
   const from = j.samples.map((s) => s.sample.goroutinesFrom).filter((f) => f !== null);
   return from.length > 0 && from.every((f) => f === 'debugger');
 }

@@ -1,15 +1,15 @@
 import { isHeld } from '../correlate/held';
-import type { Joined } from '../correlate/joined';
+import type { Case } from './case';
 import { place } from '../correlate/site';
 import type { Note } from '../model/diagnosis';
 import { many, name } from './words';
 
 /** What is worth knowing of this target beside the verdict: never a finding. */
-export function notes(j: Joined): Note[] {
+export function notes(j: Case): Note[] {
   return [...leakNotes(j), ...pprofNotes(j), ...buildNotes(j)];
 }
 
-function pprofNotes(j: Joined): Note[] {
+function pprofNotes(j: Case): Note[] {
   const { pid, pprof } = j.target;
   if (pprof === null) {
     const asked = j.sources.dump.reason !== 'not asked for';
@@ -39,7 +39,7 @@ const noPprof: Note = {
 };
 
 /** Go's own detector: channel and lock waits that nothing can end. It never names one in Accept, whose poller can always wake it. */
-function leakNotes(j: Joined): Note[] {
+function leakNotes(j: Case): Note[] {
   const leaked = j.samples.findLast((s) => s.sample.leaked !== null)?.sample.leaked ?? null;
   const top = [...(leaked?.samples ?? [])].sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0))[0];
   if (leaked === null || top === undefined) return [];
@@ -56,7 +56,7 @@ function leakNotes(j: Joined): Note[] {
   ];
 }
 
-function buildNotes(j: Joined): Note[] {
+function buildNotes(j: Case): Note[] {
   if (j.target.stripped !== true) return [];
   return [
     {

@@ -16,6 +16,7 @@ import type {
 } from '../model/diagnosis';
 import type { TraceSize } from '../model/trace-size';
 import { agreement } from './agreement';
+import type { Case } from './case';
 import { bySource, ofSource } from './named-source';
 import { notes } from './notes';
 import { coresUsed } from './queue';
@@ -25,7 +26,7 @@ import { listenerAddress, type Draft } from './rule';
 const mostAcceptors = 500;
 
 /** The answer as data: what every view shows. */
-export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): Diagnosis {
+export function present(j: Case, drafts: readonly Draft[], verdict: Verdict): Diagnosis {
   const { target } = j;
   return {
     schema: 1,
@@ -58,7 +59,7 @@ export function present(j: Joined, drafts: readonly Draft[], verdict: Verdict): 
 }
 
 /** A draft without what only the engine needs. */
-function finding(j: Joined, d: Draft): Finding {
+function finding(j: Case, d: Draft): Finding {
   const frames = agreement(j, d.goroutines.ids);
   return {
     class: d.class,

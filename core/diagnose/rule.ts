@@ -1,8 +1,8 @@
 import type { EvidenceItem, Finding, FindingClass, ListenerAddress, Severity } from '../model/diagnosis';
 import type { SourceName } from '../model/recording';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
-import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
+import type { Case } from './case';
 
 /** A finding as a rule makes it, with what the engine needs to weigh it against others. */
 export interface Draft extends Finding {
@@ -10,10 +10,10 @@ export interface Draft extends Finding {
   readonly inodes: readonly number[];
 }
 
-/** One class of trouble: a pure function from the joined evidence to findings, none when it does not see its signs. */
+/** One class of trouble: a pure function from the case to findings, none when it does not see its signs. */
 export interface Rule {
   readonly class: FindingClass;
-  find(j: Joined): Draft[];
+  find(j: Case): Draft[];
 }
 
 /** What a rule may leave out: empty lists and nulls. */
@@ -56,9 +56,9 @@ export function says(source: SourceName, text: string, goroutine?: JoinedGorouti
 }
 
 /** Lines for the sources that later legs add; each rule says what it would have asked them. */
-export function notTaken(j: Joined, source: SourceName, would: string): EvidenceItem[] {
-  const { status, reason } = j.sources[source];
-  return status === 'ok' ? [] : [says(source, `${would} (${status}${reason === null ? '' : `: ${reason}`})`)];
+export function notTaken(j: Case, source: SourceName, would: string): EvidenceItem[] {
+  const report = j.sources[source];
+  return report.status === 'ok' ? [] : [says(source, j.texts.words.notTaken(would, report))];
 }
 
 const rank: Record<Severity, number> = { critical: 0, error: 1, warning: 2, info: 3, ok: 4 };

@@ -1,4 +1,4 @@
-import type { Joined } from '../correlate/joined';
+import type { Case } from './case';
 import type { Frame } from '../model/frame';
 import type { EvidenceItem } from '../model/diagnosis';
 import type { TracedAcceptor } from '../model/trace-analysis';
@@ -6,12 +6,12 @@ import { notTaken, says } from './rule';
 import { duration, grouped, many } from './words';
 
 /** Length of the trace, for people. */
-export function traceLength(j: Joined): string {
+export function traceLength(j: Case): string {
   return duration(j.trace?.lengthMs ?? 0);
 }
 
 /** What the trace saw made at a go statement and not ended; without a trace nothing, see `unseenCreations`. */
-export function creations(j: Joined, createdBy: Frame | null): EvidenceItem[] {
+export function creations(j: Case, createdBy: Frame | null): EvidenceItem[] {
   const alive = j.trace?.madeAndAlive(createdBy) ?? 0;
   return alive === 0
     ? []
@@ -24,19 +24,19 @@ export function creations(j: Joined, createdBy: Frame | null): EvidenceItem[] {
 }
 
 /** The line for a finding whose creations no trace shows. */
-export function unseenCreations(j: Joined): EvidenceItem[] {
+export function unseenCreations(j: Case): EvidenceItem[] {
   return notTaken(j, 'trace', 'their creations, none ended');
 }
 
 /** What an acceptor did in the trace, as one line; null where it was not seen there. */
-export function acceptorWords(j: Joined, goroutine: number): string | null {
+export function acceptorWords(j: Case, goroutine: number): string | null {
   const a = j.trace?.acceptor(goroutine) ?? null;
   const said = a === null ? ways(j, goroutine) : deeds(a);
   return said === null ? null : `within ${traceLength(j)} goroutine ${goroutine} ${said}`;
 }
 
 /** For one that was not in Accept: whether it ran at all. */
-function ways(j: Joined, goroutine: number): string | null {
+function ways(j: Case, goroutine: number): string | null {
   const times = j.trace?.followed(goroutine) ?? null;
   if (times === null) return null;
   const busy = (times.runningNs + times.runnableNs) / times.knownNs;
@@ -46,7 +46,7 @@ function ways(j: Joined, goroutine: number): string | null {
 }
 
 /** What came to all accept loops while the trace ran. */
-export function wakeUps(j: Joined): EvidenceItem[] {
+export function wakeUps(j: Case): EvidenceItem[] {
   if (j.trace === null) return [];
   const { acceptors, metrics } = j.trace.analysis;
   const accepted = acceptors.reduce((n, a) => n + a.accepted, 0);

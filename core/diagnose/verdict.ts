@@ -1,5 +1,5 @@
 import { isHeld } from '../correlate/held';
-import type { Joined } from '../correlate/joined';
+import type { Case } from './case';
 import type { Finding, Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
 import { lookAt } from '../correlate/site';
@@ -14,7 +14,7 @@ import { apart, many } from './words';
  * The findings in order of weight. Without any, one that says healthy and why, or inconclusive and what is missing:
  * missing evidence is never healthy.
  */
-export function weigh(j: Joined, drafts: readonly Draft[]): Draft[] {
+export function weigh(j: Case, drafts: readonly Draft[]): Draft[] {
   if (drafts.length > 0) return (isHeld(j) ? drafts.map(lessSure) : [...drafts]).sort(bySeverity);
   const missing = missingForHealthy(j);
   return [missing.length === 0 ? healthy(j) : inconclusive(j, missing)];
@@ -26,7 +26,7 @@ export function verdictOf(findings: readonly Finding[]): Verdict {
   return { class: kind, cause, severity, confidence, title, explanation };
 }
 
-function healthy(j: Joined): Draft {
+function healthy(j: Case): Draft {
   const accepting = j.loops.filter((l) => l.seen.some((g) => g !== null && g.shape.accept !== null));
   const parked = accepting.filter((l) => {
     const g = l.seen.at(-1);
@@ -85,7 +85,7 @@ function lessSure(d: Draft): Draft {
   return { ...d, confidence, against: [...d.against, says('os', heldWords)] };
 }
 
-function inconclusive(j: Joined, missing: Draft['missing']): Draft {
+function inconclusive(j: Case, missing: Draft['missing']): Draft {
   const seen = j.loops.length;
   const known =
     j.lastDump === null && j.lastOs === null
@@ -104,7 +104,7 @@ function inconclusive(j: Joined, missing: Draft['missing']): Draft {
   });
 }
 
-function nextProbe(j: Joined): string {
+function nextProbe(j: Case): string {
   if (j.lastOs !== null && j.lastOs !== j.samples.at(-1)) return 'Start the program again, then diagnose it.';
   if (isHeld(j)) return 'Let the program go on, then diagnose again.';
   if (j.lastDump === null)

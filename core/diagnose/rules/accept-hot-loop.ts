@@ -6,8 +6,8 @@ import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
 import { coresUsed, standingQueue } from '../queue';
+import { apartMs } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
-import { apart, name, queueWords } from '../words';
 import { acceptorWords } from '../trace-words';
 
 /** Less CPU than this over the samples is no loop that spins; on a busy machine one gets far less than a core. */
@@ -31,11 +31,11 @@ export const acceptHotLoop: Rule = {
     });
     return spinning.flatMap((g) => {
       const listener = listenerOf(j, g);
-      if (listener === undefined && !listenerGone(j, g, first.byId.get(g.id)!)) return [];
+      if (listener === null && !listenerGone(j, g, first.byId.get(g.id)!)) return [];
       // Whoever hands connections to new goroutines takes some.
       if (last.goroutines.some((x) => x.creator === g.id && !first.byId.has(x.id) && !x.observer)) return [];
       const site = creationSite(g, last, j.origin);
-      const where = listener === undefined ? 'of a closed listener' : `on ${name(listener)}`;
+      const t = j.texts.acceptHotLoop;
       const words = acceptorWords(j, g.id);
       if (j.trace?.hasAccepted(g.id) === true) return [];
       return [
@@ -43,36 +43,20 @@ export const acceptHotLoop: Rule = {
           class: 'accept-hot-loop',
           severity: 'critical',
           confidence: j.trace?.isBusy(g.id) === true ? 'confirmed' : 'likely',
-          title: `The accept loop ${where} spins and accepts nothing`,
-          explanation:
-            `Goroutine ${g.id} runs in its accept loop in every dump and uses ${cores === null ? 'all it can get' : `${cores.toFixed(1)} cores`}, but takes no connection: Accept fails at once ` +
-            (listener === undefined
-              ? '(its listener is closed: no socket is left for it) and the loop goes on.'
-              : `(a deadline in the past, or an error that is not temporary) and the loop goes on. ${queueWords(listener)}.`),
+          title: t.title(listener),
+          explanation: t.explanation(g.id, cores, listener),
           site,
           members: [g],
-          on: listener === undefined ? [] : [listener],
+          on: listener === null ? [] : [listener],
           evidence: [
-            says(
-              'dump',
-              `goroutine ${g.id} is ${g.state} in its accept loop in every dump, never parked`,
-              g,
-              lookAt(g),
-            ),
-            ...(cores === null ? [] : [says('os', `the process used ${cores.toFixed(2)} cores over ${apart(j)}`)]),
+            says('dump', t.running(g.id, g.state), g, lookAt(g)),
+            ...(cores === null ? [] : [says('os', t.coresUsed(cores, apartMs(j)))]),
             ...(words === null ? [] : [says('trace', words, g)]),
-            listener === undefined
-              ? says('os', 'every LISTEN socket of the process has an acceptor, none is left for this loop')
-              : says('os', `queue of ${name(listener)}: ${listener.queues.map((q) => q ?? '?').join(' → ')}`),
+            listener === null ? says('os', t.noneLeft) : says('os', j.texts.words.queueTrail(listener)),
           ],
-          missing: [
-            ...notTaken(j, 'trace', 'that this goroutine runs all the time'),
-            ...notTaken(j, 'debugger', 'its registers'),
-          ],
-          remedy:
-            'Look at the error: end the loop on a permanent one, wait after a temporary one, and renew a deadline before each Accept.\n\n' +
-            '\tconn, err := ln.Accept()\n\tif err != nil {\n\t\tif errors.Is(err, net.ErrClosed) {\n\t\t\treturn\n\t\t}\n\t\ttime.Sleep(backoff)\n\t\tcontinue\n\t}',
-          next: 'Take a CPU profile or a trace to see the call that fails.',
+          missing: [...notTaken(j, 'trace', t.runsAlways), ...notTaken(j, 'debugger', t.registers)],
+          remedy: t.remedy,
+          next: t.next,
         }),
       ];
     });
@@ -100,14 +84,13 @@ function busy(g: JoinedGoroutine): boolean {
   return waitKind(g.state) === 'running';
 }
 
-function listenerOf(j: Joined, g: JoinedGoroutine): Listener | undefined {
+function listenerOf(j: Joined, g: JoinedGoroutine): Listener | null {
   const tied = j.loops.find((l: AcceptLoop) => l.goroutine === g.id);
   if (tied !== undefined) {
-    const listener = j.listeners.find((l) => l.inode === tied.inode);
-    return listener !== undefined && standingQueue(listener) ? listener : undefined;
+    return j.listeners.find((l) => l.inode === tied.inode && standingQueue(l)) ?? null;
   }
   const idle = j.listeners.filter(
     (l) => l.fds.length > 0 && standingQueue(l) && (j.loopsByInode.get(l.inode) ?? []).length === 0,
   );
-  return idle.length === 1 ? idle[0] : undefined;
+  return idle.length === 1 ? idle[0]! : null;
 }

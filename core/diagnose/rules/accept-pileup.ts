@@ -1,10 +1,9 @@
 import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
-import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
-import { creationSite, place, lookAt } from '../../correlate/site';
+import { creationSite, lookAt } from '../../correlate/site';
+import { apartMs, type Case } from '../case';
 import { draft, says, type Draft, type Rule } from '../rule';
-import { apart, many, name } from '../words';
 import { creations, unseenCreations } from '../trace-words';
 
 /** Below this a steady pool of acceptors on one listener is a choice, not an accident. */
@@ -30,7 +29,7 @@ export const acceptPileup: Rule = {
   },
 };
 
-function pileup(j: Joined, pollFd: string, members: readonly JoinedGoroutine[]): Draft[] {
+function pileup(j: Case, pollFd: string, members: readonly JoinedGoroutine[]): Draft[] {
   const last = j.lastDump!;
   const groups = siteGroups(
     j.samples,
@@ -44,47 +43,34 @@ function pileup(j: Joined, pollFd: string, members: readonly JoinedGoroutine[]):
     (g) => g.shape.accept === 'poll' && g.pollFd === pollFd && waitKind(g.state) !== 'lock',
   );
   const inode = holder?.inode ?? j.loops.find((l) => members.some((m) => m.id === l.goroutine))?.inode;
-  const listener = j.listeners.find((l) => l.inode === inode);
+  const listener = j.listeners.find((l) => l.inode === inode) ?? null;
   const one =
     members.find((m) => m.shape.createdBy === (growing[0]?.members.at(-1)?.[0]?.shape.createdBy ?? null)) ??
     members[0]!;
   const site = creationSite(one, last, j.origin);
   const all = members.length + (holder === undefined ? 0 : 1);
   const before = groups.reduce((n, g) => n + (g.members[0]?.length ?? 0), 0);
-  const where = listener === undefined ? 'one listener' : name(listener);
+  const t = j.texts.acceptPileup;
   return [
     draft({
       class: 'accept-pileup',
       severity: 'warning',
-      confidence: grown > 0 ? (listener === undefined ? 'likely' : 'confirmed') : 'possible',
-      title: `${many(all, 'goroutine')} pile up in Accept on ${where}`,
-      explanation:
-        `${many(all, 'goroutine')} are in Accept on ${where}; one waits for a connection, the others for its lock.` +
-        (grown > 0
-          ? ` ${before} → ${all} in ${apart(j)}, none ended: the accept loop is started again and again without stopping the old one.`
-          : ''),
+      confidence: grown > 0 ? (listener === null ? 'likely' : 'confirmed') : 'possible',
+      title: t.title(all, listener),
+      explanation: t.explanation(all, listener) + (grown > 0 ? t.grows(before, all, apartMs(j)) : ''),
       site,
       members,
-      on: listener === undefined ? [] : [listener],
+      on: listener === null ? [] : [listener],
       evidence: [
-        says('dump', `${many(members.length, 'goroutine')} wait for the lock of the same ${pollFd}`, one, lookAt(one)),
-        ...(holder === undefined
-          ? []
-          : [says('dump', `goroutine ${holder.id} waits in the poller on it`, holder, lookAt(holder))]),
-        ...(grown > 0 ? [says('dump', `${grown} more than ${apart(j)} ago, none ended`)] : []),
+        says('dump', t.waitForLock(members.length, pollFd), one, lookAt(one)),
+        ...(holder === undefined ? [] : [says('dump', t.waitsInPoller(holder.id), holder, lookAt(holder))]),
+        ...(grown > 0 ? [says('dump', t.more(grown, apartMs(j)))] : []),
         ...(grown > 0 ? creations(j, one.shape.createdBy) : []),
-        ...(listener === undefined
-          ? []
-          : [says('os', `one LISTEN socket on ${name(listener)}, queue ${listener.queues.at(-1) ?? 'unknown'}`)]),
+        ...(listener === null ? [] : [says('os', t.oneSocket(listener))]),
       ],
-      missing: [
-        ...(j.dumps === null ? [says('dump', 'a second dump, to see whether they grow')] : []),
-        ...unseenCreations(j),
-      ],
-      remedy:
-        `Start the accept loop once${site === null ? '' : ` (${place(site)})`}; on reload stop the old server before a new one serves the same listener:\n\n` +
-        '\tif old != nil {\n\t\told.Shutdown(ctx)\n\t}\n\tln, err := net.Listen("tcp", addr)\n\tgo srv.Serve(ln)',
-      next: grown > 0 ? null : 'Take another sample later: a pool that does not grow is harmless.',
+      missing: [...(j.dumps === null ? [says('dump', t.secondDump)] : []), ...unseenCreations(j)],
+      remedy: t.remedy(site),
+      next: grown > 0 ? null : t.next,
     }),
   ];
 }

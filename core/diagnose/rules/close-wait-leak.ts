@@ -1,8 +1,8 @@
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
-import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, name } from '../words';
 import { creations, unseenCreations } from '../trace-words';
@@ -27,7 +27,7 @@ export const closeWaitLeak: Rule = {
   },
 };
 
-function leak(j: Joined, l: Listener, counts: readonly number[]): Draft {
+function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
   const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
   const groups = siteGroups(
     j.samples,

@@ -1,6 +1,6 @@
-import type { Joined } from '../../correlate/joined';
 import { acceptedConnections } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { apart, grouped, many, name, names } from '../words';
 import { acceptorWords } from '../trace-words';
@@ -88,7 +88,7 @@ function isFull(open: number | null, limit: number | null): boolean {
 }
 
 /** What the descriptors are, the largest kind first. */
-function holders(j: Joined): string {
+function holders(j: Case): string {
   const last = j.lastOs;
   if (last === null) return '';
   const connections = acceptedConnections(last);

@@ -7,6 +7,7 @@ import { TcpState, type TcpSocket } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
 import { goesOn } from '../growth-trend';
 import { endsHere, least, mostlyActive, parkedReaders, parkedWriters, wasActive } from '../parked-readers';
+import type { Case } from '../case';
 import { draft, says, type Draft, type Rule } from '../rule';
 import { apart, many, name, names } from '../words';
 import { creations, unseenCreations } from '../trace-words';
@@ -44,7 +45,7 @@ function listenersOf(j: Joined, list: readonly Held[]): Listener[] {
   return j.listeners.filter((l) => l.port !== 0 && ports.has(l.port));
 }
 
-function writeLeak(j: Joined, group: SiteGroup): Draft[] {
+function writeLeak(j: Case, group: SiteGroup): Draft[] {
   const before = j.dumps!.first.socketByInode;
   const list = held(j, group).filter(
     (h) => h.socket.txQueue > 0 && (before.get(h.socket.inode)?.txQueue ?? 0) > 0 && wasActive(j, h.g) !== true,
@@ -68,7 +69,7 @@ function writeLeak(j: Joined, group: SiteGroup): Draft[] {
   ];
 }
 
-function readLeak(j: Joined, group: SiteGroup): Draft[] {
+function readLeak(j: Case, group: SiteGroup): Draft[] {
   const active = mostlyActive(j, group);
   if (active === true) return [];
   const list = held(j, group).filter((h) => wasActive(j, h.g) !== true);
@@ -142,7 +143,7 @@ interface LeakWords {
 }
 
 function leak(
-  j: Joined,
+  j: Case,
   group: SiteGroup,
   list: readonly Held[],
   on: readonly Listener[],

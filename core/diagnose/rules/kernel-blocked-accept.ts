@@ -6,6 +6,7 @@ import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, stuckSite, lookAt } from '../../correlate/site';
 import type { EvidenceItem } from '../../model/diagnosis';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { ids, many, name, sentence } from '../words';
 import { acceptorWords } from '../trace-words';
@@ -29,7 +30,7 @@ export const kernelBlockedAccept: Rule = {
 };
 
 function blocked(
-  j: Joined,
+  j: Case,
   listener: Listener,
   threads: readonly { readonly tid: number; readonly fd: number }[],
   loops: readonly AcceptLoop[],
@@ -97,7 +98,7 @@ function blocked(
   });
 }
 
-function tracedLines(j: Joined, members: readonly JoinedGoroutine[]): EvidenceItem[] {
+function tracedLines(j: Case, members: readonly JoinedGoroutine[]): EvidenceItem[] {
   return members.slice(0, 3).flatMap((g) => {
     const words = acceptorWords(j, g.id);
     return words === null ? [] : [says('trace', words, g)];

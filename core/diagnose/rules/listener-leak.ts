@@ -3,6 +3,7 @@ import { parkedInAccept } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, place, lookAt } from '../../correlate/site';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { apart, many, names } from '../words';
 import { growthStopped, goesOn } from '../growth-trend';
@@ -50,7 +51,7 @@ function onSocketsOfTheirOwn(group: SiteGroup): boolean {
   return new Set(last.map((g) => g.pollDesc)).size === last.length;
 }
 
-function leak(j: Joined, group: SiteGroup): Draft {
+function leak(j: Case, group: SiteGroup): Draft {
   const members = group.members.at(-1)!;
   const one = members.at(-1)!;
   const inodes = new Set(members.map((g) => g.inode));
@@ -106,7 +107,7 @@ function leak(j: Joined, group: SiteGroup): Draft {
 }
 
 /** Without a dump: owned LISTEN sockets that come and never go. */
-function leakSeenInSockets(j: Joined): Draft[] {
+function leakSeenInSockets(j: Case): Draft[] {
   const fresh = j.listeners.filter((l) => l.fds.length > 0 && l.present[0] === false && l.present.at(-1) === true);
   const gone = j.listeners.filter((l) => l.present[0] === true && l.present.at(-1) === false);
   if (fresh.length < 3 || gone.length > 0) return [];

@@ -1,9 +1,9 @@
 import { parkedInAccept, unmoved } from '../../correlate/goroutine-state';
-import type { Joined } from '../../correlate/joined';
 import { socketOf, type JoinedGoroutine, type JoinedSample } from '../../correlate/joined-sample';
 import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { many } from '../words';
 import { acceptorWords } from '../trace-words';
@@ -45,7 +45,7 @@ function isOrphan(g: JoinedGoroutine, s: JoinedSample): boolean {
   return g.inode === null || (socket !== undefined && socket.state !== TcpState.listen);
 }
 
-function orphan(j: Joined, g: JoinedGoroutine, s: JoinedSample): Draft {
+function orphan(j: Case, g: JoinedGoroutine, s: JoinedSample): Draft {
   const parked = s.goroutines.filter((x) => !x.observer && parkedInAccept(x)).length;
   const sockets = new Set(s.goroutines.filter((x) => parkedInAccept(x) && !isOrphan(x, s)).map((x) => x.inode)).size;
   return draft({
@@ -76,7 +76,7 @@ function orphan(j: Joined, g: JoinedGoroutine, s: JoinedSample): Draft {
   });
 }
 
-function woken(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
+function woken(j: Case, g: JoinedGoroutine): EvidenceItem[] {
   const words = acceptorWords(j, g.id);
   return words === null ? [] : [says('trace', words, g)];
 }

@@ -7,6 +7,7 @@ import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { connectionsCame } from '../movement';
 import { counterRise, standingQueue } from '../queue';
 import { isWeak, tieDoubts, tieWords } from '../loop-ties';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import type { EvidenceItem } from '../../model/diagnosis';
 import { apart, many, name, queueWords } from '../words';
@@ -72,7 +73,7 @@ function handlersOf(j: Joined, loop: number): JoinedGoroutine[] {
   return (j.lastDump?.goroutines ?? []).filter((g) => g.creator === loop && !g.observer);
 }
 
-function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause, loops: number): Draft {
+function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops: number): Draft {
   const g = loop.seen.findLast((x) => x !== null)!;
   const who = loops === 1 ? 'the accept loop' : `each of its ${loops} accept loops`;
   const wait = waitOf(j, l, g, cause);
@@ -119,7 +120,7 @@ function stall(j: Joined, l: Listener, loop: AcceptLoop, cause: StallCause, loop
   });
 }
 
-function waitOf(j: Joined, l: Listener, g: JoinedGoroutine, cause: StallCause): string {
+function waitOf(j: Case, l: Listener, g: JoinedGoroutine, cause: StallCause): string {
   if (waitKind(g.state) === 'sleep') return 'sleeps instead of accepting';
   return cause === 'inline-handler' && !onConnectionOf(j, g, l) ? otherWork : waitsFor[cause];
 }
@@ -139,7 +140,7 @@ function tookConnections(j: Joined, loop: AcceptLoop): boolean {
   );
 }
 
-function traced(j: Joined, g: JoinedGoroutine): EvidenceItem[] {
+function traced(j: Case, g: JoinedGoroutine): EvidenceItem[] {
   if (j.trace === null) return [];
   const words = acceptorWords(j, g.id);
   return [says('trace', words ?? `goroutine ${g.id} was never in Accept within ${traceLength(j)}`, g, -1)];

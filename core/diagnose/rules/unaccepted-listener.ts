@@ -6,6 +6,7 @@ import { creationSite, place } from '../../correlate/site';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { someoneMay } from '../possible-loop';
 import { emptyQueue, standingQueue } from '../queue';
+import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { openRemedy, unacceptedRemedies, type UnacceptedCause } from '../unaccepted-cause';
 import { many, name, queueWords } from '../words';
@@ -30,7 +31,7 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
   return l.epollFd >= 0 && runtime !== null && l.epollFd !== runtime;
 }
 
-function unaccepted(j: Joined, l: Listener): Draft {
+function unaccepted(j: Case, l: Listener): Draft {
   const { cause, why, site, sure } = causeOf(j, l);
   const someone = !sure && someoneMay(j);
   const made = cause === 'duplicated-fd' || cause === 'inherited' ? callSites(j, 'file') : callSites(j, 'listen');
@@ -85,7 +86,7 @@ function ownership(l: Listener) {
 }
 
 /** What memory says of the descriptor. */
-function holding(j: Joined, l: Listener): EvidenceItem[] {
+function holding(j: Case, l: Listener): EvidenceItem[] {
   const holder = holderOf(j, l);
   return holder === null
     ? []
@@ -124,7 +125,7 @@ function candidates(made: readonly Site[], cause: UnacceptedCause | null): Evide
  * os.NewFile registers with the poller as well (os/file_unix.go, Go 1.21 to 1.26): only memory tells them apart.
  */
 function causeOf(
-  j: Joined,
+  j: Case,
   l: Listener,
 ): { cause: UnacceptedCause | null; why: string; site: Site | null; sure: boolean } {
   const twin = j.listeners.find(

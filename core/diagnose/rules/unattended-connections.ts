@@ -1,11 +1,11 @@
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
-import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import { acceptedConnections, type Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import { creations, unseenCreations } from '../trace-words';
+import type { Case } from '../case';
 import { draft, says, type Draft, type Rule } from '../rule';
 import { apart, many, name } from '../words';
 
@@ -49,7 +49,7 @@ function unattended(sample: JoinedSample, l: Listener): number[] {
     .map((c) => c.inode);
 }
 
-function pile(j: Joined, l: Listener, before: number, now: number): Draft {
+function pile(j: Case, l: Listener, before: number, now: number): Draft {
   const last = j.dumps!.last;
   const waiting = handOver(j, l);
   const one = waiting[0];
@@ -94,7 +94,7 @@ function pile(j: Joined, l: Listener, before: number, now: number): Draft {
 }
 
 /** Goroutines that the accept loop made and that stay on a channel: the largest group of one site. */
-function handOver(j: Joined, l: Listener): readonly JoinedGoroutine[] {
+function handOver(j: Case, l: Listener): readonly JoinedGoroutine[] {
   const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
   const groups = siteGroups(
     j.samples,

@@ -1,19 +1,22 @@
 import * as assert from 'node:assert/strict';
 import { notes } from '../../../core/diagnose/notes';
+import { catalogs } from '../../../core/diagnose/text/catalogs';
 import type { RecordedTarget } from '../../../core/model/recording';
+import type { Note } from '../../../core/model/diagnosis';
 import type { StackProfile } from '../../../core/model/stack-profile';
 import { joined, type MadeProgram, type MadeSample } from '../../fixtures/diagnosis/joined';
 
 const quiet: MadeSample = { goroutines: [{ id: 1, state: 'chan receive', frames: ['main.main:12'] }] };
 const pprofAt = (base: string): Partial<RecordedTarget> => ({ pprof: `${base}/debug/pprof` });
-const kinds = (program: MadeProgram, sample = quiet): string[] =>
-  notes(joined([sample, sample], program)).map((n) => n.kind);
+const notesOf = (samples: readonly MadeSample[], program?: MadeProgram): Note[] =>
+  notes({ ...joined(samples, program), texts: catalogs.en });
+const kinds = (program: MadeProgram, sample = quiet): string[] => notesOf([sample, sample], program).map((n) => n.kind);
 
 describe('notes beside the verdict', () => {
   it('pprof on an address that others reach, with what to do instead', () => {
     const target = pprofAt('http://10.0.0.1:8080');
     for (const address of ['0.0.0.0:8080', '[::]:8080', '10.0.0.1:8080', '192.168.1.2:8080']) {
-      const [note, ...more] = notes(joined([quiet], { target, address }));
+      const [note, ...more] = notesOf([quiet], { target, address });
       assert.deepEqual([note?.kind, more.length], ['pprof-reachable', 0], address);
       assert.ok(note!.says.includes(address) && note!.remedy.includes('"127.0.0.1:6060"'));
     }
@@ -67,7 +70,7 @@ describe('notes beside the verdict', () => {
       ],
     };
     const target = pprofAt('http://127.0.0.1:8080');
-    const [note, ...more] = notes(joined([quiet, { ...quiet, leaked }], { target }));
+    const [note, ...more] = notesOf([quiet, { ...quiet, leaked }], { target });
     assert.deepEqual([note?.kind, more.length], ['goroutine-leak', 0]);
     assert.match(note!.says, /\b42 goroutines\b.*main\.go:77/);
     assert.deepEqual(kinds({ target }, { ...quiet, leaked: { ...leaked, samples: [] } }), []);
