@@ -2,7 +2,7 @@ import { errors } from '../../core/base/errors';
 import { StackFlaw, type GoroutineColumns } from '../../core/model/goroutine-snapshot';
 import { GStatus, hasParkedStack, isLive, scanBit } from './goroutine-status';
 import { mergeRanges } from './memory-ranges';
-import { copyMemory, wordAt, type Memory } from './process-memory';
+import { addressLimit, copyMemory, wordAt, type Memory } from './process-memory';
 import type { RuntimeLayout } from './runtime-layout';
 
 /** A program with more is beyond what can be shown, and a number like that is rather garbage. */
@@ -76,13 +76,16 @@ function readAddresses(memory: Memory, layout: RuntimeLayout, slide: number): Fl
   const count = wordAt(memory, layout.variables.allglen + slide);
   const array = wordAt(memory, layout.variables.allgptr + slide);
   if (!(count > 0 && count <= maxGoroutines)) throw errors.notItsRuntime(`it counts ${count} goroutines`);
+  const unreadable = errors.notItsRuntime('its list of goroutines cannot be read');
+  // Before room is made for a count that is garbage.
+  if (Number.isNaN(wordAt(memory, array + (count - 1) * 8))) throw unreadable;
   const bytes = new Uint8Array(count * 8);
-  if (memory.readInto(bytes, array, bytes.length) !== bytes.length)
-    throw errors.notItsRuntime('its list of goroutines cannot be read');
+  if (memory.readInto(bytes, array, bytes.length) !== bytes.length) throw unreadable;
   const view = new DataView(bytes.buffer);
   const addresses = new Float64Array(count);
   for (let i = 0; i < count; i++) addresses[i] = word(view, i * 8);
-  return addresses.sort();
+  // What is no address is no goroutine.
+  return addresses.filter((a) => a < addressLimit).sort();
 }
 
 /** Calls `visit` for each g of the ascending `addresses` that can be read, with a view of its bytes. */

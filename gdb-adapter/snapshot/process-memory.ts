@@ -8,7 +8,7 @@ export interface Memory {
 }
 
 /** Go's heap, stacks and text are below 2^48 (heapAddrBits in runtime/malloc.go); beyond this no position is exact. */
-const addressLimit = 2 ** 52;
+export const addressLimit = 2 ** 52;
 
 /** /proc/PID/mem (mem_rw in fs/proc/base.c): the permission of ptrace, without its stop. Addresses are exact below 2^53. */
 export class ProcessMemory implements Memory {

@@ -3,6 +3,7 @@ import { bundleTargets } from './targets/bundle';
 import { executableTargets } from './targets/executable';
 import { gdbTargets } from './targets/gdb';
 import { messageTargets } from './targets/messages';
+import { memoryTargets } from './targets/process-memory';
 import { profileTargets } from './targets/profiles';
 import { sessionTargets } from './targets/session';
 import { sourceTargets } from './targets/sources';
@@ -16,6 +17,7 @@ export const targets: readonly FuzzTarget[] = [
   ...tableTargets,
   ...gdbTargets,
   ...executableTargets,
+  ...memoryTargets,
   ...bundleTargets,
   ...messageTargets,
   ...sessionTargets,

@@ -44,7 +44,7 @@ function smallElf(): Uint8Array {
 }
 
 /** Two functions, one with a call inlined in it (runtime/symtab.go, Go 1.20 to 1.26). */
-function smallPclntab(): Uint8Array {
+export function smallPclntab(): Uint8Array {
   const bytes = Buffer.alloc(400);
   bytes.writeUInt32LE(0xfffffff1, 0);
   bytes.set([0, 0, 1, 8], 4);

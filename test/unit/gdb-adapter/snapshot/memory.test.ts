@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GoroutineColumns } from '../../../../core/model/goroutine-snapshot';
 import { FrozenMemory } from '../../../../gdb-adapter/snapshot/frozen-memory';
+import { readGoroutines } from '../../../../gdb-adapter/snapshot/goroutine-reader';
 import { mergeRanges } from '../../../../gdb-adapter/snapshot/memory-ranges';
 import { copyMemory, ProcessMemory, wordAt, type Memory } from '../../../../gdb-adapter/snapshot/process-memory';
 import { layoutFault, type RuntimeLayout } from '../../../../gdb-adapter/snapshot/runtime-layout';
@@ -35,6 +36,35 @@ describe('memory', () => {
     assert.deepEqual([...ranges.end], [150, 5100, 20_100]);
     // A range inside another does not shorten it.
     assert.deepEqual([...mergeRanges(Float64Array.of(0, 10), Float64Array.of(100, 20)).end], [100]);
+  });
+
+  it('ranges that overlap without end are not one read', () => {
+    const step = 200 << 10;
+    const starts = Float64Array.from({ length: 2000 }, (_, i) => i * step);
+    const ranges = mergeRanges(
+      starts,
+      starts.map((s) => s + step + 1024),
+    );
+    const lengths = ranges.start.map((s, i) => ranges.end[i]! - s);
+    assert.ok(Math.max(...lengths) <= 64 << 20, String(Math.max(...lengths)));
+    // No range is in two reads, so that each start is found in the one that begins at or before it.
+    for (let i = 1; i < ranges.count; i++) assert.ok(ranges.start[i]! >= ranges.end[i - 1]!);
+  });
+
+  it('a list of goroutines may hold what is no address', () => {
+    const memory = new Bytes(0x1000);
+    const { bytes } = memory;
+    bytes.writeBigUInt64LE(3n, 0); // allglen
+    bytes.writeBigUInt64LE(0x1100n, 8); // allgptr
+    bytes.writeBigUInt64LE(0x1200n, 0x100);
+    bytes.writeBigUInt64LE(2n ** 63n, 0x108);
+    bytes.writeBigUInt64LE(2n ** 63n + 4096n, 0x110);
+    bytes.writeUInt32LE(4, 0x200 + 48); // waiting
+    bytes.writeBigUInt64LE(7n, 0x200 + 56);
+    const of = { ...layout, variables: { allglen: 0x1000, allgptr: 0x1008 } } as unknown as RuntimeLayout;
+    assert.deepEqual([...readGoroutines(memory, of, 0).id], [7]);
+    bytes.writeBigUInt64LE(10_000_000n, 0);
+    assert.throws(() => readGoroutines(memory, of, 0), /cannot be read/);
   });
 
   it('of a process: what is no address reads nothing', () => {
