@@ -58,7 +58,7 @@ describe('memory', () => {
     bytes.writeBigUInt64LE(0x1100n, 8); // allgptr
     bytes.writeBigUInt64LE(0x1200n, 0x100);
     bytes.writeBigUInt64LE(2n ** 63n, 0x108);
-    bytes.writeBigUInt64LE(2n ** 63n + 4096n, 0x110);
+    bytes.writeBigUInt64LE(2n ** 63n + 16384n, 0x110);
     bytes.writeUInt32LE(4, 0x200 + 48); // waiting
     bytes.writeBigUInt64LE(7n, 0x200 + 56);
     const of = { ...layout, variables: { allglen: 0x1000, allgptr: 0x1008 } } as unknown as RuntimeLayout;
