@@ -3,11 +3,10 @@ import type { Frame } from '../model/frame';
 import type { EvidenceItem } from '../model/diagnosis';
 import type { TracedAcceptor } from '../model/trace-analysis';
 import { notTaken, says } from './rule';
-import { duration, grouped, many } from './words';
 
-/** Length of the trace, for people. */
-export function traceLength(j: Case): string {
-  return duration(j.trace?.lengthMs ?? 0);
+/** Length of the trace in ms, 0 without one. */
+export function traceMs(j: Case): number {
+  return j.trace?.lengthMs ?? 0;
 }
 
 /** What the trace saw made at a go statement and not ended; without a trace nothing, see `unseenCreations`. */
@@ -17,7 +16,7 @@ export function creations(j: Case, createdBy: Frame | null): EvidenceItem[] {
     ? []
     : [
         {
-          ...says('trace', `${many(alive, 'goroutine')} made here within ${traceLength(j)} had not ended at its end`),
+          ...says('trace', j.texts.trace.madeAndAlive(alive, traceMs(j))),
           frame: createdBy,
         },
       ];
@@ -25,24 +24,22 @@ export function creations(j: Case, createdBy: Frame | null): EvidenceItem[] {
 
 /** The line for a finding whose creations no trace shows. */
 export function unseenCreations(j: Case): EvidenceItem[] {
-  return notTaken(j, 'trace', 'their creations, none ended');
+  return notTaken(j, 'trace', j.texts.trace.theirCreations);
 }
 
 /** What an acceptor did in the trace, as one line; null where it was not seen there. */
 export function acceptorWords(j: Case, goroutine: number): string | null {
   const a = j.trace?.acceptor(goroutine) ?? null;
-  const said = a === null ? ways(j, goroutine) : deeds(a);
-  return said === null ? null : `within ${traceLength(j)} goroutine ${goroutine} ${said}`;
+  const deeds = a === null ? ways(j, goroutine) : deedsOf(j, a);
+  return deeds === null ? null : j.texts.trace.did(goroutine, deeds, traceMs(j));
 }
 
 /** For one that was not in Accept: whether it ran at all. */
-function ways(j: Case, goroutine: number): string | null {
+function ways(j: Case, goroutine: number): string[] | null {
   const times = j.trace?.followed(goroutine) ?? null;
   if (times === null) return null;
   const busy = (times.runningNs + times.runnableNs) / times.knownNs;
-  return times.runs === 0
-    ? 'did not run once'
-    : `never parked and ran or waited for a processor ${Math.round(busy * 100)} % of the time`;
+  return [times.runs === 0 ? j.texts.trace.neverRan : j.texts.trace.neverParked(Math.round(busy * 100))];
 }
 
 /** What came to all accept loops while the trace ran. */
@@ -51,50 +48,22 @@ export function wakeUps(j: Case): EvidenceItem[] {
   const { acceptors, metrics } = j.trace.analysis;
   const accepted = acceptors.reduce((n, a) => n + a.accepted, 0);
   const late = metrics.schedulingDelay;
-  return [
-    says(
-      'trace',
-      accepted === 0
-        ? `no connection came in ${traceLength(j)}; ${many(acceptors.length, 'goroutine')} seen in Accept`
-        : `${many(accepted, 'connection')} taken in ${traceLength(j)}` +
-            (late.count === 0 ? '' : `, the acceptor ran ${microseconds(late.p99Ns)} after its wake-up (p99)`),
-    ),
-  ];
+  const t = j.texts.trace;
+  const taken = t.taken(accepted, j.trace.lengthMs) + (late.count === 0 ? '' : t.ranAfter(late.p99Ns));
+  return [says('trace', accepted === 0 ? t.noneCame(acceptors.length, j.trace.lengthMs) : taken)];
 }
 
-function microseconds(ns: number): string {
-  return ns >= 1e6 ? duration(ns / 1e6) : `${Math.round(ns / 1000)} µs`;
-}
-
-function deeds(a: TracedAcceptor): string {
+function deedsOf(j: Case, a: TracedAcceptor): string[] {
+  const t = j.texts.trace;
   const ended = a.wokenByNetpoll + a.wokenByGoroutine + a.wokenByTimer;
-  const parts: string[] = [];
-  if (a.acceptWaits > 0)
-    parts.push(
-      ended === 0
-        ? 'waited for a connection and none came'
-        : `waited ${times(a.acceptWaits)} for a connection, woken by ${wakers(a)}`,
-    );
+  const deeds: string[] = [];
+  if (a.acceptWaits > 0) deeds.push(ended === 0 ? t.waitedForNone : t.waited(a));
   if (a.acceptWaits === 0 && a.accepted === 0 && a.syscallNs > 0.9 * (a.syscallNs + a.waitingNs + a.runningNs))
-    parts.push('stayed in one accept4 call');
-  else if (a.acceptCalls > 0)
-    parts.push(`took ${many(a.accepted, 'connection')} in ${many(a.acceptCalls, 'accept4 call')}`);
-  if (a.backoffs > 0) parts.push(`slept ${times(a.backoffs)} after a failed Accept`);
-  if (a.limiterWaits > 0) parts.push(`waited ${times(a.limiterWaits)} for a slot of its limiter`);
-  if (parts.length === 0) parts.push('was in Accept');
-  if (a.runningShare > 0.5) parts.push(`ran for ${Math.round(a.runningShare * 100)} % of the time`);
-  return parts.join(', ');
-}
-
-function wakers(a: TracedAcceptor): string {
-  const list = [
-    ...(a.wokenByNetpoll > 0 ? [`the network ${times(a.wokenByNetpoll)}`] : []),
-    ...(a.wokenByTimer > 0 ? [`its deadline ${times(a.wokenByTimer)}`] : []),
-    ...(a.wokenByGoroutine > 0 ? [`another goroutine ${times(a.wokenByGoroutine)}`] : []),
-  ];
-  return list.join(', ');
-}
-
-function times(n: number): string {
-  return n === 1 ? 'once' : n === 2 ? 'twice' : `${grouped(n)} times`;
+    deeds.push(t.oneCall);
+  else if (a.acceptCalls > 0) deeds.push(t.took(a.accepted, a.acceptCalls));
+  if (a.backoffs > 0) deeds.push(t.backedOff(a.backoffs));
+  if (a.limiterWaits > 0) deeds.push(t.waitedForSlot(a.limiterWaits));
+  if (deeds.length === 0) deeds.push(t.wasInAccept);
+  if (a.runningShare > 0.5) deeds.push(t.ran(Math.round(a.runningShare * 100)));
+  return deeds;
 }

@@ -2,10 +2,10 @@ import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import { acceptedConnections } from '../../correlate/listener';
-import { creationSite, place, lookAt } from '../../correlate/site';
+import { creationSite, lookAt } from '../../correlate/site';
+import { apartMs } from '../case';
 import { goesOn } from '../growth-trend';
 import { draft, says, type Rule } from '../rule';
-import { apart, many } from '../words';
 import { creations, unseenCreations } from '../trace-words';
 
 /**
@@ -21,28 +21,24 @@ export const channelListenerLeak: Rule = {
       const one = members.at(-1);
       if (one === undefined || j.lastDump === null) return [];
       const site = creationSite(one, j.lastDump, j.origin);
-      const said = `${group.members[0]!.length} → ${members.length} in ${apart(j)}`;
+      const before = group.members[0]!.length;
+      const t = j.texts.channelListenerLeak;
       return [
         draft({
           class: 'channel-listener-leak',
           severity: 'error',
           confidence: goesOn(j) ? 'likely' : 'possible',
-          title: `In-memory listeners leak${site === null ? '' : ` at ${place(site)}`}: ${said}`,
-          explanation: `${many(members.length, 'goroutine')} wait in Accept of in-memory listeners (${one.state}), ${group.added} more than ${apart(j)} ago, none ended. No socket is behind them.`,
+          title: t.title(site, before, members.length, apartMs(j)),
+          explanation: t.explanation(members.length, one.state, group.added, apartMs(j)),
           site,
           members,
           evidence: [
-            says(
-              'dump',
-              `${many(members.length, 'goroutine')} in ${one.state} under a method Accept, one creation site, ${said}`,
-              one,
-              lookAt(one),
-            ),
+            says('dump', t.inAccept(one.state, before, members.length, apartMs(j)), one, lookAt(one)),
             ...creations(j, group.createdBy),
           ],
           missing: unseenCreations(j),
-          remedy: 'Close the in-memory listener when its user is done, so that Accept returns:\n\n\tdefer ln.Close()',
-          next: 'Watch for a minute (--samples 5 --interval 15s) to see whether they go on growing.',
+          remedy: t.remedy,
+          next: t.next,
         }),
       ];
     });

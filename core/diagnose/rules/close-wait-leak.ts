@@ -1,10 +1,9 @@
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
-import type { Case } from '../case';
+import { creationSite, lookAt, stuckSite } from '../../correlate/site';
+import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import { apart, many, name } from '../words';
 import { creations, unseenCreations } from '../trace-words';
 
 /** Fewer than this are connections on their way out. */
@@ -42,41 +41,31 @@ function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
   const members = group?.members.at(-1) ?? [];
   const site =
     one === undefined || j.lastDump === null ? null : (stuckSite(one) ?? creationSite(one, j.lastDump, j.origin));
-  const trend = `${counts[0]!} → ${counts.at(-1)!} in ${apart(j)}`;
+  const before = counts[0]!;
+  const now = counts.at(-1)!;
+  const t = j.texts.closeWaitLeak;
   return draft({
     class: 'close-wait-leak',
     severity: 'error',
     confidence: one !== undefined ? 'confirmed' : 'likely',
-    title: `${many(counts.at(-1)!, 'connection')} of ${name(l)} in CLOSE_WAIT: ${trend}`,
+    title: t.title(l, before, now, apartMs(j)),
     explanation:
-      `The clients of ${many(counts.at(-1)!, 'connection')} on ${name(l)} have closed and the server has not (${trend}). ` +
-      (one === undefined
-        ? 'Which handlers hold them is not known.'
-        : `Their handlers are in ${one.state}${site === null ? '' : ` at ${place(site)}`}, not reading, so they never see the end of the connection.`),
+      t.explanation(l, before, now, apartMs(j)) +
+      (one === undefined ? t.handlersUnknown : t.handlersIn(one.state, site)),
     site,
     members,
     on: [l],
     evidence: [
-      says('os', `${many(counts.at(-1)!, 'owned socket')} in CLOSE_WAIT with local port ${l.port} (${trend})`),
+      says('os', t.sockets(l.port, before, now, apartMs(j))),
       ...(one === undefined
         ? []
         : [
-            says(
-              'dump',
-              `${many(members.length, 'goroutine')} started by the accept loop are in ${one.state}, ${many(group!.size, 'goroutine')} unmoved between the dumps`,
-              one,
-              lookAt(one),
-            ),
+            says('dump', t.handlers(members.length, one.state, group!.size), one, lookAt(one)),
             ...creations(j, group?.createdBy ?? null),
           ]),
     ],
-    missing: [
-      ...(one === undefined ? notTaken(j, 'dump', 'the handlers that hold the connections') : []),
-      ...unseenCreations(j),
-    ],
-    remedy:
-      'End the wait when the client goes away or a deadline passes, and close the connection on every path:\n\n' +
-      '\tdefer conn.Close()\n\tselect {\n\tcase res := <-done:\n\t\twrite(conn, res)\n\tcase <-ctx.Done(): // r.Context() in net/http; a timeout elsewhere\n\t}',
+    missing: [...(one === undefined ? notTaken(j, 'dump', t.whoHolds) : []), ...unseenCreations(j)],
+    remedy: t.remedy,
     next: null,
   });
 }

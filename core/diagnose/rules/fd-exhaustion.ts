@@ -1,8 +1,7 @@
 import { acceptedConnections } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
-import type { Case } from '../case';
+import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
-import { apart, grouped, many, name, names } from '../words';
 import { acceptorWords } from '../trace-words';
 
 /**
@@ -28,55 +27,44 @@ export const fdExhaustion: Rule = {
             sleeping.some((g) => j.loopsByInode.get(l.inode)?.some((x) => x.goroutine === g.id)),
           );
     const words = one === undefined ? null : acceptorWords(j, one.id);
-    const use =
-      os === null ? '' : `${grouped(os.openDescriptors ?? 0)} of ${grouped(os.limits.openFiles ?? 0)} descriptors open`;
+    const use = full ? { open: os.openDescriptors ?? 0, limit: os.limits.openFiles ?? 0 } : null;
+    const t = j.texts.fdExhaustion;
     return [
       draft({
         class: 'fd-exhaustion',
         severity: 'critical',
         confidence: full && one !== undefined ? 'confirmed' : full ? 'likely' : 'possible',
-        title: full ? `No descriptor left: ${use}` : 'Serve sleeps between failed accepts',
+        title: t.title(use),
         explanation:
-          (full
-            ? `The process has ${use}; accept fails with "too many open files"`
-            : 'Accept fails with a temporary error') +
-          (one === undefined ? '.' : ` and the accept loop (goroutine ${one.id}) sleeps before it tries again.`) +
+          t.failure(use) +
+          t.retries(one?.id ?? null) +
           (on.length === 0
             ? ''
-            : ` ${many(
+            : t.waiting(
                 on.reduce((n, l) => n + (l.queues.at(-1) ?? 0), 0),
-                'connection waits',
-                'connections wait',
-              )} on ${names(on)}.`) +
-          (full ? ` ${holders(j)}` : ''),
+                on,
+              )) +
+          (full ? holders(j) : ''),
         site,
         members: sleeping,
         on,
         evidence: [
-          ...(full ? [says('os', use)] : []),
-          ...on.slice(0, 3).map((l) => says('os', `queue of ${name(l)}: ${l.queues.map((q) => q ?? '?').join(' → ')}`)),
+          ...(use === null ? [] : [says('os', t.inUse(use))]),
+          ...on.slice(0, 3).map((l) => says('os', j.texts.words.queueTrail(l))),
           ...(one === undefined
             ? []
             : [
-                says(
-                  'dump',
-                  `goroutine ${one.id} is in time.Sleep called by its accept loop, not in Accept`,
-                  one,
-                  lookAt(one),
-                ),
+                says('dump', t.sleeping(one.id), one, lookAt(one)),
                 ...(words === null ? [] : [says('trace', words, one)]),
               ]),
         ],
         missing: [
-          ...(os === null ? notTaken(j, 'os', 'the descriptors in use and their limit') : []),
-          ...(last === null ? notTaken(j, 'dump', 'which loop sleeps and who holds the descriptors') : []),
-          ...notTaken(j, 'trace', `the failing accept4 calls within ${apart(j)}`),
+          ...(os === null ? notTaken(j, 'os', t.descriptors) : []),
+          ...(last === null ? notTaken(j, 'dump', t.whoSleeps) : []),
+          ...notTaken(j, 'trace', t.failingCalls(apartMs(j))),
         ],
-        remedy:
-          'Find what is not closed first; raising the limit only postpones it. Close each connection in the handler that owns it, and bound how many there can be:\n\n' +
-          '\tdefer conn.Close()\n\t…\n\tln = netutil.LimitListener(ln, 1000)\n\n' +
-          'Set ReadHeaderTimeout and IdleTimeout on http.Server; only then raise RLIMIT_NOFILE (LimitNOFILE= in systemd).',
-        next: full ? null : 'Run on the machine of the process to read its descriptors and their limit.',
+        remedy: t.remedy,
+        next: full ? null : t.next,
       }),
     ];
   },
@@ -87,7 +75,7 @@ function isFull(open: number | null, limit: number | null): boolean {
   return open !== null && limit !== null && limit > 0 && open >= limit - Math.max(4, Math.floor(limit * 0.02));
 }
 
-/** What the descriptors are, the largest kind first. */
+/** What most of the descriptors are. */
 function holders(j: Case): string {
   const last = j.lastOs;
   if (last === null) return '';
@@ -97,5 +85,5 @@ function holders(j: Case): string {
   const top = [...byPort].sort((a, b) => b[1] - a[1])[0];
   if (top === undefined) return '';
   const listener = j.listeners.find((l) => l.port === top[0]);
-  return `${many(top[1], 'of the descriptors is a TCP connection', 'of the descriptors are TCP connections')} ${listener === undefined ? `with local port ${top[0]}` : `accepted on ${name(listener)}`}.`;
+  return j.texts.fdExhaustion.heldBy(top[1], top[0], listener ?? null);
 }

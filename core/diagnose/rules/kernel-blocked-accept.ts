@@ -8,7 +8,6 @@ import { creationSite, stuckSite, lookAt } from '../../correlate/site';
 import type { EvidenceItem } from '../../model/diagnosis';
 import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import { ids, many, name, sentence } from '../words';
 import { acceptorWords } from '../trace-words';
 
 /**
@@ -39,12 +38,8 @@ function blocked(
   const one = members[0];
   const sample = j.lastDump;
   const raw = one?.shape.accept === 'raw';
-  const thread = threads[0]!;
-  const held = threads.length === 1 ? `a thread (${thread.tid})` : many(threads.length, 'thread');
-  const who =
-    one === undefined
-      ? `${many(threads.length, 'thread is', 'threads are')} blocked`
-      : `${sentence(ids(members.map((g) => g.id)))} ${members.length === 1 ? 'blocks' : 'block'} ${held}`;
+  const blockedThreads = { count: threads.length, ...threads[0]! };
+  const t = j.texts.kernelBlockedAccept;
   const site = one === undefined || sample === null ? null : (creationSite(one, sample, j.origin) ?? stuckSite(one));
   const closing =
     sample?.goroutines.filter(
@@ -54,47 +49,30 @@ function blocked(
     class: 'kernel-blocked-accept',
     severity: raw ? 'error' : 'critical',
     confidence: one !== undefined && listener.nonBlocking !== true ? 'confirmed' : 'likely',
-    title: `Accept on ${name(listener)} blocks in the kernel`,
-    explanation:
-      `${who} inside accept4(fd ${thread.fd}): the socket is in blocking mode` +
-      (raw ? ' and the program calls accept itself.' : ', most likely because File().Fd() was called on it.') +
-      ' Deadlines are ignored and Close hangs until a connection comes.',
+    title: t.title(listener),
+    explanation: t.explanation(
+      members.map((g) => g.id),
+      blockedThreads,
+      raw,
+    ),
     site,
     members,
     on: [listener],
     evidence: [
-      says('os', `${many(threads.length, 'thread')} in accept4 on descriptor ${thread.fd} in every sample`),
-      ...(listener.nonBlocking === false
-        ? [says('os', `descriptor ${thread.fd} has no O_NONBLOCK (fdinfo flags)`)]
-        : []),
-      ...(one === undefined
-        ? []
-        : [
-            says(
-              'dump',
-              `${many(members.length, 'goroutine')} in state syscall under an accept call in every dump`,
-              one,
-              lookAt(one),
-            ),
-          ]),
+      says('os', t.threads(blockedThreads)),
+      ...(listener.nonBlocking === false ? [says('os', t.blockingMode(blockedThreads.fd))] : []),
+      ...(one === undefined ? [] : [says('dump', t.inSyscall(members.length), one, lookAt(one))]),
       ...tracedLines(j, members),
-      ...(closing[0] === undefined
-        ? []
-        : [says('dump', `goroutine ${closing[0].id} waits in Close for this accept to end`, closing[0], 0)]),
+      ...(closing[0] === undefined ? [] : [says('dump', t.waitsInClose(closing[0].id), closing[0], 0)]),
     ],
-    against: listener.nonBlocking === true ? [says('os', 'the descriptor has O_NONBLOCK set now')] : [],
+    against: listener.nonBlocking === true ? [says('os', t.nonBlockingNow)] : [],
     missing: [
-      ...(one === undefined ? notTaken(j, 'dump', 'which goroutine holds the thread') : []),
-      ...notTaken(j, 'debugger', 'the thread of each goroutine'),
-      ...notTaken(j, 'trace', 'that the call never returns'),
+      ...(one === undefined ? notTaken(j, 'dump', t.whoHolds) : []),
+      ...notTaken(j, 'debugger', t.threadOfEach),
+      ...notTaken(j, 'trace', t.neverReturns),
     ],
-    remedy: raw
-      ? 'Accept through package net, which parks the goroutine instead of a thread:\n\n' +
-        '\tf := os.NewFile(uintptr(fd), "listener")\n\tln, err := net.FileListener(f) // non-blocking, in the poller\n\tf.Close()\n\tconn, err := ln.Accept()'
-      : 'Do not call Fd on a File of a listener that is still in use (os/exec does it for ExtraFiles). Ask for the descriptor without changing its mode:\n\n' +
-        '\trc, err := ln.(*net.TCPListener).SyscallConn()\n\terr = rc.Control(func(fd uintptr) { … })\n\n' +
-        'or restore it after Fd: syscall.SetNonblock(int(f.Fd()), true).',
-    next: one === undefined ? 'Name the pprof address to see which goroutine it is.' : null,
+    remedy: raw ? t.rawRemedy : t.remedy,
+    next: one === undefined ? t.next : null,
   });
 }
 

@@ -2,10 +2,9 @@ import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/gro
 import { parkedInAccept } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, place, lookAt } from '../../correlate/site';
-import type { Case } from '../case';
+import { creationSite, lookAt } from '../../correlate/site';
+import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import { apart, many, names } from '../words';
 import { growthStopped, goesOn } from '../growth-trend';
 import { creations, unseenCreations } from '../trace-words';
 
@@ -58,51 +57,31 @@ function leak(j: Case, group: SiteGroup): Draft {
   const on = j.listeners.filter((l) => inodes.has(l.inode));
   const fresh = on.filter((l) => l.present[0] === false).length;
   const site = j.lastDump === null ? null : creationSite(one, j.lastDump, j.origin);
-  const counts = group.members.map((m) => m.length);
-  const said = `${counts[0]!} → ${counts.at(-1)!} in ${apart(j)}`;
+  const before = group.members[0]!.length;
+  const t = j.texts.listenerLeak;
   const socketsAgree = fresh > 0;
   return draft({
     class: 'listener-leak',
     severity: 'error',
     confidence: !goesOn(j) ? 'possible' : socketsAgree && group.added >= 2 ? 'confirmed' : 'likely',
-    title: `Listeners leak${site === null ? '' : ` at ${place(site)}`}: ${said}`,
-    explanation:
-      `${site === null ? 'One place' : place(site)} starts an acceptor on a new listener again and again, and none is ever closed: ${said}, ${group.added} new, 0 ended. ` +
-      'Each keeps a goroutine, a descriptor and its address until the process runs out of descriptors.',
+    title: t.title(site, before, members.length, apartMs(j)),
+    explanation: t.explanation(site, before, members.length, group.added, apartMs(j)),
     site,
     members,
     on,
     evidence: [
-      says(
-        'dump',
-        `${many(members.length, 'goroutine')} parked in Accept from one creation site, ${group.added} more than ${apart(j)} ago, none ended`,
-        one,
-        lookAt(one),
-      ),
-      ...(on.length > 0
-        ? [
-            says(
-              'os',
-              `${many(on.length, 'LISTEN socket')} tied to them (${names(on)}), ${fresh} of them new since the first sample`,
-            ),
-          ]
-        : []),
+      says('dump', t.parked(members.length, group.added, apartMs(j)), one, lookAt(one)),
+      ...(on.length > 0 ? [says('os', t.sockets(on, fresh))] : []),
       ...creations(j, group.createdBy),
     ],
-    against: on.length > 0 && !socketsAgree ? [says('os', 'no new LISTEN socket was seen')] : [],
+    against: on.length > 0 && !socketsAgree ? [says('os', t.noNewSocket)] : [],
     missing: [
-      ...(on.length === 0 ? notTaken(j, 'os', 'the listening sockets, one for each goroutine') : []),
+      ...(on.length === 0 ? notTaken(j, 'os', t.theirSockets) : []),
       ...unseenCreations(j),
-      ...notTaken(j, 'debugger', 'the descriptor in each netFD.accept'),
+      ...notTaken(j, 'debugger', t.theirDescriptors),
     ],
-    remedy:
-      'Close the listener when the work it was made for is over, on every path:\n\n' +
-      '\tln, err := net.Listen("tcp", addr)\n\tif err != nil {\n\t\treturn err\n\t}\n\tdefer ln.Close() // Accept returns net.ErrClosed and its goroutine ends',
-    next: !socketsAgree
-      ? 'Run on the machine of the process to see the sockets.'
-      : goesOn(j)
-        ? null
-        : 'Watch for a minute (--samples 5 --interval 15s): two samples cannot tell a leak from a start-up.',
+    remedy: t.remedy,
+    next: !socketsAgree ? t.nextOnMachine : goesOn(j) ? null : t.nextWatch,
   });
 }
 
@@ -112,18 +91,19 @@ function leakSeenInSockets(j: Case): Draft[] {
   const gone = j.listeners.filter((l) => l.present[0] === true && l.present.at(-1) === false);
   if (fresh.length < 3 || gone.length > 0) return [];
   const all: Listener[] = j.listeners.filter((l) => l.fds.length > 0);
+  const t = j.texts.listenerLeak;
   return [
     draft({
       class: 'listener-leak',
       severity: 'error',
       confidence: 'possible',
-      title: `Listening sockets grow: ${all.length - fresh.length} → ${all.length} in ${apart(j)}`,
-      explanation: `The process made ${many(fresh.length, 'listening socket')} in ${apart(j)} and closed none. Which line makes them is not known without a goroutine dump.`,
+      title: t.socketsTitle(all.length - fresh.length, all.length, apartMs(j)),
+      explanation: t.socketsExplanation(fresh.length, apartMs(j)),
       on: all,
-      evidence: [says('os', `${many(fresh.length, 'new LISTEN socket')}, 0 closed: ${names(fresh)}`)],
-      missing: notTaken(j, 'dump', 'the goroutines and the line that makes the listeners'),
-      remedy: 'Close each listener when the work it was made for is over:\n\n\tdefer ln.Close()',
-      next: 'Name the pprof address to see where they are made.',
+      evidence: [says('os', t.newSockets(fresh))],
+      missing: notTaken(j, 'dump', t.whoMakes),
+      remedy: t.socketsRemedy,
+      next: t.socketsNext,
     }),
   ];
 }

@@ -5,7 +5,6 @@ import { TcpState } from '../../model/os-evidence';
 import type { EvidenceItem } from '../../model/diagnosis';
 import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import { many } from '../words';
 import { acceptorWords } from '../trace-words';
 
 /**
@@ -48,30 +47,23 @@ function isOrphan(g: JoinedGoroutine, s: JoinedSample): boolean {
 function orphan(j: Case, g: JoinedGoroutine, s: JoinedSample): Draft {
   const parked = s.goroutines.filter((x) => !x.observer && parkedInAccept(x)).length;
   const sockets = new Set(s.goroutines.filter((x) => parkedInAccept(x) && !isOrphan(x, s)).map((x) => x.inode)).size;
+  const t = j.texts.orphanedAcceptor;
   return draft({
     class: 'orphaned-acceptor',
     severity: 'critical',
     confidence: 'confirmed',
-    title: `Goroutine ${g.id} waits in Accept on a socket that is gone`,
-    explanation:
-      `Goroutine ${g.id} is parked in Accept, but its descriptor is not registered with the poller any more: the socket was closed underneath package net. ` +
-      'Nothing can wake it, clients are refused, and closing the listener would close whatever has the descriptor number now.',
+    title: t.title(g.id),
+    explanation: t.explanation(g.id),
     site: creationSite(g, s, j.origin),
     members: [g],
     evidence: [
-      says('dump', `goroutine ${g.id} is in ${g.state} in Accept with the same frames in both dumps`, g, lookAt(g)),
-      says('os', `its ${g.pollDesc ?? 'poll descriptor'} is in no epoll table of the process, in both samples`),
+      says('dump', t.parked(g.id, g.state), g, lookAt(g)),
+      says('os', t.notPolled(g.pollDesc)),
       ...woken(j, g),
-      says('os', `${many(parked, 'goroutine')} parked in Accept, ${many(sockets, 'LISTEN socket')} behind them`),
+      says('os', t.behindThem(parked, sockets)),
     ],
-    missing: [
-      ...notTaken(j, 'debugger', 'the descriptor number in netFD.pfd.Sysfd'),
-      ...notTaken(j, 'trace', 'that nothing wakes it'),
-    ],
-    remedy:
-      'Find the code that closes a raw descriptor (syscall.Close, unix.Dup3, a C library, an *os.File whose finalizer ran after os.NewFile(fd)). Close through the listener only:\n\n' +
-      '\tln.Close()\n\n' +
-      'and never wrap a descriptor that package net owns in os.NewFile.',
+    missing: [...notTaken(j, 'debugger', t.itsDescriptor), ...notTaken(j, 'trace', t.nothingWakes)],
+    remedy: t.remedy,
     next: null,
   });
 }

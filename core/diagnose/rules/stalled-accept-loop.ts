@@ -11,7 +11,7 @@ import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import type { EvidenceItem } from '../../model/diagnosis';
 import { apart, many, name, queueWords } from '../words';
-import { acceptorWords, traceLength } from '../trace-words';
+import { acceptorWords, traceMs } from '../trace-words';
 import { otherWork, stallRemedies, waitsFor, type StallCause } from '../stall-cause';
 
 /**
@@ -143,7 +143,7 @@ function tookConnections(j: Joined, loop: AcceptLoop): boolean {
 function traced(j: Case, g: JoinedGoroutine): EvidenceItem[] {
   if (j.trace === null) return [];
   const words = acceptorWords(j, g.id);
-  return [says('trace', words ?? `goroutine ${g.id} was never in Accept within ${traceLength(j)}`, g, -1)];
+  return [says('trace', words ?? j.texts.trace.neverInAccept(g.id, traceMs(j)), g, -1)];
 }
 
 /** What the loop's own handlers do, largest group first: for a limiter they hold its slots. */

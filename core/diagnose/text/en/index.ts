@@ -1,6 +1,24 @@
 import { acceptHotLoop } from './accept-hot-loop';
 import { acceptPileup } from './accept-pileup';
+import { channelListenerLeak } from './channel-listener-leak';
+import { closeWaitLeak } from './close-wait-leak';
+import { fdExhaustion } from './fd-exhaustion';
+import { kernelBlockedAccept } from './kernel-blocked-accept';
+import { listenerLeak } from './listener-leak';
+import { orphanedAcceptor } from './orphaned-acceptor';
+import { trace } from './trace';
 import { words } from './words';
 
 /** What a diagnosis says, in English. */
-export const en = { words, acceptHotLoop, acceptPileup };
+export const en = {
+  acceptHotLoop,
+  acceptPileup,
+  channelListenerLeak,
+  closeWaitLeak,
+  fdExhaustion,
+  kernelBlockedAccept,
+  listenerLeak,
+  orphanedAcceptor,
+  trace,
+  words,
+};

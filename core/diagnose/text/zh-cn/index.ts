@@ -1,7 +1,25 @@
 import type { Texts } from '../texts';
 import { acceptHotLoop } from './accept-hot-loop';
 import { acceptPileup } from './accept-pileup';
+import { channelListenerLeak } from './channel-listener-leak';
+import { closeWaitLeak } from './close-wait-leak';
+import { fdExhaustion } from './fd-exhaustion';
+import { kernelBlockedAccept } from './kernel-blocked-accept';
+import { listenerLeak } from './listener-leak';
+import { orphanedAcceptor } from './orphaned-acceptor';
+import { trace } from './trace';
 import { words } from './words';
 
 /** The same in Simplified Chinese. */
-export const zhCn: Texts = { words, acceptHotLoop, acceptPileup };
+export const zhCn: Texts = {
+  acceptHotLoop,
+  acceptPileup,
+  channelListenerLeak,
+  closeWaitLeak,
+  fdExhaustion,
+  kernelBlockedAccept,
+  listenerLeak,
+  orphanedAcceptor,
+  trace,
+  words,
+};
