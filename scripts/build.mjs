@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildWasm } from './build-wasm.mjs';
 import { alias } from './bundle-alias.mjs';
+import { lazily } from './bundle-lazily.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -27,7 +28,7 @@ const entries = [
   ...cliCommands.map((name) => ({ in: `extension/cli/${name}.ts`, out: `dist/${name}.js`, ...node })),
   { in: 'gdb-adapter/main.ts', out: 'dist/gdb-adapter.js', ...node },
   { in: 'extension/language-server/main.ts', out: 'dist/language-server.js', ...node, alias },
-  { in: 'webview/main.ts', out: 'dist/webview.js', ...browser },
+  { in: 'webview/main.ts', out: 'dist/webview.js', ...browser, plugins: [lazily] },
   { in: 'webview/style.css', out: 'dist/webview.css', platform: 'browser' },
 ].filter((e) => existsSync(new URL(`../${e.in}`, import.meta.url)));
 

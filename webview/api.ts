@@ -1,4 +1,11 @@
-import { detailMessages, isDetails, isHostToPanel, isPanelState, isTaken } from '../core/protocol/host-webview';
+import {
+  detailMessages,
+  isDetails,
+  isHostToPanel,
+  isPanelState,
+  isTaken,
+  joinedParts,
+} from '../core/protocol/host-webview';
 import type { HostToPanel, PanelToHost, TakenDiagnosis } from '../core/protocol/host-webview';
 import { unpackSteps } from '../core/protocol/packed-json';
 import { isRecord } from '../core/protocol/record';
@@ -43,12 +50,14 @@ function panelApi(vscode: VsCodeApi): PanelApi {
       vscode.setState({ schema: 1, taken, ui });
     },
     listen: (receive) => {
+      const join = joinedParts();
       window.addEventListener('message', (event: MessageEvent<unknown>) => {
         const { data } = event;
+        const message = isHostToPanel(data) ? join(data) : null;
         // To unpack a long message is a task's work already.
-        if (isHostToPanel(data))
+        if (message !== null)
           nextTask(() => {
-            receive(data);
+            receive(message);
           });
       });
     },

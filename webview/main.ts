@@ -2,9 +2,10 @@ import { actionsOf } from './actions';
 import { connect } from './api';
 import type { HostToPanel } from '../core/protocol/host-webview';
 import { setLanguage } from './l10n/text';
+import { nextTask } from './later';
 import { documentKey, type PanelModel } from './panel-model';
 import { Store } from './store';
-import { registerUiKit } from './ui-kit/ui-kit';
+import { loadUiKit } from './ui-kit/ui-kit';
 import { withGrowth } from './view-models/growth-history';
 import { listenerKey } from './view-models/listener-rows';
 import { page } from './views/page';
@@ -14,7 +15,6 @@ const keepAfterMs = 150;
 const nothingBehind = { details: undefined, goroutines: undefined, documents: new Map<string, string | null>() };
 
 setLanguage(document.documentElement.lang);
-registerUiKit();
 const api = connect();
 const { taken, ui } = api;
 const store = new Store<PanelModel>({
@@ -101,5 +101,10 @@ document.addEventListener('keydown', (event) => {
 });
 document.body.replaceChildren(page(store, actions));
 api.post({ type: 'ready' });
+nextTask(() => {
+  void loadUiKit().then((registrations) => {
+    for (const register of registrations) nextTask(register);
+  });
+});
 if (ui.raw !== null && api.interactive && taken !== null)
   api.post({ type: 'document', sample: ui.raw.sample, name: ui.raw.name });

@@ -1,4 +1,4 @@
-import type { Diagnosis, Site } from '../model/diagnosis';
+import type { DiagnosedListener, Diagnosis, Site } from '../model/diagnosis';
 import type { Details, DetailsAhead, GoroutineGroups } from '../model/details';
 import type { SourceName } from '../model/recording';
 import { isRecord } from './record';
@@ -33,11 +33,18 @@ export interface TakenDiagnosis {
 
 /** What the extension host tells the panel. */
 export type HostToPanel =
-  | { readonly type: 'diagnosis'; readonly taken: TakenDiagnosis }
+  /** Listeners of the diagnosis of that time, from number `first` on; it comes after them with the rest. */
+  | {
+      readonly type: 'listeners';
+      readonly takenAt: string;
+      readonly first: number;
+      readonly listeners: readonly DiagnosedListener[];
+    }
+  | { readonly type: 'diagnosis'; readonly taken: TakenDiagnosis; readonly ahead?: number }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'failed'; readonly failure: Failure }
   /** What the evidence says that is there while more is collected. */
-  | { readonly type: 'soFar'; readonly taken: TakenDiagnosis }
+  | { readonly type: 'soFar'; readonly taken: TakenDiagnosis; readonly ahead?: number }
   /** What lies behind the diagnosis of that time; null when its evidence is not kept. */
   | { readonly type: 'details'; readonly takenAt: string; readonly details: DetailsAhead | null }
   /** The part of it that is long and seldom looked at. */
@@ -127,6 +134,10 @@ export function isPanelToHost(value: unknown): value is PanelToHost {
 export function isHostToPanel(value: unknown): value is HostToPanel {
   if (!isRecord(value)) return false;
   switch (value['type']) {
+    case 'listeners':
+      return (
+        typeof value['takenAt'] === 'string' && Number.isInteger(value['first']) && Array.isArray(value['listeners'])
+      );
     case 'diagnosis':
     case 'soFar':
       return isTaken(value['taken']);
@@ -158,6 +169,45 @@ export function isHostToPanel(value: unknown): value is HostToPanel {
 /** True for a state that this version wrote: another version's is dropped, not guessed at. */
 export function isPanelState(value: unknown): value is PanelState {
   return isRecord(value) && value['schema'] === 1 && isTaken(value['taken']);
+}
+
+/** Of a message. More would keep the page from answering while it unpacks them. */
+const mostListeners = 1000;
+
+/** A message as it is sent: many listeners go ahead of their diagnosis, which says how many did. */
+export function messageParts(message: HostToPanel): readonly HostToPanel[] {
+  if (message.type !== 'diagnosis' && message.type !== 'soFar') return [message];
+  const { diagnosis, takenAt } = message.taken;
+  const { listeners } = diagnosis;
+  const parts: HostToPanel[] = [];
+  let ahead = 0;
+  for (; listeners.length - ahead > mostListeners; ahead += mostListeners)
+    parts.push({ type: 'listeners', takenAt, first: ahead, listeners: listeners.slice(ahead, ahead + mostListeners) });
+  if (ahead === 0) return [message];
+  const rest = { ...diagnosis, listeners: listeners.slice(ahead) };
+  return [...parts, { ...message, taken: { ...message.taken, diagnosis: rest }, ahead }];
+}
+
+/**
+ * The inverse, for one message after the other. Null for a part, and for a diagnosis of which a part is not there: a page
+ * that begins to listen too late is told again.
+ */
+export function joinedParts(): (part: HostToPanel) => HostToPanel | null {
+  let of = '';
+  let listeners: DiagnosedListener[] = [];
+  return (part) => {
+    if (part.type === 'listeners') {
+      if (part.first === 0) [of, listeners] = [part.takenAt, []];
+      if (part.takenAt === of && part.first === listeners.length) listeners.push(...part.listeners);
+      return null;
+    }
+    if ((part.type !== 'diagnosis' && part.type !== 'soFar') || (part.ahead ?? 0) === 0) return part;
+    const { ahead, taken, type } = part;
+    if (taken.takenAt !== of || ahead !== listeners.length) return null;
+    const { diagnosis } = taken;
+    const whole = { ...diagnosis, listeners: [...listeners, ...diagnosis.listeners] };
+    return { type, taken: { ...taken, diagnosis: whole } };
+  };
 }
 
 /** Details as the panel is told them: in two messages, because a page stands still while it unpacks a long one. */

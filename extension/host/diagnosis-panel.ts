@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Site } from '../../core/model/diagnosis';
-import { detailMessages, isPanelToHost } from '../../core/protocol/host-webview';
+import { detailMessages, isPanelToHost, messageParts } from '../../core/protocol/host-webview';
 import type {
   HostToPanel,
   PanelToHost,
@@ -212,6 +212,6 @@ export class DiagnosisPanel {
   }
 
   #post(message: HostToPanel): void {
-    void this.panel.webview.postMessage(message);
+    for (const part of messageParts(message)) void this.panel.webview.postMessage(part);
   }
 }

@@ -2,19 +2,33 @@
 // What the panel of the benchmark is told: made in a worker of the page by a function without imports, and sent as a clone,
 // as a message of VS Code comes.
 
-/** Runs in a worker: answers 'diagnosis', 'details' and 'goroutines' with the message of that name. */
+/** Runs in a worker: answers 'diagnosis', 'details' and 'goroutines' with the messages that lead to it. */
 export function serveData({ intervals, groups, listeners }) {
   const lanes = 64;
   const takenAt = '2026-01-02T03:04:05.000Z';
   const range = (type, length, value) => type.from({ length }, (_, i) => value(i));
   const made = {
-    diagnosis: () => ({ taken: { target: { pid: 1, pprof: null }, diagnosis: madeDiagnosis(), takenAt } }),
-    details: () => ({ takenAt, details: { calls: [], documents: [], trace: madeTrace() } }),
-    goroutines: () => ({ takenAt, goroutines: madeGroups() }),
+    diagnosis: () => inParts(madeDiagnosis()),
+    details: () => [{ type: 'details', takenAt, details: { calls: [], documents: [], trace: madeTrace() } }],
+    goroutines: () => [{ type: 'goroutines', takenAt, goroutines: madeGroups() }],
   };
   self.onmessage = ({ data: type }) => {
-    self.postMessage({ type, ...made[type]() });
+    for (const message of made[type]()) self.postMessage(message);
   };
+
+  /** As messageParts of core/protocol sends it. */
+  function inParts(diagnosis) {
+    const all = diagnosis.listeners;
+    const parts = [];
+    let ahead = 0;
+    for (; all.length - ahead > 1000; ahead += 1000)
+      parts.push({ type: 'listeners', takenAt, first: ahead, listeners: all.slice(ahead, ahead + 1000) });
+    const rest = { ...diagnosis, listeners: all.slice(ahead) };
+    return [
+      ...parts,
+      { type: 'diagnosis', taken: { target: { pid: 1, pprof: null }, diagnosis: rest, takenAt }, ahead },
+    ];
+  }
 
   function madeDiagnosis() {
     const source = { status: 'ok', reason: null, tookMs: 1, pauseMs: 0 };

@@ -10,15 +10,17 @@ export function prepare({ source, options }) {
   const frame = () => new Promise(requestAnimationFrame);
   const settled = () => new Promise((done) => setTimeout(done, 500));
 
-  /** ms until it is painted and ms of the longest task until then and in the half second after. */
-  const painted = async (begin, isThere = () => true) => {
+  /** ms until each is painted, and ms of the longest task until all are and in the half second after. */
+  const painted = async (begin, selectors) => {
     await settled();
     tasks.length = 0;
     const from = await begin();
-    do await frame();
-    while (!isThere());
-    await frame();
-    const ms = performance.now() - from;
+    const ms = [];
+    for (const selector of selectors) {
+      while (document.querySelector(selector) === null) await frame();
+      await frame();
+      ms.push(performance.now() - from);
+    }
     await settled();
     return { ms, longest: Math.max(0, ...tasks) };
   };
@@ -41,29 +43,25 @@ export function prepare({ source, options }) {
   };
 
   window.bench = {
-    /** Asks the worker for data; the time begins when they have come, before they are unpacked. */
-    tell: (name, selector) =>
+    /** Asks the worker for data; the time begins when the first have come, before they are unpacked. */
+    tell: (name, ...selectors) =>
       painted(
         () =>
           new Promise((told) => {
             worker.onmessage = (event) => {
-              const from = performance.now();
+              told(performance.now());
               window.dispatchEvent(new MessageEvent('message', { data: event.data }));
-              told(from);
             };
             worker.postMessage(name);
           }),
-        () => document.querySelector(selector) !== null,
+        selectors,
       ),
     press: (selector, shown) =>
-      painted(
-        () => {
-          const from = performance.now();
-          document.querySelector(selector).click();
-          return from;
-        },
-        () => document.querySelector(shown) !== null,
-      ),
+      painted(() => {
+        const from = performance.now();
+        document.querySelector(selector).click();
+        return from;
+      }, [shown]),
     move: (n) => {
       const canvas = document.querySelector('canvas.timeline');
       const keys = ['w', 'w', 'd', 'w', 'a', 's', 'd', 'd', 's', 'a'];

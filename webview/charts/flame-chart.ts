@@ -53,12 +53,13 @@ export function flameChart({ flame, onLook }: FlameChartOptions): FlameChart {
     for (let node = flame.parent[root]!; node >= 0; node = flame.parent[node]!)
       draw(node, 0, top(node), view.size.width);
     const open = [root];
+    const least = (narrowest * Math.max(flame.value[root]!, 1)) / Math.max(view.size.width, 1);
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       const left = x(flame.x[node]!);
-      const width = x(flame.x[node]! + flame.value[node]!) - left;
-      if (width < narrowest || flame.depth[node]! >= levels) continue;
-      draw(node, left, top(node), width);
-      for (let c = flame.firstChild[node]!; c >= 0; c = flame.nextSibling[c]!) open.push(c);
+      draw(node, left, top(node), x(flame.x[node]! + flame.value[node]!) - left);
+      if (flame.depth[node]! + 1 >= levels) continue;
+      // The widest stand first.
+      for (let c = flame.firstChild[node]!; c >= 0 && flame.value[c]! >= least; c = flame.nextSibling[c]!) open.push(c);
     }
   }
 

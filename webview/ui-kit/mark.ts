@@ -31,8 +31,17 @@ const shapes: Record<Mark['kind'], Draw> = {
   ],
 };
 
-/** The shape of a severity; its word stands beside it or is given to screen readers. */
+const made = new Map<Mark['kind'], SVGElement>();
+
+/** The shape of a severity; its word stands beside it or is given to screen readers. Thousands of rows have one: copies are quick. */
 export function markShape({ kind, word }: Mark, labelled = false): SVGElement {
-  const attributes = labelled ? { role: 'img', 'aria-label': word } : { 'aria-hidden': 'true' };
-  return svg('svg', { class: `mark is-${kind}`, viewBox: '0 0 16 16', ...attributes }, shapes[kind]());
+  let first = made.get(kind);
+  if (first === undefined)
+    made.set(kind, (first = svg('svg', { class: `mark is-${kind}`, viewBox: '0 0 16 16' }, shapes[kind]())));
+  const mark = first.cloneNode(true) as SVGElement;
+  if (labelled) {
+    mark.setAttribute('role', 'img');
+    mark.setAttribute('aria-label', word);
+  } else mark.setAttribute('aria-hidden', 'true');
+  return mark;
 }

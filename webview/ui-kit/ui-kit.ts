@@ -1,14 +1,13 @@
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeProgressRing,
-  vsCodeTextField,
-} from '@vscode/webview-ui-toolkit';
 import { h, type Attributes, type Child } from '../dom';
 
-/** The only place that knows the toolkit: its repository is archived, so that it must be easy to leave. */
-export function registerUiKit(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeProgressRing(), vsCodeTextField());
+/**
+ * Loads the toolkit, which takes longer than to draw the verdict: until then a button is its text. Gives what makes its
+ * elements work, to be run one after the other. toolkit.ts alone imports it: its repository is archived, so that it must be
+ * easy to leave.
+ */
+export async function loadUiKit(): Promise<readonly (() => void)[]> {
+  const { registrations } = await import('./toolkit');
+  return registrations;
 }
 
 export interface ButtonOptions {

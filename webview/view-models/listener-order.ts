@@ -8,7 +8,8 @@ interface Key {
   readonly number: number;
 }
 
-const byNumber = new Intl.Collator('en', { numeric: true });
+/** `10.0.0.9` before `10.0.0.10`. Made when it is needed first: to load it takes longer than to draw the page. */
+let byNumber: Intl.Collator | undefined;
 
 /** Groups by a column, those that are equal there by address. Keys are made once: there may be thousands of listeners. */
 export function sortedListeners(
@@ -22,7 +23,9 @@ export function sortedListeners(
 }
 
 function compare(a: Key, b: Key): number {
-  return a.text === b.text ? a.number - b.number : byNumber.compare(a.text, b.text);
+  if (a.text === b.text) return a.number - b.number;
+  byNumber ??= new Intl.Collator('en', { numeric: true });
+  return byNumber.compare(a.text, b.text);
 }
 
 function keyOf({ site, address, queue, members, mark }: ListenerGroup, column: ListenerColumn): Key {

@@ -13,11 +13,26 @@ export function listenerKey(l: DiagnosedListener): string {
   return `${l.network} ${l.address} ${String(l.inode ?? l.fd ?? '')}`;
 }
 
+/** Listeners and groups between two steps. */
+const step = 500;
+
 /** The rows of the listeners table: filtered, grouped by site and class where many, sorted; the worst first by default. */
-export function listenerGroups(diagnosis: Diagnosis, { sort, filter }: ListenerChoice): readonly ListenerGroup[] {
+export function listenerGroups(diagnosis: Diagnosis, choice: ListenerChoice): readonly ListenerGroup[] {
+  const steps = listenerGroupSteps(diagnosis, choice);
+  let at = steps.next();
+  while (at.done !== true) at = steps.next();
+  return at.value;
+}
+
+/** The same in steps of a few milliseconds. */
+export function* listenerGroupSteps(
+  diagnosis: Diagnosis,
+  { sort, filter }: ListenerChoice,
+): Generator<undefined, readonly ListenerGroup[]> {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const bySite = new Map<string, ListenerRow[]>();
-  for (const listener of diagnosis.listeners) {
+  for (const [i, listener] of diagnosis.listeners.entries()) {
+    if (i % step === step - 1) yield;
     if (!matches(listener, words)) continue;
     const row = { key: listenerKey(listener), listener, mark: markOfClass(diagnosis, listener.class) };
     const key = siteKey(listener);
@@ -26,9 +41,12 @@ export function listenerGroups(diagnosis: Diagnosis, { sort, filter }: ListenerC
     else same.push(row);
   }
   const groups: ListenerGroup[] = [];
-  for (const [key, members] of bySite)
+  for (const [key, members] of bySite) {
+    if (groups.length % step === step - 1) yield;
     if (members.length >= groupFrom) groups.push(groupOf(key, members));
     else for (const row of members) groups.push(groupOf(row.key, [row]));
+  }
+  yield;
   return sortedListeners(groups, sort);
 }
 

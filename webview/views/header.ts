@@ -7,6 +7,7 @@ import type { PanelModel } from '../panel-model';
 import type { Store } from '../store';
 import { markShape } from '../ui-kit/mark';
 import { button } from '../ui-kit/ui-kit';
+import { timeOfDay } from '../view-models/format';
 import { headerOf } from '../view-models/header';
 
 /** The verdict in one look: what, how sure, why, and of which program. `isSoFar` while evidence is still collected. */
@@ -42,7 +43,7 @@ export function header(
         'p',
         { class: 'facts muted target' },
         facts.map((fact) => h('span', {}, fact)),
-        h('time', { datetime: takenAt, title: takenAt }, t('takenAtTime', new Date(takenAt).toLocaleTimeString())),
+        h('time', { datetime: takenAt, title: takenAt }, t('takenAtTime', timeOfDay(takenAt))),
       ),
       actions.interactive && !isSoFar ? toolbar(store, actions) : null,
     ),

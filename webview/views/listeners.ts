@@ -1,16 +1,23 @@
 import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { h } from '../dom';
+import { refocusLost } from '../focus';
 import type { TextKey } from '../l10n/en';
 import { t } from '../l10n/text';
-import { later } from '../later';
+import { inSlices } from '../later';
 import { live } from '../live';
 import type { PanelModel, UiState } from '../panel-model';
 import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count } from '../view-models/format';
 import type { ListenerColumn, ListenerGroup } from '../view-models/listener-group';
-import { listenerGroups, listenerKey, listenerLines, listenersCsv } from '../view-models/listener-rows';
+import {
+  listenerGroups,
+  listenerGroupSteps,
+  listenerKey,
+  listenerLines,
+  listenersCsv,
+} from '../view-models/listener-rows';
 import { goroutinesKnown, selectionOf } from '../view-models/selection';
 import { listenerLine } from './listener-group';
 import { tableWith, type Heading } from './table';
@@ -44,27 +51,39 @@ export function listeners(diagnosis: Diagnosis, store: Store<PanelModel>, action
     textButton(t('saveCsv'), saveCsv, { class: 'link', title: t('saveCsvHint'), 'data-key': 'listeners-csv' }),
   );
   const scroll = h('div', { class: 'scroll rows-window', role: 'region', 'aria-label': t('listeners'), tabindex: 0 });
-  const groupsOf = grouping(diagnosis);
-  groupsOf(store.get().ui); // Thousands take a while: the table is drawn in a task of its own.
-  scroll.append(
-    later(() =>
+  const groups = grouping(diagnosis);
+  // Thousands take a while: other parts of the page are drawn meanwhile.
+  inSlices(groups.steps(store.get().ui), () => {
+    scroll.append(
       live(
         store,
         ({ ui }) => [ui.filter, ui.sort, ui.openGroups, ui.listener, ui.goroutine],
-        ({ ui }) => drawn(diagnosis, groupsOf(ui), ui, scroll, actions),
+        ({ ui }) => drawn(diagnosis, groups.of(ui), ui, scroll, actions),
       ),
-    ),
-  );
+    );
+    refocusLost(scroll);
+  });
   return h('section', { class: 'listeners' }, h('div', { class: 'section-line' }, heading, tools), scroll);
 }
 
+interface Grouping {
+  /** Makes the groups ahead, so that `of` has them at once. */
+  readonly steps: (ui: UiState) => Generator<undefined, unknown>;
+  readonly of: (ui: UiState) => readonly ListenerGroup[];
+}
+
 /** `listenerGroups` of a diagnosis, which remembers what it gave last. */
-function grouping(diagnosis: Diagnosis): (ui: UiState) => readonly ListenerGroup[] {
+function grouping(diagnosis: Diagnosis): Grouping {
   let last: { readonly of: UiState; readonly groups: readonly ListenerGroup[] } | null = null;
-  return (ui) => {
-    if (last?.of.filter !== ui.filter || last.of.sort !== ui.sort)
-      last = { of: ui, groups: listenerGroups(diagnosis, ui) };
-    return last.groups;
+  return {
+    *steps(ui) {
+      last = { of: ui, groups: yield* listenerGroupSteps(diagnosis, ui) };
+    },
+    of(ui) {
+      if (last?.of.filter !== ui.filter || last.of.sort !== ui.sort)
+        last = { of: ui, groups: listenerGroups(diagnosis, ui) };
+      return last.groups;
+    },
   };
 }
 
@@ -82,9 +101,10 @@ function drawn(
     chosen: listener === null ? null : listenerKey(listener),
   };
   const lines = listenerLines(groups, ui.openGroups);
-  const top = scroll.scrollTop;
+  // To ask for it lays the page out, which need not be for the first drawing.
+  const top = scroll.childElementCount === 0 ? 0 : scroll.scrollTop;
   const rows = virtualRows(scroll, lines.length, rowHeight, (i) => listenerLine(lines[i]!, state, actions));
-  // The scroll position is lost while the table is off the page. To set it lays the page out.
+  // The scroll position is lost while the table is off the page.
   if (top > 0)
     queueMicrotask(() => {
       scroll.scrollTop = top;

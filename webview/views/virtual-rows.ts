@@ -1,8 +1,12 @@
 import { h } from '../dom';
 import { focusedKey, refocus } from '../focus';
 
-/** Lines drawn above and below what is seen. */
-const margin = 6;
+/** Rows drawn above and below what is seen. */
+const margin = 8;
+/** px of a table that is not on the page yet: as high as it may become. */
+const unseenHeight = 440;
+/** Rows come to rest before those that are not seen are drawn. */
+const restMs = 120;
 
 export interface VirtualRows {
   /** A table's body with as much room as all rows take, and only those that are seen drawn. */
@@ -26,29 +30,55 @@ export function virtualRows(
   rowOf: (index: number) => HTMLElement,
   role: 'rowgroup' | 'presentation' = 'rowgroup',
 ): VirtualRows {
-  const body = h('tbody', { role });
+  const [above, below] = [space(), space()];
+  const body = h('tbody', { role }, above, below);
   /** Rows that are on the page, by their number. */
-  let drawn = new Map<number, HTMLElement>();
-  let from = -1;
-  let to = -1;
-  const draw = (): void => {
-    const seen = Math.ceil((scroll.clientHeight || 600) / rowHeight);
-    const top = Math.max(0, Math.floor(scroll.scrollTop / rowHeight) - margin);
-    const first = Math.min(top, Math.max(0, count - seen - 2 * margin));
-    const last = Math.min(count, first + seen + 2 * margin);
+  const drawn = new Map<number, HTMLElement>();
+  let from = 0;
+  let to = 0;
+  let rest: number | undefined;
+
+  const put = (first: number, last: number): void => {
     if (first === from && last === to) return;
     [from, to] = [first, last];
-    const next = new Map<number, HTMLElement>();
-    for (let i = first; i < last; i++) {
-      const row = drawn.get(i) ?? rowOf(i);
-      if (role === 'rowgroup') row.setAttribute('aria-rowindex', String(i + 2));
-      next.set(i, row);
-    }
-    drawn = next;
     const key = focusedKey(body);
-    body.replaceChildren(space(first * rowHeight), ...next.values(), space((count - last) * rowHeight));
+    for (const [i, row] of drawn)
+      if (i < first || i >= last) {
+        row.remove();
+        drawn.delete(i);
+      }
+    // Rows that stay are not touched: to put them in anew would lay them out anew.
+    let next: Node = below;
+    for (let i = last - 1; i >= first; i--) {
+      let row = drawn.get(i);
+      if (row === undefined) {
+        row = rowOf(i);
+        if (role === 'rowgroup') row.setAttribute('aria-rowindex', String(i + 2));
+        drawn.set(i, row);
+        body.insertBefore(row, next);
+      }
+      next = row;
+    }
+    above.style.height = `${String(first * rowHeight)}px`;
+    below.style.height = `${String((count - last) * rowHeight)}px`;
     // Who works by keyboard stays in the table when the row is scrolled away.
-    if (key !== null && !refocus(body, key)) scroll.focus({ preventScroll: true });
+    if (key !== null && !body.contains(document.activeElement) && !refocus(body, key))
+      scroll.focus({ preventScroll: true });
+  };
+  /** Puts the rows that are seen from `top` on, and so many around them. */
+  const around = (top: number, height: number, more: number): void => {
+    const seen = Math.ceil(height / rowHeight);
+    const first = Math.max(0, Math.min(Math.floor(top / rowHeight), count - seen) - more);
+    put(first, Math.min(count, first + seen + 1 + 2 * more));
+  };
+  const draw = (): void => {
+    const { scrollTop: top, clientHeight } = scroll;
+    const height = clientHeight || unseenHeight;
+    window.clearTimeout(rest);
+    const isFar = top > to * rowHeight || top + height < from * rowHeight;
+    around(top, height, isFar ? 0 : margin);
+    // While it is dragged far, what is not seen would be drawn for nothing.
+    if (isFar) rest = window.setTimeout(draw, restMs);
   };
   let asked = false;
   scroll.onscroll = () => {
@@ -59,7 +89,8 @@ export function virtualRows(
       draw();
     });
   };
-  draw();
+  // Where it is scrolled to is not asked for yet: that would lay the page out.
+  around(0, unseenHeight, 0);
   const show = (row: number): void => {
     const top = row * rowHeight;
     if (top < scroll.scrollTop || top > scroll.scrollTop + scroll.clientHeight - 3 * rowHeight)
@@ -67,15 +98,12 @@ export function virtualRows(
     draw();
   };
   const redraw = (): void => {
-    from = -1;
-    drawn.clear();
+    put(0, 0);
     draw();
   };
   return { body, draw, redraw, show };
 }
 
-function space(height: number): HTMLElement {
-  const row = h('tr', { 'aria-hidden': 'true', class: 'space' });
-  row.style.height = `${String(height)}px`;
-  return row;
+function space(): HTMLElement {
+  return h('tr', { 'aria-hidden': 'true', class: 'space' });
 }

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { isHostToPanel, isPanelState, isPanelToHost } from '../../../core/protocol/host-webview';
+import {
+  isHostToPanel,
+  isPanelState,
+  isPanelToHost,
+  joinedParts,
+  messageParts,
+  type HostToPanel,
+} from '../../../core/protocol/host-webview';
 import { healthy } from '../../fixtures/diagnosis/diagnoses';
 
 const taken = { target: { pid: 1, pprof: null }, diagnosis: healthy, takenAt: '2026-01-02T03:04:05Z' };
@@ -31,5 +38,31 @@ describe('messages of panel and host', () => {
     assert.equal(isPanelState({ schema: 1, taken: { ...taken, diagnosis: { schema: 2 } }, ui: {} }), false);
     assert.equal(isPanelState({ schema: 1, taken: { ...taken, target: { pid: 'x', pprof: null } } }), false);
     assert.equal(isPanelState(undefined), false);
+  });
+
+  const listeners = Array.from({ length: 2500 }, (_, i) => ({ ...healthy.listeners[0]!, inode: i }));
+  const many: HostToPanel = { type: 'diagnosis', taken: { ...taken, diagnosis: { ...healthy, listeners } } };
+
+  it('with many listeners come in parts and are joined again', () => {
+    const parts = messageParts(many);
+    assert.deepEqual(
+      parts.map((p) => p.type),
+      ['listeners', 'listeners', 'diagnosis'],
+    );
+    assert.ok(parts.every(isHostToPanel));
+    const join = joinedParts();
+    // Told twice, as to a page that was hidden meanwhile.
+    for (let i = 0; i < 2; i++) assert.deepEqual(parts.map(join), [null, null, many]);
+    const few: HostToPanel = { type: 'soFar', taken };
+    assert.deepEqual(messageParts(few).map(join), [few]);
+  });
+
+  it('of which a part is not there are waited for', () => {
+    const join = joinedParts();
+    const [first, ...late] = messageParts(many);
+    assert.deepEqual(late.map(join), [null, null]);
+    assert.deepEqual([first!, ...late].map(join), [null, null, many]);
+    const other = { ...late[1]!, taken: { ...taken, takenAt: '2027' } } as HostToPanel;
+    assert.deepEqual([first!, late[0]!, other].map(join), [null, null, null]);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { remedyParts } from '../../../core/model/remedy';
 import { evidenceOf } from '../../../webview/view-models/evidence';
 import { sampleRows, sourceRows } from '../../../webview/view-models/figures';
-import { duration, nanoseconds } from '../../../webview/view-models/format';
+import { count, duration, nanoseconds, timeOfDay } from '../../../webview/view-models/format';
 import { originOf, placeOf, shortFunction } from '../../../webview/view-models/frames';
 import { growthOf } from '../../../webview/view-models/growth';
 import { withGrowth } from '../../../webview/view-models/growth-history';
@@ -179,6 +179,15 @@ describe('format', () => {
   it('writes durations with one unit', () => {
     assert.deepEqual([0, 0.4, 412, 2004, 185_000].map(duration), ['0 ms', '< 1 ms', '412 ms', '2.0 s', '3 min 5 s']);
     assert.deepEqual([840, 12_400, 4_100_000, 98e6].map(nanoseconds), ['840 ns', '12.4 µs', '4.1 ms', '98 ms']);
+  });
+
+  it('groups the digits of a number and keeps three after the point', () => {
+    const numbers = [0, 999, 1000, -1_234_567, 1234.56789, 0.25, NaN];
+    assert.deepEqual(numbers.map(count), ['0', '999', '1,000', '-1,234,567', '1,234.568', '0.25', '–']);
+  });
+
+  it('says a time of the day with two digits each', () => {
+    assert.equal(timeOfDay(new Date(2026, 0, 2, 3, 4, 5).toISOString()), '03:04:05');
   });
 });
 
