@@ -6,7 +6,7 @@ import {
   isTaken,
   joinedParts,
 } from '../core/protocol/host-webview';
-import type { HostToPanel, PanelToHost, TakenDiagnosis } from '../core/protocol/host-webview';
+import type { PanelToHost, TakenDiagnosis, WholeMessage } from '../core/protocol/host-webview';
 import { unpackSteps } from '../core/protocol/packed-json';
 import { isRecord } from '../core/protocol/record';
 import { afterPaint, inSlices, nextTask } from './later';
@@ -20,7 +20,7 @@ export interface PanelApi {
   readonly ui: UiState;
   post(message: PanelToHost): void;
   keep(taken: TakenDiagnosis, ui: UiState): void;
-  listen(receive: (message: HostToPanel) => void): void;
+  listen(receive: (message: WholeMessage) => void): void;
 }
 
 interface VsCodeApi {
@@ -88,15 +88,15 @@ function reportApi(): PanelApi {
 }
 
 /** What a panel would be told of the evidence that a report holds. */
-function messagesOf(unpacked: unknown, takenAt: string): readonly HostToPanel[] {
+function messagesOf(unpacked: unknown, takenAt: string): readonly WholeMessage[] {
   const { details, texts } = isRecord(unpacked) ? unpacked : {};
   const documents = Array.isArray(texts) ? texts.flatMap(documentsOf) : [];
   return [...documents, ...detailMessages(takenAt, isDetails(details) ? details : null)];
 }
 
-function documentsOf(texts: unknown, sample: number): HostToPanel[] {
+function documentsOf(texts: unknown, sample: number): WholeMessage[] {
   if (!isRecord(texts)) return [];
-  return Object.entries(texts).flatMap(([name, text]): HostToPanel[] =>
+  return Object.entries(texts).flatMap(([name, text]): WholeMessage[] =>
     typeof text === 'string' ? [{ type: 'document', sample, name, text }] : [],
   );
 }

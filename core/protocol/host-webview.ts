@@ -171,6 +171,9 @@ export function isPanelState(value: unknown): value is PanelState {
   return isRecord(value) && value['schema'] === 1 && isTaken(value['taken']);
 }
 
+/** What the parts of a message are joined to. */
+export type WholeMessage = Exclude<HostToPanel, { type: 'listeners' }>;
+
 /** Of a message. More would keep the page from answering while it unpacks them. */
 const mostListeners = 1000;
 
@@ -192,7 +195,7 @@ export function messageParts(message: HostToPanel): readonly HostToPanel[] {
  * The inverse, for one message after the other. Null for a part, and for a diagnosis of which a part is not there: a page
  * that begins to listen too late is told again.
  */
-export function joinedParts(): (part: HostToPanel) => HostToPanel | null {
+export function joinedParts(): (part: HostToPanel) => WholeMessage | null {
   let of = '';
   let listeners: DiagnosedListener[] = [];
   return (part) => {
@@ -211,7 +214,7 @@ export function joinedParts(): (part: HostToPanel) => HostToPanel | null {
 }
 
 /** Details as the panel is told them: in two messages, because a page stands still while it unpacks a long one. */
-export function detailMessages(takenAt: string, details: Details | null): readonly HostToPanel[] {
+export function detailMessages(takenAt: string, details: Details | null): readonly WholeMessage[] {
   const ahead = details === null ? null : { trace: details.trace, calls: details.calls, documents: details.documents };
   return [
     { type: 'details', takenAt, details: ahead },

@@ -1,9 +1,11 @@
 /** `1,024`; at most three digits after the point. Not with Intl: to load it takes longer than to draw the verdict. */
 export function count(n: number): string {
   if (!Number.isFinite(n)) return '–';
-  const [whole = '', part] = String(Math.round(n * 1000) / 1000).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return part === undefined ? grouped : `${grouped}.${part}`;
+  const [whole = '', part] = String(Math.round(Math.abs(n) * 1000) / 1000).split('.');
+  let grouped = part === undefined ? '' : `.${part}`;
+  let end = whole.length;
+  for (; end > 3; end -= 3) grouped = `,${whole.slice(end - 3, end)}${grouped}`;
+  return `${n < 0 ? '-' : ''}${whole.slice(0, end)}${grouped}`;
 }
 
 /** A time of the day where the reader is: `15:04:05`. `iso` is ISO 8601. */
