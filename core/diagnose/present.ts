@@ -17,6 +17,7 @@ import type {
 import type { TraceSize } from '../model/trace-size';
 import { agreement } from './agreement';
 import type { Case } from './case';
+import { kernelSettings } from './kernel-settings';
 import { bySource, ofSource } from './named-source';
 import { notes } from './notes';
 import { coresUsed } from './queue';
@@ -76,6 +77,7 @@ function finding(j: Case, d: Draft): Finding {
     missing: d.missing,
     remedy: d.remedy,
     next: d.next,
+    settings: kernelSettings(j, d),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Listener } from '../correlate/listener';
 import type { Case } from './case';
 
 /** A finding as a rule makes it, with what the engine needs to weigh it against others. */
-export interface Draft extends Finding {
+export interface Draft extends Omit<Finding, 'settings'> {
   /** Sockets the finding speaks of. */
   readonly inodes: readonly number[];
 }

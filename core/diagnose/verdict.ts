@@ -1,6 +1,6 @@
 import { isHeld } from '../correlate/held';
 import type { Case } from './case';
-import type { Finding, Verdict } from '../model/diagnosis';
+import type { Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
 import { lookAt } from '../correlate/site';
 import { heldWords, missingForHealthy } from './completeness';
@@ -21,7 +21,7 @@ export function weigh(j: Case, drafts: readonly Draft[]): Draft[] {
 }
 
 /** The worst finding, in short. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
+export function verdictOf(findings: readonly Verdict[]): Verdict {
   const { class: kind, cause, severity, confidence, title, explanation } = findings[0]!;
   return { class: kind, cause, severity, confidence, title, explanation };
 }

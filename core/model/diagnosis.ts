@@ -72,6 +72,18 @@ export interface Finding extends Verdict {
   readonly remedy: string;
   /** The next probe to take, or null when nothing is left to ask. */
   readonly next: string | null;
+  /** Settings of the kernel that would change something here; those that would not are left out. */
+  readonly settings: readonly KernelSetting[];
+}
+
+export interface KernelSetting {
+  /** `net.core.somaxconn`, `RLIMIT_NOFILE`. */
+  readonly name: string;
+  /** As it is now, with what is used of it where that is known. */
+  readonly value: string;
+  /** What changing it does to this program, and how. */
+  readonly effect: string;
+  readonly risk: string;
 }
 
 export interface Site {

@@ -5,7 +5,8 @@ export interface OsEvidence {
   readonly descriptors: readonly Descriptor[];
   readonly epoll: readonly EpollEntry[];
   readonly threads: readonly Thread[];
-  readonly limits: { readonly openFiles: number | null };
+  /** Soft and hard limit of open files; null where there is none, or it is unknown. */
+  readonly limits: { readonly openFiles: number | null; readonly openFilesHard: number | null };
   /** Number of open descriptors, also where `descriptors` was cut short; null when unknown. */
   readonly openDescriptors: number | null;
   /** Counters of the target's network namespace: `TcpExt.ListenOverflows`, `TcpExt.ListenDrops`, `Tcp.CurrEstab` … */

@@ -42,7 +42,7 @@ export function decodeOs(documents: readonly RawDocument[]): OsEvidence {
       descriptors.filter((d) => isEpoll(d.link)).map((d) => d.fd),
     ),
     threads: threads?.threads ?? [],
-    limits: { openFiles: source.number('limits', 'proc/limits', parseOpenFilesLimit) },
+    limits: readLimits(source),
     openDescriptors: fds ? (fds.open ?? (source.isCut('proc/fd.tsv') ? null : descriptors.length)) : null,
     counters: readCounters(source),
     backlog: ss?.backlog ?? new Map<number, number>(),
@@ -53,6 +53,12 @@ export function decodeOs(documents: readonly RawDocument[]): OsEvidence {
     sysctls: source.read('sysctls', 'proc/sysctl.tsv', parseSysctls) ?? new Map<string, string>(),
     gaps: source.gaps,
   };
+}
+
+/** Only the soft limit is needed: without the hard one nothing is judged otherwise. */
+function readLimits(source: Documents): OsEvidence['limits'] {
+  const openFiles = source.number('limits', 'proc/limits', (b) => parseOpenFilesLimit(b)?.soft ?? null);
+  return { openFiles, openFilesHard: source.optional('proc/limits', (b) => parseOpenFilesLimit(b)?.hard ?? null) };
 }
 
 function readEpoll(source: Documents, epollFds: readonly number[]): EpollEntry[] {

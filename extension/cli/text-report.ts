@@ -1,5 +1,5 @@
 import { place } from '../../core/correlate/site';
-import type { Diagnosis, EvidenceItem, Finding, Severity } from '../../core/model/diagnosis';
+import type { Diagnosis, EvidenceItem, Finding, KernelSetting, Severity } from '../../core/model/diagnosis';
 import type { SourceName } from '../../core/model/recording';
 import { traceWriting } from '../../core/model/trace-size';
 import { printable, type Style } from './style';
@@ -68,8 +68,15 @@ function findingLines(f: Finding, style: Style): string[] {
   lines.push(...f.missing.map((e) => evidenceLine('?', e, style)));
   if (f.class !== 'healthy')
     lines.push('', style.bold('  What to do'), ...f.remedy.split('\n').flatMap((l) => wrapRemedy(l)));
+  if (f.settings.length > 0)
+    lines.push('', style.bold('  Kernel settings'), ...f.settings.flatMap((s) => settingLines(s)));
   if (f.next !== null) lines.push('', style.bold('  To be surer'), ...wrap(f.next, 100).map((l) => `  ${l}`));
   return lines;
+}
+
+function settingLines({ name, value, effect, risk }: KernelSetting): string[] {
+  const text = wrap(`${effect} Risk: ${risk}`, 96).map((l) => `    ${l}`);
+  return [`  ${name} = ${value}`, ...text];
 }
 
 function evidenceLine(sign: string, e: EvidenceItem, style: Style): string {

@@ -18,6 +18,7 @@ const names = [
   'net.ipv4.tcp_keepalive_time',
   'net.ipv4.tcp_keepalive_intvl',
   'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_retries2',
 ] as const;
 
 /**

@@ -2,12 +2,13 @@ import type { Diagnosis, Finding, Note } from '../../core/model/diagnosis';
 import { remedyParts } from '../../core/model/remedy';
 import { reportWords } from './report-words';
 
-/** What of a diagnosis a finding is told with. One that an older version kept has no notes. */
+/** What of a diagnosis a finding is told with. One that an older version kept has no notes, and its findings no settings. */
 type Told = Pick<Diagnosis, 'target'> & Partial<Pick<Diagnosis, 'notes'>>;
 
 /** A finding as Markdown, for an issue: what it is, where, the evidence, the remedy, and what else is worth knowing of the program. */
 export function findingMarkdown({ target, notes = [] }: Told, finding: Finding, language = 'en'): string {
   const { class: kind, cause, confidence, title, explanation, site, evidence, against, missing, remedy } = finding;
+  const { settings = [] }: Partial<Pick<Finding, 'settings'>> = finding;
   const words = reportWords(language);
   const program = [target.exe?.split('/').at(-1), target.goVersion].filter((s) => s !== undefined && s !== null);
   const list = (mark: string, items: Finding['evidence']): string[] =>
@@ -27,6 +28,10 @@ export function findingMarkdown({ target, notes = [] }: Told, finding: Finding, 
     ...list(`${words.contradicts} – `, against),
     ...list(`${words.missing} – `, missing),
     ...(remedy === '' ? [] : ['', `**${words.remedy}**`, ...remedyLines(remedy)]),
+    ...(settings.length === 0 ? [] : ['', `**${words.settings}**`, '']),
+    ...settings.map(
+      (s) => `- \`${s.name} = ${s.value}\`: ${escaped(s.effect)} ${escaped(words.risk.replace('{0}', () => s.risk))}`,
+    ),
     ...(notes.length === 0 ? [] : ['', `**${words.notes}**`, ...notes.flatMap(noteLines)]),
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-import type { Diagnosis, EvidenceItem, Finding } from '../../core/model/diagnosis';
+import type { Diagnosis, EvidenceItem, Finding, KernelSetting } from '../../core/model/diagnosis';
 import { remedyParts } from '../../core/model/remedy';
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
 import { reportWords, type ReportWords } from './report-words';
@@ -35,10 +35,18 @@ function plainFinding(finding: Finding, words: ReportWords): string {
     ...items(words.contradicts, against),
     ...items(words.missing, missing),
     '</ul>',
+    ...plainSettings(finding, words),
   ].join('\n');
 }
 
-/** A diagnosis kept by an older version has none. */
+/** A diagnosis kept by an older version has none, and no notes. */
+function plainSettings({ settings = [] }: Partial<Pick<Finding, 'settings'>>, words: ReportWords): string[] {
+  if (settings.length === 0) return [];
+  const item = ({ name, value, effect, risk }: KernelSetting): string =>
+    `<li>${escapeHtml(`${name} = ${value}: ${effect} ${words.risk.replace('{0}', () => risk)}`)}</li>`;
+  return [`<h3>${words.settings}</h3>`, '<ul>', ...settings.map(item), '</ul>'];
+}
+
 function plainNotes({ notes = [] }: Partial<Pick<Diagnosis, 'notes'>>, words: ReportWords): string[] {
   if (notes.length === 0) return [];
   return [`<h2>${words.notes}</h2>`, ...notes.flatMap((n) => [`<p>${escapeHtml(n.says)}</p>`, plainRemedy(n.remedy)])];

@@ -34,6 +34,8 @@ export const en = {
   findings: '{0} findings',
   finding: 'Finding',
   lookAt: 'Look at',
+  kernelSettings: 'Kernel settings',
+  settingRisk: 'Risk: {0}',
   whatToDo: 'What to do',
   toBeCertain: 'To be certain',
   open: 'Open {0}',

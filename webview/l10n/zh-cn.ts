@@ -36,6 +36,8 @@ export const zhCn: Texts = {
   findings: '{0} 个发现',
   finding: '发现',
   lookAt: '查看',
+  kernelSettings: '内核设置',
+  settingRisk: '风险：{0}',
   whatToDo: '处理办法',
   toBeCertain: '如何确认',
   open: '打开 {0}',

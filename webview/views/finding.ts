@@ -28,7 +28,7 @@ export function findingBody(parts: FindingParts): Child {
   const copy = (): void => {
     actions.copyFinding(index);
   };
-  const steps = [remedy(finding), next(finding, index, actions)];
+  const steps = [remedy(finding), settings(finding), next(finding, index, actions)];
   return [
     lookAt(parts),
     h(
@@ -63,6 +63,23 @@ function lookAt({ finding: { site }, index, actions }: FindingParts): Child {
 function remedy({ remedy: text }: Finding): Child {
   const parts = remedyParts(text).map((part) => h(part.type === 'code' ? 'pre' : 'p', {}, part.text));
   return parts.length === 0 ? null : [h('dt', {}, t('whatToDo')), h('dd', {}, parts)];
+}
+
+/** A diagnosis kept by an older version has none. */
+function settings({ settings: list = [] }: Partial<Pick<Finding, 'settings'>>): Child {
+  if (list.length === 0) return null;
+  return [
+    h('dt', {}, t('kernelSettings')),
+    ...list.map(({ name, value, effect, risk }) =>
+      h(
+        'dd',
+        { class: 'kernel-setting' },
+        h('span', { class: 'code' }, `${name} = ${value}`),
+        h('p', {}, effect),
+        h('p', { class: 'muted' }, t('settingRisk', risk)),
+      ),
+    ),
+  ];
 }
 
 function next(finding: Finding, index: number, actions: Actions): Child {

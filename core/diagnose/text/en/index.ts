@@ -4,6 +4,7 @@ import { channelListenerLeak } from './channel-listener-leak';
 import { closeWaitLeak } from './close-wait-leak';
 import { fdExhaustion } from './fd-exhaustion';
 import { kernelBlockedAccept } from './kernel-blocked-accept';
+import { kernelSettings } from './kernel-settings';
 import { listenerLeak } from './listener-leak';
 import { orphanedAcceptor } from './orphaned-acceptor';
 import { trace } from './trace';
@@ -17,6 +18,7 @@ export const en = {
   closeWaitLeak,
   fdExhaustion,
   kernelBlockedAccept,
+  kernelSettings,
   listenerLeak,
   orphanedAcceptor,
   trace,

@@ -5,6 +5,7 @@ import { channelListenerLeak } from './channel-listener-leak';
 import { closeWaitLeak } from './close-wait-leak';
 import { fdExhaustion } from './fd-exhaustion';
 import { kernelBlockedAccept } from './kernel-blocked-accept';
+import { kernelSettings } from './kernel-settings';
 import { listenerLeak } from './listener-leak';
 import { orphanedAcceptor } from './orphaned-acceptor';
 import { trace } from './trace';
@@ -18,6 +19,7 @@ export const zhCn: Texts = {
   closeWaitLeak,
   fdExhaustion,
   kernelBlockedAccept,
+  kernelSettings,
   listenerLeak,
   orphanedAcceptor,
   trace,

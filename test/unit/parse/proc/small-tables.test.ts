@@ -153,11 +153,12 @@ describe('threads', () => {
 
 describe('other small documents', () => {
   it('limits', () => {
-    assert.equal(parseOpenFilesLimit(procFixture('limits')), 20000);
-    assert.equal(
-      parseOpenFilesLimit(bytesOf('Max open files            unlimited            unlimited            files')),
-      null,
-    );
+    assert.deepEqual(parseOpenFilesLimit(procFixture('limits')), { soft: 20000, hard: 20000 });
+    const line = (soft: string, hard: string): Uint8Array =>
+      bytesOf(`Max open files            ${soft.padEnd(21)}${hard.padEnd(21)}files`);
+    assert.deepEqual(parseOpenFilesLimit(line('1024', '1048576')), { soft: 1024, hard: 1_048_576 });
+    assert.deepEqual(parseOpenFilesLimit(line('unlimited', 'unlimited')), { soft: null, hard: null });
+    assert.equal(parseOpenFilesLimit(bytesOf('Max processes 1 2')), null);
   });
 
   it('backlogs from ss, also of a wildcard and with a uid', () => {
