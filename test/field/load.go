@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A target is where a load goes.
-type target struct{ network, addr string }
+// A target is where a load goes, and what it asks for there (a path, an address behind a proxy).
+type target struct{ network, addr, to string }
 
 // modes are what one client does. It returns when it is done, and what it returns is held open to the end.
 var modes = map[string]func(ctx context.Context, t target) (any, error){}
@@ -23,6 +23,7 @@ func loadMain(args []string) error {
 	mode := fs.String("mode", "hold", "what a client does")
 	network := fs.String("net", "tcp", "network")
 	addr := fs.String("addr", "", "address")
+	to := fs.String("to", "", "what is asked for there")
 	n := fs.Int("n", 20, "clients in the first round; the ready line comes after it")
 	max := fs.Int("max", 0, "clients in all (0: as -n)")
 	rate := fs.Float64("rate", 300, "clients a second")
@@ -60,7 +61,7 @@ func loadMain(args []string) error {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			if thing, err := one(ctx, target{*network, *addr}); err == nil && thing != nil {
+			if thing, err := one(ctx, target{*network, *addr, *to}); err == nil && thing != nil {
 				mu.Lock()
 				held = append(held, thing)
 				mu.Unlock()

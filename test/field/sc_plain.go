@@ -35,14 +35,14 @@ func init() {
 }
 
 // plain listens, runs serve on a goroutine of its own and sends it clients.
-func plain(l *Lab, mode string, n string, serve func(net.Listener)) error {
+func plain(l *Lab, mode string, n string, serve func(net.Listener), args ...string) error {
 	ln, err := listen()
 	if err != nil {
 		return err
 	}
 	l.keep(ln)
 	go serve(ln)
-	if err := l.load(mode, ln.Addr(), n, "-max=20000"); err != nil {
+	if err := l.load(mode, ln.Addr(), append([]string{n, "-max=20000"}, args...)...); err != nil {
 		return err
 	}
 	l.sleep(500 * time.Millisecond)
