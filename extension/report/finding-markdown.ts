@@ -4,11 +4,23 @@ import { reportWords } from './report-words';
 
 /** What of a diagnosis a finding is told with. One that an older version kept has no notes, and its findings no settings. */
 type Told = Pick<Diagnosis, 'target'> & Partial<Pick<Diagnosis, 'notes'>>;
+type ToldFinding = Omit<Finding, 'settings'> & Partial<Pick<Finding, 'settings'>>;
 
 /** A finding as Markdown, for an issue: what it is, where, the evidence, the remedy, and what else is worth knowing of the program. */
-export function findingMarkdown({ target, notes = [] }: Told, finding: Finding, language = 'en'): string {
-  const { class: kind, cause, confidence, title, explanation, site, evidence, against, missing, remedy } = finding;
-  const { settings = [] }: Partial<Pick<Finding, 'settings'>> = finding;
+export function findingMarkdown({ target, notes = [] }: Told, finding: ToldFinding, language = 'en'): string {
+  const {
+    class: kind,
+    cause,
+    confidence,
+    title,
+    explanation,
+    site,
+    evidence,
+    against,
+    missing,
+    remedy,
+    settings = [],
+  } = finding;
   const words = reportWords(language);
   const program = [target.exe?.split('/').at(-1), target.goVersion].filter((s) => s !== undefined && s !== null);
   const list = (mark: string, items: Finding['evidence']): string[] =>
