@@ -42,9 +42,10 @@ class RecordReader {
     let end = this.bytes.length;
     if (this.bytes[end - 1] === 0x0d) end--;
     while (end > 0 && this.bytes[end - 1] === 0x20) end--;
-    const text = end <= 5 ? decodeUtf8(this.bytes, 0, end) : '';
-    if (text === '(gdb)') return { kind: 'prompt' };
+    if (isPrompt(this.bytes, end)) return { kind: 'prompt' };
     this.token = this.number();
+    // Told without an exception, which costs more than a line: nonsense may be a million of them.
+    if (this.at >= end) return { kind: 'malformed', token: this.token, why: 'the record is cut off', at: this.at };
     const sign = this.next();
     switch (sign) {
       case '^':
@@ -60,8 +61,10 @@ class RecordReader {
         if (this.at < end) throw malformed('text after the end of a stream record');
         return { kind: 'stream', type: streamTypes[sign], text: value };
       }
-      default:
-        throw malformed('not a record of the machine interface');
+      default: {
+        const why = 'not a record of the machine interface';
+        return { kind: 'malformed', token: this.token, why, at: this.at };
+      }
     }
   }
 
@@ -187,6 +190,7 @@ class RecordReader {
   }
 }
 
+const prompt = [0x28, 0x67, 0x64, 0x62, 0x29];
 const asyncTypes = { '*': 'exec', '+': 'status', '=': 'notify' } as const;
 const streamTypes = { '~': 'console', '@': 'target', '&': 'log' } as const;
 /** \a \b \f \n \r \t \v \e */
@@ -200,6 +204,11 @@ const simpleEscapes: ReadonlyMap<number, number> = new Map([
   [0x76, 11],
   [0x65, 27],
 ]);
+
+/** `(gdb)` */
+function isPrompt(bytes: Uint8Array, end: number): boolean {
+  return end === prompt.length && prompt.every((byte, i) => bytes[i] === byte);
+}
 
 function isNameByte(byte: number): boolean {
   const letter = byte | 0x20;
