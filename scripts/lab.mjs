@@ -1,5 +1,6 @@
-// `npm run lab [-- --field --servers --repeat N --without SOURCE --replay --docs] [scenario[/variant] …]`: builds the command
-// line, then runs the Go programs (test/lab, test/field) and the servers (test/lab-servers.ts) through it.
+// `npm run lab [-- --field --servers --healthy --repeat N --at-once N --without SOURCE --replay] [scenario[/variant] …]`: builds
+// the command line, then runs the Go programs (test/lab, test/field) and the servers (test/lab-servers.ts) through it.
+// `npm run lab -- --docs` writes docs/confusion-matrix.md from the runs so far.
 import { checkNode, installModules, root, run } from './steps.mjs';
 
 checkNode();

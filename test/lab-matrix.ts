@@ -1,18 +1,20 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { judgeAgain, type Asking, type LabOutcome } from './lab-judge';
 import { confusionDocument } from './lab-docs';
+import { loggedRuns, logRuns } from './lab-log';
 import { labOptions, wanted } from './lab-options';
-import { buildLab, labTruth, listVariants } from './lab-program';
+import { buildLab, labTruth, listVariants, type LabVariant } from './lab-program';
 import { fullRules, matrix, row, weakenedRules } from './lab-report';
 import { replayServer, runServer, servers } from './lab-servers';
 import { runVariant } from './lab-variant';
 
-/**
- * `npm run lab [-- --field --servers --repeat N --without SOURCE --replay --docs] [scenario[/variant] …]`: every variant
- * live through the command line, a confusion matrix, causes and sites. Two at a time.
- */
+/** What `npm run lab` runs: every variant live through the command line, a confusion matrix, causes and sites. */
 const options = labOptions(process.argv.slice(2));
-const atOnce = 2;
+if (options.docs) {
+  mkdirSync('docs', { recursive: true });
+  writeFileSync('docs/confusion-matrix.md', await confusionDocument(loggedRuns()));
+  process.exit(0);
+}
 
 type Task = () => Promise<LabOutcome>;
 
@@ -30,10 +32,7 @@ for (const [what, held] of rules) console.log(`${held ? '✔' : '✖'} ${what}`)
 
 mkdirSync('out', { recursive: true });
 writeFileSync('out/lab.json', JSON.stringify(outcomes, null, 1));
-if (options.docs) {
-  mkdirSync('docs', { recursive: true });
-  writeFileSync('docs/confusion-matrix.md', await confusionDocument(outcomes));
-}
+if (!options.replay) logRuns(outcomes, options.without);
 const failures = rules.filter(([, held]) => !held).length;
 const counts = process.env['MOCHA_COUNTS'];
 if (counts !== undefined) {
@@ -47,6 +46,7 @@ function tasks(): Task[] {
   for (const set of options.sets) {
     const asking: Asking = { set, cli: `${dist}/cli.js`, without: options.without };
     if (set === 'servers') {
+      // All of them are healthy.
       for (const s of servers)
         for (const load of ['idle', 'load'] as const)
           if (wanted(options, s.name, load))
@@ -55,7 +55,7 @@ function tasks(): Task[] {
     }
     const binary = buildLab(set);
     for (const one of listVariants(binary))
-      if (wanted(options, one.scenario, one.variant))
+      if (wanted(options, one.scenario, one.variant) && !(options.healthy && isProblem(one, binary)))
         list.push(() =>
           options.replay
             ? judgeAgain(asking, labTruth(one.scenario, one.variant, binary))
@@ -65,7 +65,11 @@ function tasks(): Task[] {
   return list;
 }
 
-/** Runs the tasks, at most `atOnce` of them together; the outcomes are in the order of the tasks. */
+function isProblem({ scenario, variant }: LabVariant, binary: string): boolean {
+  return labTruth(scenario, variant, binary).problem;
+}
+
+/** Runs the tasks, at most `--at-once` of them together; the outcomes are in the order of the tasks. */
 async function inTurns(list: readonly Task[]): Promise<LabOutcome[]> {
   const done: LabOutcome[] = [];
   let next = 0;
@@ -76,6 +80,6 @@ async function inTurns(list: readonly Task[]): Promise<LabOutcome[]> {
       console.log(row(outcome));
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: options.atOnce }, worker));
   return done;
 }

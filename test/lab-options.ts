@@ -9,10 +9,14 @@ export interface LabOptions {
   /** Scenarios, or scenario/variant; empty for all. */
   readonly chosen: readonly string[];
   readonly repeat: number;
+  /** How many run together. */
+  readonly atOnce: number;
+  /** Only variants in which nothing is wrong. */
+  readonly healthy: boolean;
   readonly without: SourceName | null;
   /** Judge the evidence of the last run again, start nothing. */
   readonly replay: boolean;
-  /** Write docs/confusion-matrix.md. */
+  /** Start nothing, write docs/confusion-matrix.md from the runs so far. */
   readonly docs: boolean;
 }
 
@@ -25,6 +29,8 @@ export function labOptions(args: readonly string[]): LabOptions {
       field: { type: 'boolean', default: false },
       servers: { type: 'boolean', default: false },
       repeat: { type: 'string', default: '1' },
+      'at-once': { type: 'string', default: '2' },
+      healthy: { type: 'boolean', default: false },
       without: { type: 'string' },
       replay: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
@@ -35,9 +41,11 @@ export function labOptions(args: readonly string[]): LabOptions {
   if (values.without !== undefined && without === null)
     throw new Error(`--without takes one of ${sourceNames.join(', ')}`);
   return {
-    sets: sets.length > 0 ? sets : values.docs ? ['lab', 'field', 'servers'] : ['lab'],
+    sets: sets.length > 0 ? sets : ['lab'],
     chosen: positionals,
     repeat: Number(values.repeat),
+    atOnce: Number(values['at-once']),
+    healthy: values.healthy,
     without,
     replay: values.replay,
     docs: values.docs,

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import type { SourceName } from '../core/model/recording';
+import type { LabOutcome } from './lab-judge';
+
+/** What is kept of one run, for docs/confusion-matrix.md: runs add up over several commands. */
+export interface LoggedRun {
+  /** Git's name of what judged: folder core at that commit. */
+  readonly core: string;
+  readonly without: SourceName | null;
+  readonly outcome: LabOutcome;
+}
+
+const file = 'out/lab-runs.jsonl';
+
+/** Of the last commit; with changes since it, another name, so that two states are never added up. */
+export function coreVersion(): string {
+  const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
+  const isChanged = git('status', '--porcelain', '--', 'core') !== '';
+  return git('rev-parse', 'HEAD:core') + (isChanged ? '-changed' : '');
+}
+
+/** Adds the outcomes of a live run; of a diagnosis only its verdict and Go version are kept. */
+export function logRuns(outcomes: readonly LabOutcome[], without: SourceName | null): void {
+  mkdirSync('out', { recursive: true });
+  const core = coreVersion();
+  const lines = outcomes.map((outcome) => `${JSON.stringify({ core, without, outcome: slim(outcome) })}\n`);
+  appendFileSync(file, lines.join(''));
+}
+
+/** All runs so far that the present rules judged, in their order. */
+export function loggedRuns(): LoggedRun[] {
+  if (!existsSync(file)) return [];
+  const core = coreVersion();
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as LoggedRun)
+    .filter((run) => run.core === core);
+}
+
+function slim(o: LabOutcome): unknown {
+  if (o.diagnosis === null) return o;
+  const { verdict, target } = o.diagnosis;
+  return { ...o, diagnosis: { verdict, target: { goVersion: target.goVersion } } };
+}
