@@ -55,7 +55,7 @@ export interface Settings {
   /** Of the debug container in a pod; '' for none. */
   readonly podDebugImage: string;
   readonly pprofHeaders: Readonly<Record<string, string>>;
-  /** Seconds from the end of one diagnosis to the next while watching. */
+  /** Seconds from one verdict to the next while watching. */
   readonly watchInterval: number;
   readonly codeLens: boolean;
   readonly problems: boolean;

@@ -1,8 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** CPU time of a process in ms: utime and stime of /proc/PID/stat (proc(5)), at the 100 ticks a second that Linux has everywhere. */
 export function cpuMs(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** The same of a process with its children, and with those that have ended and been waited for (cutime, cstime). */
+export function familyCpuMs(pid) {
+  const own = statOf(pid);
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)[1] === String(pid));
+  const ended = (Number(own[13]) + Number(own[14])) * 10;
+  return children.reduce((sum, child) => sum + cpuMs(child), cpuMs(pid) + ended);
+}
+
+/** Fields from the third on, behind the command in parentheses; none of a process that is gone. */
+function statOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return []; // Processes come and go between the listing and the reading.
+  }
 }

@@ -45,34 +45,71 @@ export interface Inspected {
  * `cancelled`, `adapter-late`, `adapter-died` and others. A missing gdb is none: the notes of the report say it.
  */
 export async function inspectWithAdapter(options: AdapterInspection): Promise<Inspected> {
-  const { signal, timeoutMs = defaultTimeoutMs, adapterFile = join(__dirname, 'gdb-adapter.js') } = options;
+  const { signal, timeoutMs, adapterFile = defaultAdapterFile() } = options;
   if (signal?.aborted === true) throw errors.cancelled();
   const adapter = new AdapterProcess(adapterFile);
+  try {
+    return await untilOver(adapter, { signal, timeoutMs }, async () => {
+      await attachTo(adapter, attachArguments(options));
+      const report = await reportFrom(adapter);
+      const core =
+        options.writeCore === undefined
+          ? null
+          : await adapter.request(adapterRequests.writeCore, { file: options.writeCore });
+      if (core !== null && !isWrittenCore(core)) throw errors.adapterDied('its answer is of another version');
+      const table = options.rows === undefined ? null : await tableFrom(adapter, options.rows);
+      return { report, core, table };
+    });
+  } finally {
+    await adapter.end(errors.cancelled());
+  }
+}
+
+/** The adapter's program beside the running bundle. */
+export function defaultAdapterFile(): string {
+  return join(__dirname, 'gdb-adapter.js');
+}
+
+/** What ends an adapter before its work is done. */
+export interface AdapterLimits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Does `work` with the adapter, which is ended when it is cancelled or late. @throws UserError `cancelled`, `adapter-late` */
+export async function untilOver<T>(
+  adapter: AdapterProcess,
+  { signal, timeoutMs = defaultTimeoutMs }: AdapterLimits,
+  work: () => Promise<T>,
+): Promise<T> {
   const late = setTimeout(() => void adapter.end(errors.adapterLate(timeoutMs)), timeoutMs);
   const cancel = (): void => void adapter.end(errors.cancelled());
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    // The adapter is our own, so the second need not wait for the answer to the first.
-    const initialized = adapter.request('initialize', { adapterID: 'go-gdb', pathFormat: 'path' });
-    await Promise.all([initialized, adapter.request('attach', attachArguments(options))]);
-    const report = await adapter.request(adapterRequests.goroutines);
-    if (!isGoroutineReport(report)) throw errors.adapterDied('its report is of another version');
-    const core =
-      options.writeCore === undefined
-        ? null
-        : await adapter.request(adapterRequests.writeCore, { file: options.writeCore });
-    if (core !== null && !isWrittenCore(core)) throw errors.adapterDied('its answer is of another version');
-    const table =
-      options.rows === undefined
-        ? null
-        : await adapter.request(adapterRequests.table, { start: 0, count: options.rows });
-    if (table !== null && !isTableColumns(table)) throw errors.adapterDied('its table is of another version');
-    return { report, core, table };
+    return await work();
   } finally {
     clearTimeout(late);
     signal?.removeEventListener('abort', cancel);
-    await adapter.end(errors.cancelled());
   }
+}
+
+export async function attachTo(adapter: AdapterProcess, args: AdapterAttach): Promise<void> {
+  // The adapter is our own, so the second need not wait for the answer to the first.
+  const initialized = adapter.request('initialize', { adapterID: 'go-gdb', pathFormat: 'path' });
+  await Promise.all([initialized, adapter.request('attach', args)]);
+}
+
+export async function reportFrom(adapter: AdapterProcess): Promise<GoroutineReport> {
+  const report = await adapter.request(adapterRequests.goroutines);
+  if (!isGoroutineReport(report)) throw errors.adapterDied('its report is of another version');
+  return report;
+}
+
+/** The first `count` rows by ascending goroutine id. */
+export async function tableFrom(adapter: AdapterProcess, count: number): Promise<TableColumns> {
+  const table = await adapter.request(adapterRequests.table, { start: 0, count });
+  if (!isTableColumns(table)) throw errors.adapterDied('its table is of another version');
+  return table;
 }
 
 function attachArguments({ pid, core, gdb }: AdapterInspection): AdapterAttach {

@@ -9,8 +9,10 @@ export interface CollectOptions {
   readonly exe?: string | undefined;
   /** From the beginning of one sample to the beginning of the next. */
   readonly intervalMs: number;
-  /** At least 2. */
+  /** At least 2; Infinity to go on until it is cancelled. Of many, some in between are left out (SampleWindow). */
   readonly samples: number;
+  /** Evidence that is older is forgotten; default none is. */
+  readonly windowMs?: number;
   readonly maxPauseMs: number;
   /** Path of gdb, `none` to read memory without it. */
   readonly gdb: string;
@@ -28,8 +30,8 @@ export interface CollectOptions {
   readonly auth?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-  /** Given what is there after each sample but the last. */
-  readonly onSample?: (soFar: Recording) => void;
+  /** Called after each sample but the last; `soFar` makes a recording of what is there. */
+  readonly onSample?: (soFar: () => Recording) => void;
   readonly toolVersion: string;
 }
 

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { errors } from '../../core/base/errors';
+import { errors, type UserError } from '../../core/base/errors';
 import type { RawSample, Recording } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
 import { PprofClient } from './pprof-client';
+import { isAlive } from './process-facts';
 import { describeTarget } from './recorded-target';
 import { SampleDocuments } from './sample-documents';
+import { SampleWindow } from './sample-window';
 import { SourceTaker } from './source-taker';
 import { resolveTarget, type Target } from './target';
 
@@ -27,8 +29,14 @@ export async function collectRecording(options: CollectOptions): Promise<Recordi
   }
 }
 
+const mostFailures = 5;
+
 class Collector {
   readonly #sources: SourceTaker;
+  /** Samples in a row with nothing but errors. */
+  #failures = 0;
+  /** The last of them. */
+  #counted: UserError | null = null;
 
   constructor(
     private readonly target: Target,
@@ -39,24 +47,43 @@ class Collector {
   }
 
   async run(): Promise<Recording> {
-    const { samples, intervalMs, signal } = this.options;
-    const taken: RawSample[] = [];
+    const { samples, intervalMs, windowMs = null, signal } = this.options;
+    const window = new SampleWindow(windowMs);
+    let startedAtMs = -Infinity;
     try {
       for (let i = 0; i < samples; i++) {
-        const next = taken.length === 0 ? 0 : taken.at(-1)!.startedAtMs + intervalMs - Date.now();
+        const next = startedAtMs + intervalMs - Date.now();
         if (next > 0) await wait(next, undefined, { signal });
-        taken.push(await this.#sample(i, samples));
-        if (i < samples - 1) this.options.onSample?.(this.#recording([...taken]));
+        startedAtMs = Date.now();
+        const sample = await this.#sample(i, samples);
+        // One without anything is of use only to say that nothing came.
+        if (samples !== Infinity || hasEvidence(sample)) window.add(sample);
+        if (samples === Infinity) this.#endWithTarget(sample);
+        if (windowMs !== null) this.#sources.forget(window.samples[0]?.startedAtMs ?? startedAtMs);
+        if (i < samples - 1) this.options.onSample?.(() => this.#recording(window.samples));
       }
     } catch (error) {
       if (signal.aborted) throw errors.cancelled();
       throw error;
     } finally {
       this.client?.close();
+      await this.#sources.close();
     }
     const { lastError } = this.#sources;
-    if (lastError && !taken.some(hasEvidence)) throw lastError;
-    return this.#recording(taken);
+    if (lastError && !window.samples.some(hasEvidence)) throw lastError;
+    return this.#recording(window.samples);
+  }
+
+  /** A collection without end ends when nothing more can come. @throws UserError */
+  #endWithTarget(sample: RawSample): void {
+    const { process } = this.target;
+    if (process && !isAlive(process)) throw errors.targetExited(process.pid);
+    const { lastError } = this.#sources;
+    if (hasEvidence(sample)) this.#failures = 0;
+    else if (lastError !== null && lastError !== this.#counted) {
+      this.#counted = lastError;
+      if (++this.#failures === mostFailures) throw lastError;
+    }
   }
 
   #recording(samples: readonly RawSample[]): Recording {
@@ -70,13 +97,14 @@ class Collector {
   }
 
   async #sample(index: number, count: number): Promise<RawSample> {
-    const done = index / count;
+    const done = count === Infinity ? 0 : index / count;
     const sample = new SampleDocuments();
     if (this.options.signal.aborted) throw errors.cancelled();
     // gdb needs a while to read symbols: at the last sample, which it is sure to look at, it begins at once.
     const early = index === count - 1 ? this.#sources.takeSnapshot(true, sample, done) : null;
     early?.catch(() => undefined); // Awaited below, or not at all when another source ends everything.
-    const hasIds = await this.#sources.takeDump(sample, done);
+    const isEnd = index === 0 || index === count - 1;
+    const hasIds = await this.#sources.takeDump(isEnd, sample, done);
     // At once after the dump, with the connection still open, so that both see the same moment.
     await this.#sources.takeOs(sample, done);
     // Only where a dump with ids was within the budget: this one costs less.

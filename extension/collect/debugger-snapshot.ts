@@ -6,6 +6,7 @@ import { mostRows, type RecordedGoroutines } from '../../core/protocol/adapter';
 import { inspectWithAdapter } from './adapter-client';
 import { takeSessionStacks, type PausedSession } from './paused-session';
 import type { SampleDocuments } from './sample-documents';
+import type { SnapshotReader } from './snapshot-reader';
 import type { SourceOutcome } from './source-log';
 
 export interface SnapshotRequest {
@@ -17,6 +18,8 @@ export interface SnapshotRequest {
   readonly keepCore: boolean;
   /** A debug session that holds the process still, if there is one. */
   readonly paused: PausedSession | undefined;
+  /** Reads without gdb, with what an earlier sample opened; null to look with gdb. */
+  readonly reader: SnapshotReader | null;
   readonly signal: AbortSignal;
 }
 
@@ -35,9 +38,9 @@ export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocum
   const { bytes } = await sample.take('debugger/goroutines.json', async () => {
     try {
       const options = { pid, gdb, signal, rows: mostRows, ...(coreFile === null ? {} : { writeCore: coreFile }) };
-      const { report, table } = await inspectWithAdapter(
-        adapterFile === undefined ? options : { ...options, adapterFile },
-      );
+      const { report, table } =
+        (await request.reader?.read(signal)) ??
+        (await inspectWithAdapter(adapterFile === undefined ? options : { ...options, adapterFile }));
       pauseMs = report.pauseMs;
       notes.push(...report.notes);
       accepting.push(...report.acceptors.map((a) => a.goroutine));

@@ -186,11 +186,15 @@ export class PprofClient {
       local: endpoint(socket.remoteAddress, socket.remotePort),
       remote: endpoint(socket.localAddress, socket.localPort),
     };
-    if (!this.#pairs.some((c) => c.local === pair.local && c.remote === pair.remote)) this.#pairs.push(pair);
+    if (this.#pairs.some((c) => c.local === pair.local && c.remote === pair.remote)) return;
+    this.#pairs.push(pair);
+    if (this.#pairs.length > mostPairs) this.#pairs.shift();
   }
 }
 
 const maxRedirects = 2;
+/** Servers end connections that idle; those of long ago are in no table any more. */
+const mostPairs = 64;
 
 interface Reply {
   readonly status: number;

@@ -10,9 +10,15 @@ export interface SourceOutcome {
   readonly error: UserError | null;
 }
 
+/** What a source did at one time, on the wall clock. */
+interface Entry extends SourceReport {
+  readonly atMs: number;
+}
+
 /** Adds up what each source did over the samples: the worst status counts, with the first reason for it; the longest pause counts. */
 export class SourceLog {
-  readonly #entries = new Map<SourceName, SourceReport[]>();
+  readonly #entries = new Map<SourceName, Entry[]>();
+  readonly #notes = new Map<SourceName, string>();
 
   add(
     source: SourceName,
@@ -22,8 +28,22 @@ export class SourceLog {
     pauseMs: number,
   ): void {
     const list = this.#entries.get(source) ?? [];
-    list.push({ status, reason, tookMs, pauseMs });
+    list.push({ status, reason, tookMs, pauseMs, atMs: Date.now() });
     this.#entries.set(source, list);
+  }
+
+  /** What is to be said of a source besides why it has not all. */
+  note(source: SourceName, note: string): void {
+    this.#notes.set(source, note);
+  }
+
+  /** Drops what was before the window of a rolling collection, but for what is never taken. */
+  forget(beforeMs: number): void {
+    for (const [source, list] of this.#entries)
+      this.#entries.set(
+        source,
+        list.filter((e) => e.status === 'skipped' || e.atMs >= beforeMs),
+      );
   }
 
   skip(source: SourceName, reason: string): void {
@@ -47,9 +67,11 @@ export class SourceLog {
           : list[0]!.status === 'skipped'
             ? 'skipped'
             : 'partial';
+    const reasons = [not[0]?.reason, this.#notes.get(source)].filter((r) => typeof r === 'string');
+    if (list.length === 0 && reasons.length === 0) reasons.push('not taken');
     return {
       status: list.length === 0 ? 'skipped' : status,
-      reason: list.length === 0 ? 'not taken' : (not[0]?.reason ?? null),
+      reason: reasons.length === 0 ? null : reasons.join('. '),
       tookMs: Math.round(list.reduce((sum, r) => sum + r.tookMs, 0)),
       pauseMs: Math.ceil(Math.max(0, ...list.map((r) => r.pauseMs))),
     };

@@ -2,23 +2,33 @@ import { errors, type UserError } from '../../core/base/errors';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
 import { takeSnapshot } from './debugger-snapshot';
+import { DumpBudget } from './dump-budget';
 import { goroutineCount, sampleGoroutines } from './goroutine-sampler';
 import type { PprofClient } from './pprof-client';
 import { leakProfileStopMs, mayDetectLeaks, takeLeakProfile } from './leak-detector';
 import { readOs } from './proc-reader';
-import { isAlive } from './process-facts';
+import { clockTicksPerSecond, isAlive } from './process-facts';
 import { textFound, type SampleDocuments } from './sample-documents';
 import { SourceLog } from './source-log';
+import { SnapshotReader } from './snapshot-reader';
 import type { Target } from './target';
+import { processorMs } from './target-time';
 import { recordTrace } from './trace-recorder';
+
+const pprofRestMs = 60_000;
+const passing = new Set(['adapter-died', 'adapter-late']);
 
 /** Takes the documents of one source into a sample, and remembers what each source did over all samples. */
 export class SourceTaker {
   /** The last reason for which a source had nothing. */
   lastError: UserError | null = null;
   readonly #log = new SourceLog();
-  #pprofGone = false;
-  /** The debugger failed: it would fail again. */
+  readonly #ticksPerSecond = clockTicksPerSecond();
+  readonly #budget = new DumpBudget();
+  readonly #reader: SnapshotReader | null;
+  /** Until then pprof is not asked: it gave no answer, and asking again would only fill its queue. */
+  #pprofRestsUntilMs = -Infinity;
+  /** The debugger failed, and would fail again. */
   #debuggerGone = false;
   /** The debug session that held the target still when it was looked at last, or null. */
   #session: string | null = null;
@@ -30,35 +40,69 @@ export class SourceTaker {
     private readonly options: CollectOptions,
     private readonly client: PprofClient | null,
   ) {
+    const { process } = target;
+    this.#reader = process === null ? null : new SnapshotReader(process.pid, options.adapterFile);
     this.#noteUnreachable();
+  }
+
+  /** Forgets what sources did before the window of a rolling collection. */
+  forget(beforeMs: number): void {
+    this.#log.forget(beforeMs);
+  }
+
+  /** Nothing of ours is left when this is done. */
+  async close(): Promise<void> {
+    await this.#reader?.close();
   }
 
   reports(): RecordedSources {
     return this.#log.reports();
   }
 
-  /** True when a dump with ids came. */
-  async takeDump(sample: SampleDocuments, done: number): Promise<boolean> {
+  /** True when a dump with ids came. Between the ends of a collection there is one as often as the target can bear. */
+  async takeDump(isEnd: boolean, sample: SampleDocuments, done: number): Promise<boolean> {
     const { client } = this;
-    if (!client || !this.#wants('dump') || this.#pprofGone) return false;
+    if (!client || !this.#wants('dump')) return false;
+    if (!this.#pprofRests && (this.#budget.allows(performance.now()) || isEnd))
+      await this.#askPprof(client, sample, done);
+    const { note } = this.#budget;
+    if (note !== null) this.#log.note('dump', note);
+    // Also without a dump: the connection stays open.
+    const pairs = client.connections.map((c) => `${c.local}\t${c.remote}\n`).join('');
+    if (pairs !== '') await sample.take('observer/connections.tsv', () => textFound(pairs));
+    return sample.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
+  }
+
+  async #askPprof(client: PprofClient, sample: SampleDocuments, done: number): Promise<void> {
     this.options.onProgress({ source: 'dump', doing: 'asking pprof for the goroutines', done });
     const began = performance.now();
+    const usedMs = this.#usedMs();
     const outcome = await sampleGoroutines(client, this.options.maxPauseMs, sample);
-    const pairs = client.connections.map((c) => `${c.local}\t${c.remote}\n`).join('');
-    await sample.take('observer/connections.tsv', () => textFound(pairs));
     if (this.options.signal.aborted) throw errors.cancelled();
+    const tookMs = performance.now() - began;
+    const nowUsedMs = this.#usedMs();
+    // Of a process that cannot be seen, what it cost is at most about what it took.
+    this.#budget.spend(usedMs === null || nowUsedMs === null ? tookMs : nowUsedMs - usedMs);
     if (outcome.error) this.lastError = outcome.error;
-    // Asking again a server that does not answer would only fill its queue.
-    this.#pprofGone = outcome.error?.code === 'pprof-no-answer';
+    if (outcome.error?.code === 'pprof-no-answer') this.#pprofRestsUntilMs = performance.now() + pprofRestMs;
     this.#goroutines = outcome.goroutines;
-    this.#log.add('dump', outcome.status, outcome.reason, performance.now() - began, outcome.pauseMs);
-    return sample.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
+    this.#log.add('dump', outcome.status, outcome.reason, tookMs, outcome.pauseMs);
+  }
+
+  /** Processor time of the target so far. */
+  #usedMs(): number | null {
+    const { process } = this.target;
+    return process === null ? null : processorMs(process.pid, this.#ticksPerSecond);
+  }
+
+  get #pprofRests(): boolean {
+    return performance.now() < this.#pprofRestsUntilMs;
   }
 
   /** At the last sample only, because it collects garbage there. */
   async takeLeaks(sample: SampleDocuments): Promise<void> {
     const { client } = this;
-    if (!client || this.#pprofGone || !mayDetectLeaks(this.target.process?.build.goVersion ?? null)) return;
+    if (!client || this.#pprofRests || !mayDetectLeaks(this.target.process?.build.goVersion ?? null)) return;
     const began = performance.now();
     if (await takeLeakProfile(client, sample))
       this.#log.add('dump', 'ok', null, performance.now() - began, leakProfileStopMs);
@@ -72,13 +116,15 @@ export class SourceTaker {
     const { pid } = this.target.process;
     const began = performance.now();
     const { adapterFile, signal } = this.options;
-    const gdb = isLast ? this.options.gdb : 'none';
+    const { gdb } = this.options;
     const keepCore = isLast && this.options.keepCore === true;
     const paused = this.options.pausedSession?.();
-    const request = { pid, gdb, adapterFile, keepCore, paused, signal };
+    const reader = isLast ? null : this.#reader;
+    const request = { pid, gdb, adapterFile, keepCore, paused, signal, reader };
     const { status, reason, pauseMs, error } = await takeSnapshot(request, sample);
     if (signal.aborted) throw errors.cancelled();
-    if (error !== null) this.#debuggerGone = true;
+    // One that was killed or is slow may be better the next time.
+    if (error !== null && !passing.has(error.code)) this.#debuggerGone = true;
     this.#session = paused?.name ?? this.#session;
     const tookMs = performance.now() - began;
     if (this.#session !== null && this.options.pausedSession?.() === undefined)
@@ -96,7 +142,7 @@ export class SourceTaker {
   async takeTrace(sample: SampleDocuments, done: number): Promise<void> {
     const { client } = this;
     if (!client || !this.#wants('trace') || this.options.traceMs === 0) return;
-    if (this.#pprofGone) {
+    if (this.#pprofRests) {
       this.#log.skip('trace', 'pprof gave no answer');
       return;
     }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commands, settingsSection } from '../contributions';
+import { commands } from '../contributions';
 import { CommandHandlers } from './command-handlers';
 import { pickInContainer } from './container-picker';
 import type { DebugTargets } from './debug-targets';
@@ -44,10 +44,7 @@ export class Diagnosing implements vscode.Disposable {
     const credentials = new PprofCredentials(secrets, globalState);
     const kept = new KeptEvidence(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'evidence').fsPath);
     const status = new RunningStatus();
-    const watches = new WatchList(
-      (target) => this.panels.takeSilently(target),
-      () => vscode.workspace.getConfiguration(settingsSection).get('watchInterval', 30) * 1000,
-    );
+    const watches = new WatchList((target, signal) => this.panels.watch(target, signal));
     const services = panelServices(context, credentials, sources, results, watches, debugTargets, kept, log);
     this.panels = new DiagnosisPanels(services, status);
     this.rawDocuments = new RawDocuments(results);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Site } from '../../core/model/diagnosis';
 import { detailMessages, isPanelToHost, messageParts } from '../../core/protocol/host-webview';
 import type {
+  Failure,
   HostToPanel,
   PanelToHost,
   Progress,
@@ -33,6 +34,13 @@ export interface PanelServices {
   documentText(target: TargetChoice, sample: number, name: string): string | null;
   copyFinding(taken: TakenDiagnosis, index: number): Promise<void>;
   saveAs(name: string, content: string | Uint8Array): Promise<void>;
+  /** Goes on watching until it is cancelled: then null, else why it cannot go on. Never rejects. */
+  watchOn(
+    target: TargetChoice,
+    onVerdict: (taken: TakenDiagnosis, recording: Recording) => void,
+    signal: AbortSignal,
+  ): Promise<Failure | null>;
+  watchIntervalMs(): number;
   /** Takes samples of the target again and again, or ends that. */
   watch(target: TargetChoice, on: boolean): void;
   isWatched(target: TargetChoice): boolean;
@@ -46,6 +54,7 @@ export class DiagnosisPanel {
   #soFar: HostToPanel | null = null;
   #details: readonly HostToPanel[] = [];
   #reading = new AbortController();
+  readonly #closed = new AbortController();
   /** What the page is to show once it has something to show. */
   #choice: PanelChoice | null = null;
   #isReady = false;
@@ -65,6 +74,7 @@ export class DiagnosisPanel {
     });
     panel.onDidDispose(() => {
       this.cancel();
+      this.#closed.abort();
       this.#reading.abort();
     });
     panel.webview.html = panelHtml({
@@ -145,6 +155,21 @@ export class DiagnosisPanel {
       void this.#readDetails(outcome.taken);
     }
     return outcome;
+  }
+
+  /** Shows one verdict after the other until it is cancelled or closed, or cannot go on; then why. */
+  async watch(signal: AbortSignal): Promise<void> {
+    const failure = await this.services.watchOn(
+      this.target,
+      (taken, recording) => {
+        // What was asked for by hand comes first.
+        if (this.#run !== null) return;
+        this.services.taken(taken, recording);
+        this.show(taken);
+      },
+      AbortSignal.any([signal, this.#closed.signal]),
+    );
+    if (failure !== null && this.#run === null) this.#tell({ type: 'failed', failure });
   }
 
   async #receive(message: PanelToHost): Promise<void> {

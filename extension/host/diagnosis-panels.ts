@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { isPanelState } from '../../core/protocol/host-webview';
 import type { TakenDiagnosis, TargetChoice } from '../../core/protocol/host-webview';
@@ -46,6 +47,22 @@ export class DiagnosisPanels implements vscode.WebviewPanelSerializer {
     if (panel === undefined) return false;
     const outcome = await this.status.during(targetName(target), panel.take());
     return outcome?.type !== 'failed';
+  }
+
+  /**
+   * Watches a target from a whole diagnosis on, for as long as its panel is open and there is something to see. Never rejects:
+   * what ends it is shown in the panel.
+   */
+  async watch(target: TargetChoice, signal: AbortSignal): Promise<void> {
+    while ((await this.takeSilently(target)) && !signal.aborted) {
+      const panel = this.#byTarget.get(targetKey(target));
+      // Inside a pod each look needs a debug container of its own: there it is whole diagnoses, one after the other.
+      if (panel !== undefined && target.pod?.inside !== true) {
+        await panel.watch(signal);
+        return;
+      }
+      await wait(this.services.watchIntervalMs(), undefined, { signal }).catch(() => undefined); // Stopped: seen above.
+    }
   }
 
   /** Shows what was diagnosed before. */

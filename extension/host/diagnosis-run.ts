@@ -1,34 +1,11 @@
-import { errors, UserError } from '../../core/base/errors';
+import { errors } from '../../core/base/errors';
 import type { Diagnosis } from '../../core/model/diagnosis';
-import type { Recording, SourceName } from '../../core/model/recording';
-import type {
-  Failure,
-  HostToPanel,
-  Progress,
-  ProgressStep,
-  TakenDiagnosis,
-  TargetChoice,
-} from '../../core/protocol/host-webview';
-import { collectFromPod } from '../collect/collect-from-pod';
-import type { CollectOptions } from '../collect/collect-options';
-import { collectRecording } from '../collect/collect-recording';
-import type { PausedSession } from '../collect/paused-session';
-import type { Settings } from '../contributions';
+import type { Recording } from '../../core/model/recording';
+import type { HostToPanel, Progress, ProgressStep, TakenDiagnosis } from '../../core/protocol/host-webview';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
+import { collectFor, failureOf, type RunOptions } from './run-options';
 
-export interface RunOptions {
-  readonly target: TargetChoice;
-  /** For people. */
-  readonly name: string;
-  readonly settings: Settings;
-  /** False where nothing may be run. */
-  readonly isTrusted: boolean;
-  /** The pprof address with its credentials. */
-  readonly pprof: string | undefined;
-  /** The debug session that holds the target still, if there is one when it is asked for. */
-  readonly pausedSession: () => PausedSession | undefined;
-  readonly workerFile: string;
-  readonly toolVersion: string;
+export interface DiagnosisOptions extends RunOptions {
   readonly onProgress: (progress: Progress) => void;
   /** What the first samples say, while more are taken. */
   readonly onSoFar: (taken: TakenDiagnosis) => void;
@@ -46,7 +23,7 @@ export class DiagnosisRun {
   #active: ProgressStep['source'] | null = null;
   #recording: Recording | null = null;
 
-  constructor(private readonly options: RunOptions) {}
+  constructor(private readonly options: DiagnosisOptions) {}
 
   cancel(): void {
     this.#cancel.abort();
@@ -77,39 +54,20 @@ export class DiagnosisRun {
         taken: this.#taken(diagnosis),
       };
     } catch (error) {
-      return { type: 'failed', failure: this.#failure(error) };
+      return { type: 'failed', failure: failureOf(error, this.options.name) };
     } finally {
       clearInterval(ticking);
     }
   }
 
   #collect(): Promise<Recording> {
-    const { pod } = this.options.target;
-    const { kubectl, podDebugImage: debugImage } = this.options.settings;
-    const options = this.#collectOptions();
-    return pod === undefined ? collectRecording(options) : collectFromPod(pod, { kubectl, debugImage }, options);
-  }
-
-  #collectOptions(): CollectOptions {
-    const { target, settings, pprof, toolVersion } = this.options;
-    return {
-      pid: target.pid ?? undefined,
-      pprof,
-      intervalMs: settings.interval * 1000,
-      samples: settings.samples,
-      maxPauseMs: settings.maxPause,
-      sources: new Set<SourceName>(settings.sources),
-      traceMs: settings.trace * 1000,
-      gdb: settings.gdb,
-      headers: settings.pprofHeaders,
-      pausedSession: this.options.pausedSession,
+    return collectFor(this.options, {
       signal: this.#cancel.signal,
-      toolVersion,
       onProgress: ({ source, doing }) => {
         this.#step(source, doing);
       },
-      onSample: (recording) => void this.#tellSoFar(recording),
-    };
+      onSample: (soFar) => void this.#tellSoFar(soFar()),
+    });
   }
 
   /** A verdict on part of the evidence is a help while one waits; without it nothing is lost. */
@@ -127,12 +85,5 @@ export class DiagnosisRun {
     this.#active = source;
     this.#steps.set(source, doing);
     this.options.onProgress(this.progress);
-  }
-
-  #failure(error: unknown): Failure {
-    const target = this.options.name;
-    if (error instanceof UserError)
-      return { target, message: `${error.message}.`, remedy: error.remedy, cancelled: error.code === 'cancelled' };
-    return { target, message: error instanceof Error ? error.message : String(error), remedy: '', cancelled: false };
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { followedBy } from '../../core/detail/details';
 import { toolVersion } from '../tool-version';
+import type { TargetChoice } from '../../core/protocol/host-webview';
 import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
 import { findingMarkdown } from '../report/finding-markdown';
@@ -11,10 +12,12 @@ import type { DiagnosisResults } from './diagnosis-results';
 import type { PprofCredentials } from './pprof-credentials';
 import type { KeptEvidence } from './kept-evidence';
 import { documentText } from './raw-documents';
+import { failureOf, type RunOptions } from './run-options';
 import { readSettings } from './settings';
 import type { SourceLocator } from './source-locator';
 import { targetName } from './target-name';
 import type { WatchList } from './watch-list';
+import { watchTarget } from './watch-run';
 
 /** The services behind every panel of this window. */
 export function panelServices(
@@ -32,21 +35,31 @@ export function panelServices(
   const complain = (error: unknown): void => {
     log.error(error instanceof Error ? error : String(error));
   };
+  const runOptions = async (target: TargetChoice): Promise<RunOptions> => ({
+    target,
+    name: targetName(target),
+    settings: readSettings(),
+    isTrusted: vscode.workspace.isTrusted,
+    pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
+    pausedSession: () => debugTargets.paused(target.pid),
+    workerFile,
+    toolVersion,
+  });
+  const watchIntervalMs = (): number => readSettings().watchInterval * 1000;
   return {
     extensionUri,
     startRun: async (target, onProgress, onSoFar) =>
-      new DiagnosisRun({
-        target,
-        name: targetName(target),
-        settings: readSettings(),
-        isTrusted: vscode.workspace.isTrusted,
-        pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
-        pausedSession: () => debugTargets.paused(target.pid),
-        workerFile,
-        toolVersion,
-        onProgress,
-        onSoFar,
-      }),
+      new DiagnosisRun({ ...(await runOptions(target)), onProgress, onSoFar }),
+    watchOn: async (target, onVerdict, signal) => {
+      try {
+        const options = { verdictEveryMs: watchIntervalMs, onVerdict, onFault: complain };
+        await watchTarget({ ...(await runOptions(target)), ...options }, signal);
+        return null;
+      } catch (error) {
+        return signal.aborted ? null : failureOf(error, targetName(target));
+      }
+    },
+    watchIntervalMs,
     openSource: (site, column) => sources.open(site, column),
     exportAs: (taken, format) =>
       exportDiagnosis({ taken, recording: results.recordingOf(taken) }, format, { extensionUri, workerFile }),

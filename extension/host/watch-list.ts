@@ -4,55 +4,47 @@ import { targetKey } from './diagnosis-results';
 
 const contextKey = 'acceptLeak.watching';
 
-/** Targets that are diagnosed again and again until the user or the target ends it. */
+/** Targets that are watched until the user or the target ends it. */
 export class WatchList implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  readonly #timers = new Map<string, { readonly target: TargetChoice; timer: NodeJS.Timeout | undefined }>();
+  readonly #watches = new Map<string, { readonly target: TargetChoice; readonly cancel: AbortController }>();
 
-  /** `take` resolves to false when there is nothing more to see. */
-  constructor(
-    private readonly take: (target: TargetChoice) => Promise<boolean>,
-    private readonly intervalMs: () => number,
-  ) {}
+  /** `watch` ends when there is nothing more to see, and at once when it is cancelled; it never rejects. */
+  constructor(private readonly watch: (target: TargetChoice, signal: AbortSignal) => Promise<void>) {}
 
   get targets(): readonly TargetChoice[] {
-    return [...this.#timers.values()].map((w) => w.target);
+    return [...this.#watches.values()].map((w) => w.target);
   }
 
   has(target: TargetChoice): boolean {
-    return this.#timers.has(targetKey(target));
+    return this.#watches.has(targetKey(target));
   }
 
   start(target: TargetChoice): void {
     const key = targetKey(target);
-    if (this.#timers.has(key)) return;
-    this.#timers.set(key, { target, timer: undefined });
+    if (this.#watches.has(key)) return;
+    const watch = { target, cancel: new AbortController() };
+    this.#watches.set(key, watch);
     this.#tell();
-    void this.#round(key);
+    void this.watch(target, watch.cancel.signal).then(() => {
+      if (this.#watches.get(key) === watch) this.stop(target);
+    });
   }
 
   stop(target: TargetChoice): void {
     const key = targetKey(target);
-    clearTimeout(this.#timers.get(key)?.timer);
-    this.#timers.delete(key);
+    this.#watches.get(key)?.cancel.abort();
+    this.#watches.delete(key);
     this.#tell();
   }
 
   dispose(): void {
-    for (const { target } of this.#timers.values()) this.stop(target);
-  }
-
-  async #round(key: string): Promise<void> {
-    const watch = this.#timers.get(key);
-    if (watch === undefined) return;
-    const goesOn = await this.take(watch.target);
-    if (!goesOn) this.stop(watch.target);
-    else if (this.#timers.has(key)) watch.timer = setTimeout(() => void this.#round(key), this.intervalMs());
+    for (const { target } of this.#watches.values()) this.stop(target);
   }
 
   #tell(): void {
-    void vscode.commands.executeCommand('setContext', contextKey, this.#timers.size > 0);
+    void vscode.commands.executeCommand('setContext', contextKey, this.#watches.size > 0);
     this.#changed.fire();
   }
 }

@@ -65,6 +65,7 @@ export async function inspectCore({
       gdb: opened,
       table: null,
       writeCore: (file) => copyCore(core, file, about.goroutines.length, about.report.count),
+      again: null,
       close: async () => {
         await gdb?.close();
       },

@@ -57,5 +57,10 @@ export interface Inspection {
   readonly table: ((page: TablePage) => TableColumns) | null;
   /** Writes the goroutine core. @throws UserError `write` */
   readonly writeCore: (file: string) => WrittenCore;
+  /**
+   * Looks again at the same process with what is open already, after which `close` of the new one closes both; null where all
+   * has to be opened anew. @throws UserError; this inspection is as it was then
+   */
+  readonly again: ((signal: AbortSignal) => Promise<Inspection>) | null;
   readonly close: () => Promise<void>;
 }

@@ -7,13 +7,13 @@ import { openExecutable, type Executable } from '../snapshot/executable';
 import { FrozenMemory } from '../snapshot/frozen-memory';
 import { copyGoroutines } from '../snapshot/goroutine-core';
 import { listenerReach } from '../snapshot/listener-reach';
-import { listenerCalls } from '../snapshot/listener-calls';
+import { listenerCalls, type ListenerCall } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
 import { minorNumber } from '../snapshot/go-version';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
-import { takeSnapshot, withFrozen, type Snapshot } from '../snapshot/snapshot';
+import { findProgram, takeSnapshot, withFrozen, type ProgramInMemory, type Snapshot } from '../snapshot/snapshot';
 import { callInstructions } from './call-instructions';
 import { aboutCore } from './core-about';
 import { writeCore, writeNamed } from './core-output';
@@ -58,51 +58,81 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
     refuseUnsupported(exe);
     gdb = GdbPart.start(exe, options.gdb, signal, notes);
     const layout = await layoutOf(exe, gdb, options.cache ?? new LayoutCache());
-    const free = takeSnapshot(identity, exe, memory, layout);
-    const stopped = options.consistent === true ? await stopFor(free, memory, options.gdb, notes) : null;
-    identity.check();
-    const { snapshot, pauseMs } = stopped ?? { snapshot: free, pauseMs: 0 };
-    if (snapshot.layout.from === 'table')
+    const program = findProgram(identity, exe, memory, layout);
+    if (program.layout.from === 'table')
       notes.push(
         `The runtime's offsets come from a table for ${exe.build.goVersion}${exe.hasDebugInfo ? '' : ', because the executable is stripped of debug information'}.`,
       );
-    const rows = chosenRows(snapshot);
-    const core = copyGoroutines(snapshot, stopped?.frozen ?? memory, rows);
-    const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
-    const opening = gdb.open(snapshot, core);
-    await gdb.started(); // It reads the core while we go on.
-    const { pollDescs, waits, sockets, layout: at } = snapshot;
-    const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits, sockets));
-    const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
-    const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
-    const holders = [...held].map(([fd, { holder }]) => ({ fd, holder, reachedBy: reach.get(fd) ?? [] }));
-    const made = listenerCalls(exe, snapshot.symbols);
-    const opened = await opening;
-    const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
-    const shown = snapshot.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
-    const origin = new CodeOrigin(exe.build.mainModule);
-    const calls = opened ? await callInstructions(opened, shown, origin, notes) : [];
-    if (signal?.aborted === true) throw errors.cancelled();
-    identity.check();
-    const facts = { notes, holders, listenerCalls: made, pauseMs, tookMs: performance.now() - began };
-    const about = (): string =>
-      aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map(), calls: [] }), goroutines);
-    return {
-      title: `process ${pid}`,
-      report: reportOf(snapshot, { ...facts, gdb: opened ? opened.gdb.version : null, gdbFrames, calls }),
-      goroutines,
-      gdb: opened,
-      table: (page) => tableOf(snapshot, page),
-      writeCore: (file) => {
-        const bytes = writeNamed(file, (fd) => writeCore(fd, snapshot, core, about()));
-        return { file, threads: core.threads.length, bytes, leftOut: snapshot.goroutines.count - core.threads.length };
-      },
-      close,
-    };
+    let found: readonly ListenerCall[] | null = null;
+    const calls = (): readonly ListenerCall[] => (found ??= listenerCalls(program.exe, program.symbols));
+    const open = { identity, memory, program, calls, gdb, notes, options, close };
+    return await inspectOpened(open, signal, began);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A process that is open for one inspection after another. */
+interface OpenedProcess {
+  readonly identity: ProcessIdentity;
+  readonly memory: ProcessMemory;
+  readonly program: ProgramInMemory;
+  /** They are in its text: found once. */
+  readonly calls: () => readonly ListenerCall[];
+  readonly gdb: GdbPart;
+  readonly notes: string[];
+  readonly options: LiveOptions;
+  readonly close: () => Promise<void>;
+}
+
+async function inspectOpened(
+  open: OpenedProcess,
+  signal: AbortSignal | undefined,
+  began = performance.now(),
+): Promise<Inspection> {
+  const { identity, memory, gdb, notes, options, close } = open;
+  const { pid } = options;
+  const free = takeSnapshot(identity, open.program, memory);
+  const stopped = options.consistent === true ? await stopFor(free, memory, options.gdb, notes) : null;
+  identity.check();
+  const { snapshot, pauseMs } = stopped ?? { snapshot: free, pauseMs: 0 };
+  const rows = chosenRows(snapshot);
+  const core = copyGoroutines(snapshot, stopped?.frozen ?? memory, rows);
+  const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
+  const opening = gdb.open(snapshot, core);
+  await gdb.started(); // It reads the core while we go on.
+  const { pollDescs, waits, sockets, layout: at } = snapshot;
+  const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits, sockets));
+  const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
+  const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
+  const holders = [...held].map(([fd, { holder }]) => ({ fd, holder, reachedBy: reach.get(fd) ?? [] }));
+  const made = open.calls();
+  const opened = await opening;
+  const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
+  const shown = snapshot.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
+  const origin = new CodeOrigin(snapshot.exe.build.mainModule);
+  const calls = opened ? await callInstructions(opened, shown, origin, notes) : [];
+  if (signal?.aborted === true) throw errors.cancelled();
+  identity.check();
+  const facts = { notes, holders, listenerCalls: made, pauseMs, tookMs: performance.now() - began };
+  const about = (): string =>
+    aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map(), calls: [] }), goroutines);
+  return {
+    title: `process ${pid}`,
+    report: reportOf(snapshot, { ...facts, gdb: opened ? opened.gdb.version : null, gdbFrames, calls }),
+    goroutines,
+    gdb: opened,
+    table: (page) => tableOf(snapshot, page),
+    writeCore: (file) => {
+      const bytes = writeNamed(file, (fd) => writeCore(fd, snapshot, core, about()));
+      return { file, threads: core.threads.length, bytes, leftOut: snapshot.goroutines.count - core.threads.length };
+    },
+    // gdb has one core open, and what was found about the stop stays in the notes.
+    again:
+      options.gdb === 'none' && options.consistent !== true ? (nextSignal) => inspectOpened(open, nextSignal) : null,
+    close,
+  };
 }
 
 /** From the cache, or from gdb's reading of DWARF; null for neither. */

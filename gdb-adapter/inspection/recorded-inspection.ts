@@ -13,6 +13,7 @@ export function inspectRecorded({ report, table }: RecordedGoroutines, title: st
     writeCore: (file) => {
       throw errors.cannotWrite(file, 'the recording holds no memory');
     },
+    again: null,
     close: () => Promise.resolve(),
   };
 }

@@ -37,15 +37,16 @@ export async function restart(args: RequestArguments, context: RequestContext): 
 
 /** A new snapshot in place of the old one, which is there until the new one is. */
 async function takeInspection(request: AdapterAttach, context: RequestContext): Promise<AttachedSession> {
-  const inspection = await inspect(request, context.signal);
+  const old = context.session.attached;
+  const again = request === old?.request ? old.inspection.again : null;
+  const inspection = await (again ?? ((signal) => inspect(request, signal)))(context.signal);
   if (context.signal.aborted) {
-    await inspection.close();
+    if (again === null) await inspection.close();
     throw errors.cancelled();
   }
-  const old = context.session.attached;
   const attached = new AttachedSession(request, inspection, old?.nextReference);
   context.session.attached = attached;
-  await old?.inspection.close();
+  if (again === null) await old?.inspection.close();
   for (const line of summaryOf(attached)) context.send(new OutputEvent(`${line}\n`, 'console'));
   return attached;
 }

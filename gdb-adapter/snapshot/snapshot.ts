@@ -20,8 +20,8 @@ import { StackWalker } from './stack-walk';
 import { Symbolizer } from './symbolizer';
 import { readWaitReasons } from './wait-reasons';
 
-/** All goroutines of a process at one time. */
-export interface Snapshot {
+/** What stays the same of a process for as long as it runs its program: read once for any number of snapshots. */
+export interface ProgramInMemory {
   readonly pid: number;
   readonly exe: Executable;
   /** Path of the executable as the kernel knows it; `exe` is open by way of /proc. */
@@ -29,10 +29,14 @@ export interface Snapshot {
   readonly layout: RuntimeLayout;
   readonly slide: number;
   readonly auxv: Uint8Array;
-  readonly goroutines: GoroutineColumns;
   readonly waitReasons: readonly string[];
   readonly symbols: Symbolizer;
   readonly walker: StackWalker;
+}
+
+/** All goroutines of a process at one time. */
+export interface Snapshot extends ProgramInMemory {
+  readonly goroutines: GoroutineColumns;
   readonly stacks: StackStore;
   readonly groups: readonly GoroutineGroup[];
   readonly acceptors: readonly AcceptingGoroutine[];
@@ -48,36 +52,53 @@ export interface Snapshot {
 }
 
 /**
- * Takes a snapshot from memory; the process is not stopped. `layout` null means without DWARF: offsets from the table.
+ * Finds the runtime of a program in its memory. `layout` null means without DWARF: offsets from the table.
  * @throws UserError `go-unsupported`, `not-its-runtime`, `target-exited`, `target-changed`
  */
-export function takeSnapshot(
+export function findProgram(
   identity: ProcessIdentity,
   exe: Executable,
   memory: ProcessMemory,
   layout: RuntimeLayout | null,
-): Snapshot {
+): ProgramInMemory {
   const { pid } = identity;
-  const takenAtMs = Date.now();
-  try {
+  return sameProcess(identity, () => {
     const auxv = readAuxv(pid);
     const slide = auxv.entry - exe.entry;
     const table = openFunctionTable(exe);
     const known = layout ?? layoutFromTable(exe, table, memory, slide);
     const symbols = symbolizerOf(exe, table, memory, known, slide);
     const waitReasons = readWaitReasons(memory, known.variables.waitReasonStrings + slide, known.waitReasons);
-    const goroutines = readGoroutines(memory, known, slide);
-    const stacks = new StackStore();
     const walker = new StackWalker(symbols, exe.elf.arch === 'arm64');
+    return { pid, exe, exePath: exePathOf(pid), layout: known, slide, auxv: auxv.bytes, waitReasons, symbols, walker };
+  });
+}
+
+/**
+ * Takes a snapshot from memory; the process is not stopped.
+ * @throws UserError `not-its-runtime`, `target-exited`, `target-changed`
+ */
+export function takeSnapshot(identity: ProcessIdentity, program: ProgramInMemory, memory: ProcessMemory): Snapshot {
+  const { layout, slide, walker } = program;
+  const takenAtMs = Date.now();
+  return sameProcess(identity, () => {
+    const goroutines = readGoroutines(memory, layout, slide);
+    const stacks = new StackStore();
     walkStacks(memory, goroutines, walker, stacks);
-    const changed = markChanged(memory, known, goroutines);
-    const place = { pid, exe, exePath: exePathOf(pid), layout: known, slide, auxv: auxv.bytes };
-    const read = { ...place, goroutines, waitReasons, symbols, walker, stacks, changed, takenAtMs };
-    const snapshot = { ...read, ...arrange(read, memory) };
+    const changed = markChanged(memory, layout, goroutines);
+    const read = { ...program, goroutines, stacks, changed, takenAtMs };
+    return { ...read, ...arrange(read, memory) };
+  });
+}
+
+/** A process that ends takes its memory with it: then that is the cause to tell. */
+function sameProcess<T>(identity: ProcessIdentity, read: () => T): T {
+  try {
+    const found = read();
     identity.check();
-    return snapshot;
+    return found;
   } catch (error) {
-    identity.check(); // A process that ends takes its memory with it: then that is the cause to tell.
+    identity.check();
     throw error;
   }
 }

@@ -101,6 +101,34 @@ describe('collecting from real programs', function () {
     }
   });
 
+  it('goes on until it is cancelled, with what is young enough, and one adapter', async () => {
+    const { pid } = await start('listener-leak', 'tcp');
+    const cancel = new AbortController();
+    const counts: number[] = [];
+    const collecting = collect({
+      pid,
+      samples: Infinity,
+      windowMs: 2000,
+      adapterFile: 'dist/gdb-adapter.js',
+      sources: new Set(['debugger', 'os']),
+      signal: cancel.signal,
+      onSample: (soFar) => {
+        const { samples, sources } = soFar();
+        assert.ok(samples.at(-1)!.startedAtMs - samples[0]!.startedAtMs <= 2000 || samples.length === 2);
+        assert.deepEqual([sources.debugger.status, sources.os.status], ['ok', 'ok']);
+        if (counts.push(samples.length) === 15) cancel.abort();
+      },
+    });
+    assert.equal(await codeOf(collecting), 'cancelled');
+    assert.ok(Math.max(...counts) <= 8, counts.join(' '));
+  });
+
+  it('without an end ends with the program', async () => {
+    const { pid } = await start('healthy-idle');
+    const onSample = (): void => void lab?.stop();
+    assert.equal(await codeOf(collect({ pid, samples: Infinity, onSample })), 'target-exited');
+  });
+
   it('finds the process from a local pprof address', async () => {
     const { pid, pprof } = await start('healthy-idle');
     assert.equal((await collect({ pprof: `localhost:${pprof.split(':')[1]!}` })).target.pid, pid);

@@ -157,6 +157,8 @@ describe('the debug adapter under bad conditions', function () {
     });
 
     it(`ends with a gdb that hangs when ${how}`, async () => {
+      // A signal before it runs ends any program.
+      await client.request('initialize', { adapterID: 'go-gdb' });
       client.send('attach', { pid: lab.pid, gdb: deafGdb() }).body.catch(() => undefined);
       await wait(300);
       end(client);
