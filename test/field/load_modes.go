@@ -87,6 +87,15 @@ func init() {
 		}
 		return nil, err
 	}
+	// Comes, says nothing and goes.
+	modes["call"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "")
+		if err == nil {
+			time.Sleep(100 * time.Millisecond)
+			c.Close()
+		}
+		return nil, err
+	}
 	modes["tls-hold"] = func(ctx context.Context, t target) (any, error) {
 		c, err := say(ctx, t, "")
 		if err != nil {

@@ -2,13 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"os"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -133,7 +133,7 @@ func growthPolls(l *Lab) error {
 
 // events sends one every pause until it cannot.
 func events(size int, pause time.Duration) http.HandlerFunc {
-	event := fmt.Sprintf("data: %0*d\n\n", size, 1)
+	event := "data: " + strings.Repeat("1", size) + "\n\n"
 	return func(w http.ResponseWriter, r *http.Request) {
 		for r.Context().Err() == nil {
 			if _, err := io.WriteString(w, event); err != nil { //truth:growth/slow-readers stuck cause
@@ -173,17 +173,22 @@ func growthBusy(l *Lab) error {
 }
 
 func leftoverHalf(l *Lab) error {
-	backend, err := echoBackend()
+	spare, err := listen()
 	if err != nil {
 		return err
 	}
-	return plain(l, "leave", "-n=40", func(ln net.Listener) {
+	backend := spare.Addr()
+	spare.Close()
+	if err := l.load("server", backend, "-n=1"); err != nil {
+		return err
+	}
+	return plain(l, "call", "-n=40", func(ln net.Listener) {
 		for {
 			c, err := ln.Accept()
 			if err != nil {
 				return
 			}
-			go forward(c, backend.Addr().String()) //truth:leftover/half-closed create
+			go forward(c, backend.String()) //truth:leftover/half-closed create
 		}
 	}, "-max=80", "-rate2=4")
 }
