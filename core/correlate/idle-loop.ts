@@ -54,8 +54,10 @@ function tieSpawner(listener: Listener, samples: readonly JoinedSample[], loops:
 }
 
 /**
- * By memory: who is stuck and has the listener. Those that hold its connections as well are a pool that serves them itself; else it
- * is the only one, unless who made the handlers has ended, for then that was the loop.
+ * By memory: who is stuck and has the listener. Those that hold its connections as well are a pool that serves them itself, unless
+ * others hold some and one is stuck passing on: stacks are used again, and what an earlier owner left on a handler's may still lead
+ * to the listener. Else it is the only one, unless who made the handlers has ended, for then that was the loop; of a library's own
+ * loop it was who took the connections.
  */
 function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
   const last = samples.findLast((s) => s.table !== null);
@@ -66,8 +68,16 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   );
   const holders = onConnections(last, listener);
   const pool = stuck.filter((g) => holders.includes(g));
+  const ended = creatorEnded(last, holders);
+  const passing = stuck.filter(
+    (g) => !holders.includes(g) && g.state.startsWith('chan send') && (!ended || g.shape.userAt < 0),
+  );
+  if (passing.length === 1 && pool.length < holders.length) {
+    loops.tie(passing[0]!.id, listener.inode, 'reach');
+    return;
+  }
   for (const g of pool) loops.tie(g.id, listener.inode, 'reach');
-  if (pool.length > 0 || creatorEnded(last, holders)) return;
+  if (pool.length > 0 || ended) return;
   const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && !receives(g)));
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
 }

@@ -15,15 +15,23 @@ export function stuckSite(g: JoinedGoroutine): Site | null {
 }
 
 /**
- * The user's line that made this goroutine: its own `created by`, or that of the nearest ancestor whose creation is user
- * code (a library may start the goroutine), or the user's outermost frame on its stack (the main goroutine).
+ * The user's line that made this goroutine: its own `created by`, or the user's outermost frame on its stack (the main
+ * goroutine, a function that a library calls). Where a library made it, the same of the nearest ancestor, or the user's call
+ * that the ancestor is still in. Null when that call has returned: where another goroutine stands now made nothing.
  */
 export function creationSite(g: JoinedGoroutine, sample: JoinedSample, origin: CodeOrigin): Site | null {
-  for (const one of [g, ...ancestors(sample, g)]) {
-    const created = one.shape.createdBy;
-    if (created !== null && origin.of(created) === 'user') return siteOf(created);
-    const outermost = one.shape.frames.findLast((f) => origin.of(f) === 'user');
-    if (outermost !== undefined) return siteOf(outermost);
+  const isUser = (f: Frame): boolean => origin.of(f) === 'user';
+  const { createdBy, frames } = g.shape;
+  if (createdBy !== null && isUser(createdBy)) return siteOf(createdBy);
+  const outermost = frames.findLast(isUser);
+  if (outermost !== undefined) return siteOf(outermost);
+  let made = createdBy;
+  for (const { shape } of ancestors(sample, g)) {
+    const madeAt = made === null ? -1 : shape.frames.findIndex((f) => f.function === made!.function);
+    const call = madeAt < 0 ? undefined : shape.frames.slice(madeAt + 1).find(isUser);
+    if (call !== undefined) return siteOf(call);
+    made = shape.createdBy;
+    if (made !== null && isUser(made)) return siteOf(made);
   }
   return null;
 }

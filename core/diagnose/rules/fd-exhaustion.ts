@@ -1,4 +1,5 @@
-import { acceptedConnections } from '../../correlate/listener';
+import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import { acceptedConnections, type Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
 import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
@@ -19,7 +20,6 @@ export const fdExhaustion: Rule = {
     if (os !== null && !full) return [];
     if (sleeping.length === 0 && (!full || queued.length === 0)) return [];
     const one = sleeping[0];
-    const site = one === undefined || last === null ? null : creationSite(one, last, j.origin);
     const on =
       queued.length > 0
         ? queued
@@ -27,6 +27,8 @@ export const fdExhaustion: Rule = {
             sleeping.some((g) => j.loopsByInode.get(l.inode)?.some((x) => x.goroutine === g.id)),
           );
     const words = one === undefined ? null : acceptorWords(j, one.id);
+    const loop = busiestLoop(j, on) ?? one;
+    const site = loop === undefined || last === null ? null : creationSite(loop, last, j.origin);
     const use = full ? { open: os.openDescriptors ?? 0, limit: os.limits.openFiles ?? 0 } : null;
     const t = j.texts.fdExhaustion;
     return [
@@ -75,14 +77,25 @@ function isFull(open: number | null, limit: number | null): boolean {
   return open !== null && limit !== null && limit > 0 && open >= limit - Math.max(4, Math.floor(limit * 0.02));
 }
 
+/** Every loop fails once the table is full; the one with most clients, waiting or accepted, is where they come from. */
+function busiestLoop(j: Case, on: readonly Listener[]): JoinedGoroutine | undefined {
+  const accepted = acceptedByPort(j);
+  const clients = (l: Listener): number => (l.queues.at(-1) ?? 0) + (accepted.get(l.port) ?? 0);
+  const [busiest] = [...on].sort((a, b) => clients(b) - clients(a));
+  const [loop] = busiest === undefined ? [] : (j.loopsByInode.get(busiest.inode) ?? []);
+  return loop?.seen.findLast((g) => g !== null) ?? undefined;
+}
+
+function acceptedByPort(j: Case): ReadonlyMap<number, number> {
+  const byPort = new Map<number, number>();
+  for (const c of j.lastOs === null ? [] : acceptedConnections(j.lastOs))
+    byPort.set(c.localPort, (byPort.get(c.localPort) ?? 0) + 1);
+  return byPort;
+}
+
 /** What most of the descriptors are. */
 function holders(j: Case): string {
-  const last = j.lastOs;
-  if (last === null) return '';
-  const connections = acceptedConnections(last);
-  const byPort = new Map<number, number>();
-  for (const c of connections) byPort.set(c.localPort, (byPort.get(c.localPort) ?? 0) + 1);
-  const top = [...byPort].sort((a, b) => b[1] - a[1])[0];
+  const top = [...acceptedByPort(j)].sort((a, b) => b[1] - a[1])[0];
   if (top === undefined) return '';
   const listener = j.listeners.find((l) => l.port === top[0]);
   return j.texts.fdExhaustion.heldBy(top[1], top[0], listener ?? null);

@@ -70,6 +70,13 @@ describe('who should accept where nobody is in Accept', () => {
     assert.deepEqual(ties(sample), []);
   });
 
+  it('who passes on and has the listener, rather than one handler of several on whose stack it was left', () => {
+    const passes: MadeGoroutine = { id: 7, state: 'chan send', frames: ['example.com/lib.(*Transport).listen:1'] };
+    const sample = { goroutines: [main, passes, ...handlers.map((h) => ({ ...h, madeBy: 3 }))], connections: [5, 6] };
+    assert.deepEqual(ties({ ...sample, reachedBy: [7, 9] }), ['7: reach']);
+    assert.deepEqual(ties({ ...sample, reachedBy: [9] }), ['9: reach']);
+  });
+
   it('whoever holds the only connection, unless its stack does not lead to the listener', () => {
     const only = { ...handler(8, 5), madeAt: 'main.main:9', madeBy: 1 };
     const sample = { goroutines: [main, only], connections: [5] };
