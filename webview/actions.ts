@@ -29,6 +29,9 @@ export interface Actions {
   /** Shows a document, at the first line that holds the query. */
   readonly showRaw: (raw: RawChoice) => void;
   readonly filterLanes: (text: string) => void;
+  /** The part of the timeline that is looked at; null for all of it. */
+  readonly lookAtTimes: (times: readonly [number, number] | null) => void;
+  readonly zoomFlame: (flameRoot: number) => void;
   readonly searchFrames: (text: string) => void;
   /** Shows a goroutine in the timeline. */
   readonly showLane: (goroutine: number | null) => void;
@@ -98,6 +101,12 @@ export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
     },
     filterLanes: (lanes) => {
       ui({ lanes });
+    },
+    lookAtTimes: (times) => {
+      ui({ times });
+    },
+    zoomFlame: (flameRoot) => {
+      ui({ flameRoot });
     },
     searchFrames: (frames) => {
       ui({ frames });

@@ -3,7 +3,7 @@ import { connect } from './api';
 import type { HostToPanel } from '../core/protocol/host-webview';
 import { setLanguage } from './l10n/text';
 import { nextTask } from './later';
-import { documentKey, type PanelModel } from './panel-model';
+import { documentKey, initialUi, type PanelModel } from './panel-model';
 import { Store } from './store';
 import { loadUiKit } from './ui-kit/ui-kit';
 import { withGrowth } from './view-models/growth-history';
@@ -81,7 +81,13 @@ function show(next: NonNullable<PanelModel['taken']>): void {
     progress: null,
     failure: null,
     soFar: null,
-    ...(isNew ? { taken: next, ...nothingBehind, ui: { ...chosen, history } } : {}),
+    ...(isNew
+      ? {
+          taken: next,
+          ...nothingBehind,
+          ui: { ...chosen, history, times: initialUi.times, flameRoot: initialUi.flameRoot },
+        }
+      : {}),
   });
   const { raw } = store.get().ui;
   if (isNew && raw !== null) api.post({ type: 'document', sample: raw.sample, name: raw.name });

@@ -30,10 +30,14 @@ export interface UiState {
   readonly raw: RawChoice | null;
   /** Filters lanes of the timeline. */
   readonly lanes: string;
+  /** The part of the timeline that is looked at, in ns since the trace began; null for all of it. */
+  readonly times: readonly [number, number] | null;
   /** Growth of the diagnoses before this one. */
   readonly history: readonly GrowthRecord[];
   /** Filters groups and marks boxes of the flame graph. */
   readonly frames: string;
+  /** Box of the flame graph that fills its width. */
+  readonly flameRoot: number;
 }
 
 /** Everything the page shows. A diagnosis stays while the next one is taken. */
@@ -64,7 +68,9 @@ export const initialUi: UiState = {
   tab: 'timeline',
   raw: null,
   lanes: '',
+  times: null,
   frames: '',
+  flameRoot: 0,
   history: [],
 };
 
@@ -81,5 +87,10 @@ export function restoredUi(kept: unknown): UiState {
     if (value !== undefined && (first === null || (typeof value === typeof first && value !== null))) ui[name] = value;
   }
   if (!tabs.includes(ui['tab'] as Tab)) ui['tab'] = initialUi.tab;
+  if (!areTimes(ui['times'])) ui['times'] = initialUi.times;
   return ui as unknown as UiState;
+}
+
+function areTimes(kept: unknown): boolean {
+  return Array.isArray(kept) && kept.length === 2 && kept.every(Number.isFinite) && kept[0] < kept[1];
 }

@@ -43,6 +43,18 @@ describe('the report for everybody', () => {
       }
     });
 
+  it('gives the fields of the toolkit the colours of the page', async () => {
+    for (const [colorScheme, background] of [
+      ['light', 'rgb(255, 255, 255)'],
+      ['dark', 'rgb(49, 49, 49)'],
+    ]) {
+      await page.emulateMedia({ colorScheme, forcedColors: 'none' });
+      await page.goto(address);
+      const field = page.locator('[data-key="filter"] .root');
+      assert.equal(await field.evaluate((root) => window.getComputedStyle(root).backgroundColor), background);
+    }
+  });
+
   it('fits 320 px, which is 400 % of a window 1280 px wide, in every tab', async () => {
     await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
     await page.setViewportSize({ width: 320, height: 800 });

@@ -23,11 +23,14 @@ export interface FlameChartOptions {
   readonly flame: Flame;
   /** A box is looked at: its node, or −1. */
   readonly onLook: (node: number) => void;
+  /** The box that fills the width. */
+  readonly root: number;
+  readonly onZoom: (root: number) => void;
 }
 
 /** Goroutines as a flame graph on a canvas: callers below, zoom by click or Enter, arrows move from box to box. */
-export function flameChart({ flame, onLook }: FlameChartOptions): FlameChart {
-  let root = 0;
+export function flameChart({ flame, onLook, root: first, onZoom }: FlameChartOptions): FlameChart {
+  let root = first in flame.value ? first : 0;
   let looked = -1;
   let found: Uint8Array = new Uint8Array(flame.value.length);
   let searching = false;
@@ -87,6 +90,7 @@ export function flameChart({ flame, onLook }: FlameChartOptions): FlameChart {
   };
   const zoom = (node: number): void => {
     root = node;
+    onZoom(node);
     look(node);
   };
   const at = (event: MouseEvent): number => {

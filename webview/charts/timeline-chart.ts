@@ -4,12 +4,17 @@ import type { TimelineLane } from '../view-models/timeline-lanes';
 import { TimeRange } from '../view-models/time-range';
 import { colorsOf, surface } from './surface';
 import { axisHeight, footHeight, laneHeight, TimelineDrawing, type TimeMark } from './timeline-drawing';
+import { listenToMoves } from './timeline-moves';
 import { timelineSvg } from './timeline-svg';
 
 export interface TimelineChartOptions {
   readonly view: TimelineView;
   readonly label: string;
   readonly marks: readonly TimeMark[];
+  /** ns from and to; null for the whole trace. */
+  readonly times: readonly [number, number] | null;
+  /** The part that is seen has changed and come to rest. */
+  readonly onMove: (times: readonly [number, number] | null) => void;
   /** An interval was chosen: its row of the timeline, −1 for none; the lane as it stands in the chart. */
   readonly onChoose: (row: number, lane: TimelineLane) => void;
   readonly onHelp: () => void;
@@ -17,8 +22,10 @@ export interface TimelineChartOptions {
 }
 
 const mostLanesSeen = 16;
-const zoomStep = 0.8;
-const panStep = 0.1;
+/** So long a view is left as it is before it counts as chosen. */
+const restMs = 300;
+/** px: a goroutine and a port. */
+const narrowestLabel = 104;
 
 /** Lanes over time on a canvas: moved and zoomed by keys, wheel and drag. */
 export class TimelineChart {
@@ -33,11 +40,15 @@ export class TimelineChart {
   private chosenLane = 0;
   private chosenRow = -1;
   private chosenGoroutine: number | null = null;
+  private marks: readonly TimeMark[];
+  private rest: number | undefined;
 
   constructor(private readonly options: TimelineChartOptions) {
     const { view, marks } = options;
-    const times = marks.map((m) => m.atNs);
-    this.range = new TimeRange(Math.min(0, ...times), Math.max(view.timeline.durationNs, 1, ...times));
+    this.marks = marks;
+    const samples = marks.map((m) => m.atNs);
+    this.range = new TimeRange(Math.min(0, ...samples), Math.max(view.timeline.durationNs, 1, ...samples));
+    if (options.times !== null) this.range.restore(options.times);
     const attributes = { class: 'timeline', tabindex: 0, role: 'application', 'aria-label': options.label };
     this.surface = surface(
       attributes,
@@ -51,7 +62,22 @@ export class TimelineChart {
     this.place = h('div', { class: 'lanes-scroll' }, h('div', { class: 'lanes-fixed' }, this.canvas), this.room);
     this.element = h('div', { class: 'chart-place' }, this.place);
     this.place.addEventListener('scroll', this.surface.ask);
-    this.listen();
+    listenToMoves(this.canvas, {
+      zoom: this.zoom.bind(this),
+      pan: this.pan.bind(this),
+      back: this.back.bind(this),
+      all: this.all.bind(this),
+      fit: this.fit.bind(this),
+      remember: this.range.remember.bind(this.range),
+      canGoBack: () => this.range.canGoBack,
+      stepLane: this.stepLane.bind(this),
+      stepInterval: this.step.bind(this),
+      press: this.press.bind(this),
+      share: this.share.bind(this),
+      plotWidth: () => Math.max(1, this.surface.size.width - this.labelWidth),
+      filter: options.onFilter,
+      help: options.onHelp,
+    });
   }
 
   /** Shows these lanes; the chosen goroutine stays. */
@@ -77,24 +103,30 @@ export class TimelineChart {
     this.surface.ask();
   }
 
+  /** What stands across all lanes, when it says something else than before. */
+  remark(marks: readonly TimeMark[]): void {
+    this.marks = marks;
+    this.surface.ask();
+  }
+
   zoom(factor: number, share?: number): void {
     this.range.zoom(factor, share);
-    this.surface.ask();
+    this.moved();
   }
 
   pan(share: number): void {
     this.range.pan(share);
-    this.surface.ask();
+    this.moved();
   }
 
   back(): void {
     this.range.back();
-    this.surface.ask();
+    this.moved();
   }
 
   all(): void {
     this.range.all();
-    this.surface.ask();
+    this.moved();
   }
 
   /** Zooms to the chosen interval. */
@@ -102,12 +134,21 @@ export class TimelineChart {
     const { startNs, endNs } = this.options.view.timeline;
     if (this.chosenRow < 0) return;
     this.range.show(startNs[this.chosenRow]!, endNs[this.chosenRow]!);
-    this.surface.ask();
+    this.moved();
   }
 
   /** The picture as it is now. */
   toSvg(): string {
     return timelineSvg(this.scene(), colorsOf(this.canvas));
+  }
+
+  private moved(): void {
+    this.surface.ask();
+    window.clearTimeout(this.rest);
+    this.rest = window.setTimeout(() => {
+      const { isAll, fromNs, toNs } = this.range;
+      this.options.onMove(isAll ? null : [fromNs, toNs]);
+    }, restMs);
   }
 
   private get seen(): number {
@@ -119,7 +160,7 @@ export class TimelineChart {
   }
 
   private get labelWidth(): number {
-    return Math.min(220, Math.round(this.surface.size.width * 0.3));
+    return Math.min(220, Math.max(narrowestLabel, Math.round(this.surface.size.width * 0.3)));
   }
 
   private scene(): Parameters<TimelineDrawing['draw']>[1] {
@@ -135,7 +176,7 @@ export class TimelineChart {
       labelWidth: this.labelWidth,
       chosenGoroutine: this.chosenGoroutine,
       chosenRow: this.chosenRow,
-      marks: this.options.marks,
+      marks: this.marks,
     };
   }
 
@@ -144,47 +185,6 @@ export class TimelineChart {
       1,
       Math.max(0, (offsetX - this.labelWidth) / Math.max(1, this.surface.size.width - this.labelWidth)),
     );
-  }
-
-  private listen(): void {
-    const { canvas } = this;
-    canvas.addEventListener('keydown', (event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.altKey && this.key(event.key)) event.preventDefault();
-    });
-    canvas.addEventListener('wheel', (event) => {
-      if (event.ctrlKey || event.metaKey)
-        this.zoom(event.deltaY > 0 ? 1 / zoomStep : zoomStep, this.share(event.offsetX));
-      else if (event.shiftKey) this.pan(Math.sign(event.deltaY || event.deltaX) * panStep);
-      else return;
-      event.preventDefault();
-    });
-    this.listenToDrag();
-  }
-
-  private listenToDrag(): void {
-    const { canvas } = this;
-    let from: number | null = null;
-    let moved = false;
-    canvas.addEventListener('pointerdown', (event) => {
-      from = event.clientX;
-      moved = false;
-      this.range.remember();
-      canvas.setPointerCapture(event.pointerId);
-    });
-    canvas.addEventListener('pointermove', (event) => {
-      if (from === null) return;
-      if (Math.abs(event.clientX - from) < 3 && !moved) return;
-      moved = true;
-      this.pan((from - event.clientX) / Math.max(1, this.surface.size.width - this.labelWidth));
-      from = event.clientX;
-    });
-    canvas.addEventListener('pointerup', (event) => {
-      from = null;
-      if (!moved) this.press(event.offsetX, event.offsetY);
-    });
-    canvas.addEventListener('pointercancel', () => {
-      from = null;
-    });
   }
 
   private press(x: number, y: number): void {
@@ -213,60 +213,9 @@ export class TimelineChart {
     else if (top + laneHeight > this.place.scrollTop + room) this.place.scrollTop = top + laneHeight - room;
   }
 
-  /** True when the key means something here. */
-  private key(key: string): boolean {
-    switch (key) {
-      case 'w':
-      case 'W':
-      case '+':
-        this.zoom(zoomStep);
-        return true;
-      case 's':
-      case 'S':
-      case '-':
-        this.zoom(1 / zoomStep);
-        return true;
-      case 'a':
-      case 'A':
-        this.pan(-panStep);
-        return true;
-      case 'd':
-      case 'D':
-        this.pan(panStep);
-        return true;
-      case 'ArrowUp':
-      case 'ArrowDown':
-        this.choose(Math.min(Math.max(this.chosenLane + (key === 'ArrowUp' ? -1 : 1), 0), this.lanes.length - 1), -1);
-        return true;
-      case 'ArrowLeft':
-      case 'ArrowRight':
-        this.step(key === 'ArrowLeft' ? -1 : 1);
-        return true;
-      case 'f':
-      case 'F':
-      case 'Enter':
-        this.fit();
-        return true;
-      case 'b':
-      case 'B':
-        this.back();
-        return true;
-      case 'Escape':
-        if (!this.range.canGoBack) return false;
-        this.back();
-        return true;
-      case '0':
-        this.all();
-        return true;
-      case '/':
-        this.options.onFilter();
-        return true;
-      case '?':
-        this.options.onHelp();
-        return true;
-      default:
-        return false;
-    }
+  /** The lane above or below the chosen one. */
+  private stepLane(by: number): void {
+    this.choose(Math.min(Math.max(this.chosenLane + by, 0), this.lanes.length - 1), -1);
   }
 
   /** The interval before or after the chosen one; without one, that in the middle of what is seen. */
@@ -280,7 +229,10 @@ export class TimelineChart {
     const next = this.chosenRow < 0 ? this.options.view.at(lane.lane, middle) : this.chosenRow + by;
     const row = Math.min(Math.max(next, first), last);
     const isSeen = endNs[row]! >= this.range.fromNs && startNs[row]! <= this.range.toNs;
-    if (!isSeen) this.range.show(startNs[row]!, endNs[row]!);
+    if (!isSeen) {
+      this.range.show(startNs[row]!, endNs[row]!);
+      this.moved();
+    }
     this.choose(this.chosenLane, row);
   }
 }

@@ -28,7 +28,7 @@ const longDelayNs = 1e7;
 const mostArrows = 200;
 
 /** Of the monospace font at 12 px, a little too much. */
-const characterWidth = 7.4;
+export const characterWidth = 7.4;
 
 /** What stands across all lanes at one time. */
 export interface TimeMark {
@@ -104,7 +104,8 @@ export class TimelineDrawing {
       context.lineTo(at, height - footHeight);
       context.stroke();
       context.globalCompositeOperation = 'source-over';
-      context.fillText(timeText(tick, step), at + 3, axisHeight / 2);
+      const text = timeText(tick, step);
+      if (at + 3 + text.length * characterWidth < width) context.fillText(text, at + 3, axisHeight / 2);
     }
   }
 
@@ -177,7 +178,7 @@ export class TimelineDrawing {
     }
     context.fillStyle = this.color(isChosen || lane.type === 'creations' ? 'text' : 'muted');
     context.textAlign = 'left';
-    context.fillText(fitting(lane.label, scene.labelWidth - 16, characterWidth), 8, y + laneHeight / 2);
+    context.fillText(labelOf(lane, scene.labelWidth), 8, y + laneHeight / 2);
   }
 
   /** Who woke the chosen goroutine. */
@@ -232,6 +233,13 @@ export class TimelineDrawing {
     }
     context.setLineDash([]);
   }
+}
+
+/** What a lane is called in so many pixels. */
+export function labelOf(lane: TimelineLane, labelWidth: number): string {
+  const room = labelWidth - 16;
+  const isShort = lane.type === 'goroutine' && lane.label.length * characterWidth > room;
+  return fitting(isShort ? lane.short : lane.label, room, characterWidth);
 }
 
 interface Seen {

@@ -2,11 +2,8 @@ import { scaleLinear } from 'd3';
 import type { Marks } from '../../core/trace/timeline/timeline-view';
 import { svg } from '../dom';
 import { timeText } from '../view-models/format';
-import { fitting, type ColorName } from './surface';
-import { axisHeight, footHeight, laneHeight, looks, type Scene } from './timeline-drawing';
-
-/** Of the monospace font at 12 px, a little too much. */
-const characterWidth = 7.4;
+import type { ColorName } from './surface';
+import { axisHeight, characterWidth, footHeight, labelOf, laneHeight, looks, type Scene } from './timeline-drawing';
 
 /** The timeline as it is seen now, as a picture that can be enlarged: one path for each state of a lane. */
 export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>): string {
@@ -21,13 +18,16 @@ export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>
   const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
   const parts = [
     svg('rect', { width, height, fill: color('back') }),
-    ...ticks.map((tick) => text(x(tick) + 3, axisHeight - 8, timeText(tick, step), 'muted')),
+    ...ticks.flatMap((tick) => {
+      const time = timeText(tick, step);
+      return x(tick) + 3 + time.length * characterWidth < width ? text(x(tick) + 3, axisHeight - 8, time, 'muted') : [];
+    }),
     ...ticks.map((tick) => line(x(tick), axisHeight - 4, height - footHeight, color('line'))),
   ];
   let columns: Marks | undefined;
   seen.forEach((lane, i) => {
     const bottom = axisHeight + (i + 1) * laneHeight - 3;
-    parts.push(text(8, bottom - 4, fitting(lane.label, labelWidth - 16, characterWidth), 'text'));
+    parts.push(text(8, bottom - 4, labelOf(lane, labelWidth), 'text'));
     if (lane.type === 'creations') {
       const strokes = [...lane.madeNs].map((at) => bar(x(at), x(at) + 2, bottom, laneHeight - 7));
       parts.push(svg('path', { d: strokes.join(''), fill: color('red') }));

@@ -72,6 +72,8 @@ export const en = {
   listenersOfOneSite: '{0} listeners of one site',
   new: 'new',
   sinceFirstSample: 'since the first sample',
+  sinceSampleBefore: 'Since the sample before',
+  perSecond: '{0} conn/s',
   noAcceptLoop: 'no accept loop',
   unknown: 'unknown',
   showAcceptors: 'Show its acceptors',

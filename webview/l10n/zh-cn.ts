@@ -74,6 +74,8 @@ export const zhCn: Texts = {
   listenersOfOneSite: '同一位置的 {0} 个监听器',
   new: '新增',
   sinceFirstSample: '自首次采样以来',
+  sinceSampleBefore: '自上次采样以来',
+  perSecond: '{0} 连接/秒',
   noAcceptLoop: '没有接受循环',
   unknown: '未知',
   showAcceptors: '显示其接受者',

@@ -20,6 +20,16 @@ export class TimeRange {
     return this.to;
   }
 
+  /** True while the whole trace is shown. */
+  get isAll(): boolean {
+    return this.from === this.first && this.to === this.last;
+  }
+
+  /** Shows what was shown before a reload. */
+  restore([fromNs, toNs]: readonly [number, number]): void {
+    this.set(fromNs, Math.max(toNs, fromNs + narrowest));
+  }
+
   get canGoBack(): boolean {
     return this.before.length > 0;
   }

@@ -14,6 +14,8 @@ export type TimelineLane =
       readonly lane: number;
       readonly goroutine: number;
       readonly label: string;
+      /** Where there is little room: without the host. */
+      readonly short: string;
       /** Key of the listener that it accepts on, or null. */
       readonly listener: string | null;
     }
@@ -54,6 +56,7 @@ export function timelineLanes(diagnosis: Diagnosis, trace: TraceDetails): readon
       lane,
       goroutine: id,
       label: l === undefined ? name : t('laneListener', name, l.address),
+      short: l === undefined ? name : `${name} ${/:\d+$/.exec(l.address)?.[0] ?? l.address}`,
       listener: l === undefined ? null : listenerKey(l),
     };
   });

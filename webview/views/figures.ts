@@ -1,10 +1,13 @@
 import type { Diagnosis } from '../../core/model/diagnosis';
+import type { Actions } from '../actions';
 import { h, type Child } from '../dom';
 import type { TextKey } from '../l10n/en';
 import { t } from '../l10n/text';
 import { sampleRows, sourceRows } from '../view-models/figures';
 import { kernelFacts, kernelFigures } from '../view-models/kernel-facts';
+import { costCsv, kernelCsv, metricsCsv } from '../view-models/tables-csv';
 import { metricRows } from '../view-models/trace-metrics';
+import { csvLink } from './csv-link';
 import { row, section, table, type Heading } from './table';
 
 const statuses: Record<'ok' | 'partial' | 'failed' | 'skipped', TextKey> = {
@@ -17,8 +20,11 @@ const statuses: Record<'ok' | 'partial' | 'failed' | 'skipped', TextKey> = {
 const right = (content: string): Heading => ({ content, class: 'number' });
 
 /** What each source did and what it cost the target, and the totals of each sample. */
-export function cost(diagnosis: Diagnosis): Child {
-  return h('div', { class: 'columns' }, sources(diagnosis), samples(diagnosis));
+export function cost(diagnosis: Diagnosis, actions: Actions): Child {
+  return [
+    h('div', { class: 'columns' }, sources(diagnosis), samples(diagnosis)),
+    csvLink('cost', () => costCsv(diagnosis), actions),
+  ];
 }
 
 function sources(diagnosis: Diagnosis): HTMLElement {
@@ -58,7 +64,7 @@ function samples(diagnosis: Diagnosis): HTMLElement {
 }
 
 /** What the trace measured, with the limits from which it is a sign of trouble. */
-export function traceMetrics(diagnosis: Diagnosis): Child {
+export function traceMetrics(diagnosis: Diagnosis, actions: Actions): Child {
   const lines = metricRows(diagnosis);
   if (lines.length === 0)
     return h('p', { class: 'muted' }, t('noTrace', diagnosis.sources.trace.reason ?? t('unknown')));
@@ -79,11 +85,14 @@ export function traceMetrics(diagnosis: Diagnosis): Child {
     ),
   );
   const headings = [{ content: t('metric') }, ...quantiles.map(right), right(t('threshold')), { content: t('why') }];
-  return table(t('tabMetrics'), headings, rows, 'rows stacked narrow-table');
+  return [
+    table(t('tabMetrics'), headings, rows, 'rows stacked narrow-table'),
+    csvLink('metrics', () => metricsCsv(diagnosis), actions),
+  ];
 }
 
 /** What of the kernel matters here, and below it all figures. */
-export function kernel(diagnosis: Diagnosis): Child {
+export function kernel(diagnosis: Diagnosis, actions: Actions): Child {
   const facts = kernelFacts(diagnosis);
   const figures = kernelFigures(diagnosis);
   if (figures.length === 0) return h('p', { class: 'muted' }, diagnosis.sources.os.reason ?? t('unknown'));
@@ -102,5 +111,6 @@ export function kernel(diagnosis: Diagnosis): Child {
   return [
     rows.length === 0 ? null : table(t('tabKernel'), headings, rows, 'rows stacked narrow-table'),
     h('details', { class: 'all-figures' }, h('summary', {}, t('allFigures')), h('dl', { class: 'figures' }, items)),
+    csvLink('kernel', () => kernelCsv(diagnosis), actions),
   ];
 }

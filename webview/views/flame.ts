@@ -29,6 +29,8 @@ export function flame(groups: GoroutineGroups, store: Store<PanelModel>, actions
     const looked = h('p', { class: 'looked code', role: 'status' }, t('flameKeys'));
     chart = flameChart({
       flame: made,
+      root: store.get().ui.flameRoot,
+      onZoom: actions.zoomFlame,
       onLook: (node) => {
         looked.textContent = node < 0 ? t('flameKeys') : boxText(made, node);
       },

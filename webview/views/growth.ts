@@ -1,14 +1,16 @@
 import type { Actions } from '../actions';
 import { growthChart } from '../charts/growth-chart';
-import { h } from '../dom';
+import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
 import { growthOf, whatOf } from '../view-models/growth';
 import type { GrowthRecord } from '../view-models/growth-history';
+import { growthCsv } from '../view-models/tables-csv';
+import { csvLink } from './csv-link';
 import { siteLink } from './site-link';
 import { row, table } from './table';
 
 /** Goroutines of each creation site over the samples. */
-export function growth(history: readonly GrowthRecord[], actions: Actions): HTMLElement {
+export function growth(history: readonly GrowthRecord[], actions: Actions): Child {
   const models = growthOf(history);
   if (models.length === 0) return h('p', { class: 'muted' }, t('noGrowth'));
   const rows = models.map(({ series, change, difference, grows, times, description }, i) =>
@@ -32,5 +34,8 @@ export function growth(history: readonly GrowthRecord[], actions: Actions): HTML
     { content: t('count'), class: 'number' },
     { content: t('change'), class: 'number' },
   ];
-  return table(t('tabGrowth'), headings, rows, 'rows stacked narrow-table');
+  return [
+    table(t('tabGrowth'), headings, rows, 'rows stacked narrow-table'),
+    csvLink('growth', () => growthCsv(history), actions),
+  ];
 }

@@ -76,7 +76,7 @@ function memberRow(
     [
       { content: first, class: alone === null ? 'member' : 'single', heads: alone !== null },
       { content: chooser(l.address, key, chosen, actions), class: 'code' },
-      { content: queue(l.queue, l.backlog), class: 'number' },
+      { content: [queueChange(l.queues), queue(l.queue, l.backlog)], class: 'number' },
       { content: [acceptors(count(l.acceptors.length), state), rate(l.acceptedPerSecond)], class: 'number' },
       { content: l.fd === null ? '–' : String(l.fd), class: 'number' },
       { content: alone === null ? '' : l.class },
@@ -97,7 +97,7 @@ function acceptors(number: string, { goroutinesKnown }: GroupState): Child {
 /** Idle listeners take none, which needs no words. */
 function rate(perSecond: number | null): Child {
   if (perSecond === null || perSecond === 0) return null;
-  return h('span', { class: 'muted', title: t('acceptedPerSecond') }, ` · ${String(perSecond)}/s`);
+  return h('span', { class: 'muted', title: t('acceptedPerSecond') }, ` · ${t('perSecond', perSecond)}`);
 }
 
 function growth({ added, members }: ListenerGroup): Child {
@@ -120,6 +120,13 @@ function chooser(address: string, key: string, chosen: boolean, actions: Actions
     'aria-pressed': String(chosen),
     'data-key': `choose-${key}`,
   });
+}
+
+/** Against the sample before; a queue that stays needs no words. */
+function queueChange(queues: readonly (number | null)[]): Child {
+  const [before, now] = queues.slice(-2);
+  if (typeof before !== 'number' || typeof now !== 'number' || before === now) return null;
+  return h('span', { class: 'muted', title: t('sinceSampleBefore') }, `${difference(now - before)} `);
 }
 
 function queue(length: number | null, limit: number | null): Child {

@@ -8,8 +8,6 @@ import { tabs as names, type PanelModel, type Tab } from '../panel-model';
 import type { Store } from '../store';
 import { textButton } from '../ui-kit/ui-kit';
 import { withGrowth } from '../view-models/growth-history';
-import { costCsv, growthCsv, kernelCsv, metricsCsv } from '../view-models/tables-csv';
-import { csvLink } from './csv-link';
 import { cost, kernel, traceMetrics } from './figures';
 import { goroutines } from './goroutines';
 import { growth } from './growth';
@@ -90,13 +88,13 @@ function content(tab: Tab, taken: TakenDiagnosis, store: Store<PanelModel>, acti
   const history = withGrowth(ui.history, taken);
   switch (tab) {
     case 'growth':
-      return [growth(history, actions), csvLink('growth', () => growthCsv(history), actions)];
+      return growth(history, actions);
     case 'metrics':
-      return [traceMetrics(diagnosis), csvLink('metrics', () => metricsCsv(diagnosis), actions)];
+      return traceMetrics(diagnosis, actions);
     case 'kernel':
-      return [kernel(diagnosis), csvLink('kernel', () => kernelCsv(diagnosis), actions)];
+      return kernel(diagnosis, actions);
     case 'cost':
-      return [cost(diagnosis), csvLink('cost', () => costCsv(diagnosis), actions)];
+      return cost(diagnosis, actions);
     case 'timeline':
       return behind(details, (d) => timeline(diagnosis, d, store, actions));
     case 'goroutines':

@@ -17,6 +17,8 @@ const order = [4, 1, 2, 3] as const;
 const boxWidth = 120;
 const boxHeight = 44;
 const gap = 64;
+/** With the widest bow below the boxes and its number. */
+const height = 128;
 
 /** A goroutine's states as in the scheduler, with how often it went from one to the other and its time in each. */
 export function stateMachine(trace: TraceDetails, lane: number, label: string): HTMLElement {
@@ -51,7 +53,12 @@ export function stateMachine(trace: TraceDetails, lane: number, label: string): 
     h('figcaption', {}, t('states', label)),
     svg(
       'svg',
-      { role: 'img', 'aria-label': `${t('states', label)}: ${text}`, viewBox: `0 0 ${String(width)} 112`, width },
+      {
+        role: 'img',
+        'aria-label': `${t('states', label)}: ${text}`,
+        viewBox: `0 0 ${String(width)} ${String(height)}`,
+        width,
+      },
       boxes,
       arrows,
     ),
@@ -77,7 +84,7 @@ function arrow(from: number, to: number, n: number): SVGElement {
     svg('path', {
       d: `M${String(x2 - 3)} ${String(y + tip)}L${String(x2)} ${String(y)}L${String(x2 + 3)} ${String(y + tip)}`,
     }),
-    svg('text', { x: (x1 + x2) / 2, y: y + bow * 0.75 + (isAhead ? -2 : 9) }, count(n)),
+    svg('text', { x: (x1 + x2) / 2, y: y + bow * 0.75 + (isAhead ? -3 : 13) }, count(n)),
   );
 }
 
@@ -110,5 +117,6 @@ function filled(lanes: readonly TimelineLane[], trace: TraceDetails): HTMLElemen
 }
 
 function percent(share: number): string {
+  if (share > 0 && share < 0.005) return '< 1 %';
   return `${String(Math.round(share * 100))} %`;
 }

@@ -7,7 +7,7 @@ import { TimelineChart } from '../charts/timeline-chart';
 import { h, type Child } from '../dom';
 import { t } from '../l10n/text';
 import { live } from '../live';
-import type { PanelModel } from '../panel-model';
+import type { PanelModel, UiState } from '../panel-model';
 import type { Store } from '../store';
 import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count, duration, nanoseconds } from '../view-models/format';
@@ -37,7 +37,9 @@ export function timeline(
   const chart = new TimelineChart({
     view,
     label: t('timelineOf', count(trace.timeline.goroutine.length), nanoseconds(trace.timeline.durationNs)),
-    marks: sampleMarks(diagnosis, trace, store),
+    marks: sampleMarks(diagnosis, trace, store.get().ui),
+    times: store.get().ui.times,
+    onMove: actions.lookAtTimes,
     onChoose: (row, lane) => {
       chosen.replaceChildren(row < 0 ? '' : interval(trace, row, lane.label, actions));
       if (lane.type === 'goroutine') actions.chooseGoroutine(lane.goroutine);
@@ -53,6 +55,7 @@ export function timeline(
     ({ ui }) => {
       chart.show(matchingLanes(all, ui.lanes));
       const { acceptor } = selectionOf(diagnosis, ui);
+      chart.remark(sampleMarks(diagnosis, trace, ui));
       // It can be scrolled to when it is on the page.
       queueMicrotask(() => {
         chart.mark(ui.goroutine ?? acceptor?.goroutine ?? null);
@@ -88,9 +91,9 @@ export function timeline(
 function sampleMarks(
   diagnosis: Diagnosis,
   trace: TraceDetails,
-  store: Store<PanelModel>,
+  ui: UiState,
 ): { readonly atNs: number; readonly text: string }[] {
-  const { listener } = selectionOf(diagnosis, store.get().ui);
+  const { listener } = selectionOf(diagnosis, ui);
   return diagnosis.samples.map(({ atMs }, i) => {
     const queue = listener?.queues[i] ?? null;
     const name = t('sampleMark', i + 1);
