@@ -5,7 +5,6 @@ import type { Case } from './case';
 import { sessionAgrees } from '../correlate/session-agreement';
 import type { EvidenceItem } from '../model/diagnosis';
 import { says } from './rule';
-import { ids, many } from './words';
 
 /** Whether the debugger shows the goroutines of a finding as the dump, the trace and a paused debug session do, frame by frame. */
 export function agreement(
@@ -34,17 +33,12 @@ function dumpAgreement(j: Case, goroutines: readonly number[]): ReturnType<typeo
       if (stacks.trace !== null) traced++;
     }
   }
-  const who = byGdb ? 'gdb' : 'memory';
-  const others = traced === same.length ? 'the dump and the trace have' : 'the dump has';
+  const t = j.texts.agreement;
+  const reader = byGdb ? 'gdb' : 'memory';
+  const inTrace = traced === same.length;
   return {
-    evidence:
-      same.length === 0
-        ? []
-        : [says('debugger', `${who} shows ${shown(same)} with the same frames as ${others}`, one(j, same[0]!))],
-    against:
-      different.length === 0
-        ? []
-        : [says('debugger', `${who} shows other frames of ${ids(different)} than the dump or the trace`)],
+    evidence: same.length === 0 ? [] : [says('debugger', t.sameAsDump(reader, same, inTrace), one(j, same[0]!))],
+    against: different.length === 0 ? [] : [says('debugger', t.otherThanDump(reader, different))],
   };
 }
 
@@ -60,28 +54,13 @@ function sessionAgreement(j: Case, goroutines: readonly number[]): ReturnType<ty
     byGdb ||= stacks.byGdb && agrees !== null;
     if (agrees !== null) (agrees ? same : different).push(id);
   }
-  const name = lastSession(j)?.name ?? '';
-  const who = byGdb ? 'gdb' : 'memory';
+  const t = j.texts.agreement;
+  const session = lastSession(j)?.name ?? '';
+  const reader = byGdb ? 'gdb' : 'memory';
   return {
-    evidence:
-      same.length === 0
-        ? []
-        : [
-            says(
-              'debugger',
-              `the paused debug session "${name}" shows ${shown(same)} with the same return addresses as ${who}`,
-              one(j, same[0]!),
-            ),
-          ],
-    against:
-      different.length === 0
-        ? []
-        : [says('debugger', `the paused debug session "${name}" shows other frames of ${ids(different)} than ${who}`)],
+    evidence: same.length === 0 ? [] : [says('debugger', t.sameAsSession(reader, same, session), one(j, same[0]!))],
+    against: different.length === 0 ? [] : [says('debugger', t.otherThanSession(reader, different, session))],
   };
-}
-
-function shown(list: readonly number[]): string {
-  return list.length === 1 ? `goroutine ${list[0]!}` : many(list.length, 'goroutine');
 }
 
 function one(j: Case, id: number) {

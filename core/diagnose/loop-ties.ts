@@ -2,7 +2,7 @@ import type { AcceptLoop, LoopTie } from '../correlate/loop-table';
 import type { Listener } from '../correlate/listener';
 import type { EvidenceItem } from '../model/diagnosis';
 import { says } from './rule';
-import { name } from './words';
+import type { Texts } from './text/texts';
 
 /** The goroutine was never seen with this listener, or may have left its loop. */
 export function isWeak(loop: AcceptLoop): boolean {
@@ -12,51 +12,37 @@ export function isWeak(loop: AcceptLoop): boolean {
 const weakTies: ReadonlySet<LoopTie> = new Set<LoopTie>(['spawner', 'reach', 'connection', 'elimination', 'hand-over']);
 
 /** Why this goroutine is believed to be the listener's loop. */
-export function tieWords({ goroutine, tie }: AcceptLoop, l: Listener): EvidenceItem {
+export function tieWords(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop, l: Listener): EvidenceItem {
   switch (tie) {
     case 'epoll':
     case 'poll-fd':
     case 'syscall':
-      return says('dump', `goroutine ${goroutine} was seen in Accept on ${name(l)}`);
+      return says('dump', t.seen(goroutine, l));
     case 'creator':
-      return says('dump', `goroutine ${goroutine} started the goroutines that serve the connections of ${name(l)}`);
+      return says('dump', t.creator(goroutine, l));
     case 'spawner':
-      return says(
-        'dump',
-        `goroutine ${goroutine} started the goroutines that serve the connections of ${name(l)}, and is in that same function`,
-      );
+      return says('dump', t.spawner(goroutine, l));
     case 'reach':
-      return says(
-        'debugger',
-        `goroutine ${goroutine} is stuck, and pointers on its stack lead to the listener of ${name(l)}`,
-      );
+      return says('debugger', t.reach(goroutine, l));
     case 'connection':
-      return says('dump', `goroutine ${goroutine} holds the only accepted connection of ${name(l)}`);
+      return says('dump', t.connection(goroutine, l));
     case 'hand-over':
-      return says(
-        'dump',
-        `connections of ${name(l)} were accepted, and goroutine ${goroutine} is the only one that is stuck passing something on`,
-      );
+      return says('dump', t.handOver(goroutine, l));
     case 'elimination':
-      return says(
-        'dump',
-        `goroutine ${goroutine} is the only accept loop without a listener, ${name(l)} the only listener without an acceptor`,
-      );
+      return says('dump', t.elimination(goroutine, l));
   }
 }
 
 /** What would speak against it. */
-export function tieDoubts({ goroutine, tie }: AcceptLoop): EvidenceItem[] {
+export function tieDoubts(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop): EvidenceItem[] {
   switch (tie) {
     case 'connection':
     case 'reach':
-      return [says('dump', `if goroutine ${goroutine} were only a left-over handler, the loop would have ended`)];
+      return [says('dump', t.ifHandler(goroutine))];
     case 'hand-over':
-      return [says('dump', `if goroutine ${goroutine} had nothing to do with it, the accept loop would have ended`)];
+      return [says('dump', t.ifUnrelated(goroutine))];
     case 'spawner':
-      return [
-        says('dump', `if goroutine ${goroutine} has left its loop and does something else now, nobody accepts at all`),
-      ];
+      return [says('dump', t.ifElsewhere(goroutine))];
     case 'epoll':
     case 'poll-fd':
     case 'syscall':

@@ -6,12 +6,12 @@ import type { EvidenceItem } from '../model/diagnosis';
  * dump is a snapshot.
  */
 export function bySource(j: Case, items: readonly EvidenceItem[]): readonly EvidenceItem[] {
-  return readFromMemory(j) ? items.map(renamed) : items;
+  return readFromMemory(j) ? items.map((item) => renamed(j, item)) : items;
 }
 
 /** The same for a text that names no source. */
 export function ofSource(j: Case, text: string): string {
-  return readFromMemory(j) ? asSnapshot(text) : text;
+  return readFromMemory(j) ? j.texts.words.asSnapshot(text) : text;
 }
 
 function readFromMemory(j: Case): boolean {
@@ -19,10 +19,6 @@ function readFromMemory(j: Case): boolean {
   return from.length > 0 && from.every((f) => f === 'debugger');
 }
 
-function renamed(item: EvidenceItem): EvidenceItem {
-  return item.source === 'dump' ? { ...item, source: 'debugger', says: asSnapshot(item.says) } : item;
-}
-
-function asSnapshot(text: string): string {
-  return text.replace(/\bdump(s?)\b/g, 'snapshot$1');
+function renamed(j: Case, item: EvidenceItem): EvidenceItem {
+  return item.source === 'dump' ? { ...item, source: 'debugger', says: j.texts.words.asSnapshot(item.says) } : item;
 }

@@ -1,21 +1,20 @@
 import { isHeld } from '../correlate/held';
-import type { Case } from './case';
+import { apartMs, type Case } from './case';
 import type { Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
 import { lookAt } from '../correlate/site';
-import { heldWords, missingForHealthy } from './completeness';
+import { missingForHealthy } from './completeness';
 import { bySeverity, draft, notTaken, says, type Draft } from './rule';
 import { wakeUps } from './trace-words';
 import { deadlinePoll } from './deadline-poll';
 import { unplacedRunner } from './unplaced-runner';
-import { apart, many } from './words';
 
 /**
  * The findings in order of weight. Without any, one that says healthy and why, or inconclusive and what is missing:
  * missing evidence is never healthy.
  */
 export function weigh(j: Case, drafts: readonly Draft[]): Draft[] {
-  if (drafts.length > 0) return (isHeld(j) ? drafts.map(lessSure) : [...drafts]).sort(bySeverity);
+  if (drafts.length > 0) return (isHeld(j) ? drafts.map((d) => lessSure(j, d)) : [...drafts]).sort(bySeverity);
   const missing = missingForHealthy(j);
   return [missing.length === 0 ? healthy(j) : inconclusive(j, missing)];
 }
@@ -35,30 +34,26 @@ function healthy(j: Case): Draft {
   const one = parked[0]?.seen.at(-1) ?? null;
   const polling = deadlinePoll(j);
   const runner = unplacedRunner(j);
+  const t = j.texts.verdict;
+  const { length } = j.listeners;
   return draft({
     class: 'healthy',
     cause: polling === null ? null : 'deadline-poll',
     severity: polling === null ? 'ok' : 'info',
     confidence: runner === null ? 'confirmed' : 'likely',
     site: polling?.site ?? null,
-    title: `Healthy: ${many(j.listeners.length, 'listener')}, each with an acceptor${polling === null ? '' : ', one of which polls'}`,
-    explanation:
-      `${many(j.listeners.length, 'listener')}, each with an acceptor that is parked or working, no queue that stands, and nothing that grows over ${apart(j)}. ` +
-      (polling === null
-        ? 'A goroutine parked in Accept is how an idle listener looks, however long it lasts.'
-        : polling.explanation),
+    title: t.healthyTitle(length, polling !== null),
+    explanation: t.healthy(length, apartMs(j)) + (polling === null ? t.parkedIsIdle : polling.explanation),
     members: accepting.flatMap((l) => l.seen.at(-1) ?? []),
     on: j.listeners,
     evidence: [
-      says(
-        'dump',
-        `${many(accepting.length, 'goroutine')} in Accept, ${parked.length} parked, each tied to its socket`,
-        one,
-        one === null ? -1 : lookAt(one),
-      ),
+      says('dump', t.inAccept(accepting.length, parked.length), one, one === null ? -1 : lookAt(one)),
       says(
         'os',
-        `${many(j.listeners.length, 'LISTEN socket')}, queues ${j.listeners.every((l) => (l.queues.at(-1) ?? 0) === 0) ? 'empty' : 'short and moving'}, descriptors below the limit`,
+        t.sockets(
+          length,
+          j.listeners.every((l) => (l.queues.at(-1) ?? 0) === 0),
+        ),
       ),
       ...wakeUps(j),
     ],
@@ -68,47 +63,47 @@ function healthy(j: Case): Draft {
         : [
             says(
               'dump',
-              `goroutine ${runner.id} never rests, and no dump shows whether it computes or goes round an Accept that fails`,
+              t.neverRests(runner.id),
               runner,
               runner.shape.frames.findIndex((f) => j.origin.of(f) === 'user'),
             ),
           ],
-    missing: notTaken(j, 'trace', 'what woke the acceptors'),
-    next: runner === null ? null : 'Take a CPU profile: it shows whether the goroutine that never rests calls Accept.',
-    remedy: polling?.remedy ?? 'Nothing to do.',
+    missing: notTaken(j, 'trace', t.whatWoke),
+    next: runner === null ? null : t.profileNext,
+    remedy: polling?.remedy ?? t.nothingToDo,
   });
 }
 
 /** What stands in a program that is stopped may move as soon as it goes on. */
-function lessSure(d: Draft): Draft {
+function lessSure(j: Case, d: Draft): Draft {
   const confidence = d.confidence === 'confirmed' ? 'likely' : 'possible';
-  return { ...d, confidence, against: [...d.against, says('os', heldWords)] };
+  return { ...d, confidence, against: [...d.against, says('os', j.texts.completeness.held)] };
 }
 
 function inconclusive(j: Case, missing: Draft['missing']): Draft {
-  const seen = j.loops.length;
+  const t = j.texts.verdict;
   const known =
     j.lastDump === null && j.lastOs === null
-      ? 'Nothing could be read of the process.'
-      : `So far nothing is wrong: ${j.lastOs === null ? 'sockets unknown' : many(j.listeners.length, 'listener')}, ${j.lastDump === null ? 'goroutines unknown' : `${many(seen, 'goroutine')} tied to their accept loops`}.`;
+      ? t.nothingRead
+      : t.soFar(j.lastOs === null ? null : j.listeners.length, j.lastDump === null ? null : j.loops.length);
   return draft({
     class: 'inconclusive',
     severity: 'warning',
     confidence: 'possible',
     members: j.loops.flatMap((l) => l.seen.at(-1) ?? []),
-    title: 'Inconclusive: evidence is missing',
-    explanation: `${known} That is not enough to call it healthy: ${missing.map((m) => m.says).join('; ')}.`,
+    title: t.inconclusiveTitle,
+    explanation: known + t.notEnough(missing.map((m) => m.says)),
     missing,
-    remedy: 'Get the missing evidence first.',
+    remedy: t.getEvidence,
     next: nextProbe(j),
   });
 }
 
 function nextProbe(j: Case): string {
-  if (j.lastOs !== null && j.lastOs !== j.samples.at(-1)) return 'Start the program again, then diagnose it.';
-  if (isHeld(j)) return 'Let the program go on, then diagnose again.';
-  if (j.lastDump === null)
-    return 'Serve net/http/pprof in the program (import _ "net/http/pprof") and name its address, or allow the target a longer stop (--max-pause, acceptLeak.maxPause).';
-  if (j.lastOs === null) return 'Run on the machine of the process, as its user or root.';
-  return 'Take another sample while clients connect.';
+  const t = j.texts.verdict;
+  if (j.lastOs !== null && j.lastOs !== j.samples.at(-1)) return t.startAgain;
+  if (isHeld(j)) return t.letGoOn;
+  if (j.lastDump === null) return t.servePprof;
+  if (j.lastOs === null) return t.onMachine;
+  return t.anotherSample;
 }

@@ -7,12 +7,11 @@ import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { connectionsCame } from '../movement';
 import { counterRise, standingQueue } from '../queue';
 import { isWeak, tieDoubts, tieWords } from '../loop-ties';
-import type { Case } from '../case';
+import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import type { EvidenceItem } from '../../model/diagnosis';
-import { apart, many, name, queueWords } from '../words';
+import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { acceptorWords, traceMs } from '../trace-words';
-import { otherWork, stallRemedies, waitsFor, type StallCause } from '../stall-cause';
+import type { StallCause } from '../stall-cause';
 
 /**
  * The accept loop lives but waits for something other than a connection, with the same frames in every dump, while
@@ -75,11 +74,11 @@ function handlersOf(j: Joined, loop: number): JoinedGoroutine[] {
 
 function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops: number): Draft {
   const g = loop.seen.findLast((x) => x !== null)!;
-  const who = loops === 1 ? 'the accept loop' : `each of its ${loops} accept loops`;
-  const wait = waitOf(j, l, g, cause);
+  const t = j.texts.stalledAcceptLoop;
+  const reason = waitOf(j, l, g, cause);
   const sample = j.lastDump!;
   const site = stuckSite(g) ?? creationSite(g, sample, j.origin);
-  const held = wait === otherWork ? '' : heldBy(sample.goroutines, g, cause);
+  const held = reason === 'other' ? '' : heldBy(j, g, cause);
   const drops = counterRise(j, 'TcpExt.ListenOverflows');
   const sure = !isWeak(loop) && j.dumps !== null;
   return draft({
@@ -87,42 +86,36 @@ function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops:
     cause,
     severity: 'critical',
     confidence: sure ? 'confirmed' : j.dumps === null ? 'possible' : 'likely',
-    title: `Nobody accepts on ${name(l)}: ${who} ${wait}`,
+    title: t.title(l, loops, t.waits[reason]),
     explanation:
-      `Nobody accepts on ${name(l)}: ${who} (goroutine ${g.id}) ${wait}` +
-      `${site === null ? '' : ` (${place(site)})`} since before the first sample.${held === '' ? '' : ` ${held}`} ${queueWords(l)}` +
-      (drops !== null && drops > 0 ? `; the kernel dropped ${drops} in ${apart(j)}.` : '.'),
+      t.explanation(l, loops, g.id, t.waits[reason], site) +
+      held +
+      t.queue(l) +
+      (drops !== null && drops > 0 ? t.dropped(drops, apartMs(j)) : t.noneDropped),
     site,
     members: (j.loopsByInode.get(l.inode) ?? []).flatMap((x) => x.seen.at(-1) ?? []),
     on: [l],
     evidence: [
-      says(
-        'dump',
-        `goroutine ${g.id} is in ${g.state}, not in Accept, with the same frames in every dump`,
-        g,
-        lookAt(g),
-      ),
-      says('os', `queue of ${name(l)}: ${l.queues.map((q) => q ?? '?').join(' → ')}, no acceptor`),
-      ...(drops !== null && drops > 0
-        ? [says('os', `ListenOverflows rose by ${drops} in ${apart(j)} (whole network namespace)`)]
-        : []),
-      tieWords(loop, l),
+      says('dump', t.unmoved(g.id, g.state), g, lookAt(g)),
+      says('os', j.texts.words.queueTrail(l) + t.noAcceptor),
+      ...(drops !== null && drops > 0 ? [says('os', t.overflows(drops, apartMs(j)))] : []),
+      tieWords(j.texts.loopTies, loop, l),
       ...traced(j, g),
     ],
-    against: tieDoubts(loop),
+    against: tieDoubts(j.texts.loopTies, loop),
     missing: [
-      ...(j.dumps === null ? [says('dump', 'a second dump, to see that the loop does not move')] : []),
-      ...notTaken(j, 'trace', 'that the loop never wakes while connections come'),
-      ...notTaken(j, 'debugger', isWeak(loop) ? 'the listener in the loop’s arguments' : 'who holds what it waits for'),
+      ...(j.dumps === null ? [says('dump', t.secondDump)] : []),
+      ...notTaken(j, 'trace', t.neverWakes),
+      ...notTaken(j, 'debugger', isWeak(loop) ? t.itsListener : t.whoHolds),
     ],
-    remedy: stallRemedies[cause],
-    next: sure ? null : 'Take another sample while clients connect.',
+    remedy: t.remedies[cause],
+    next: sure ? null : t.next,
   });
 }
 
-function waitOf(j: Case, l: Listener, g: JoinedGoroutine, cause: StallCause): string {
-  if (waitKind(g.state) === 'sleep') return 'sleeps instead of accepting';
-  return cause === 'inline-handler' && !onConnectionOf(j, g, l) ? otherWork : waitsFor[cause];
+function waitOf(j: Case, l: Listener, g: JoinedGoroutine, cause: StallCause): StallCause | 'sleep' | 'other' {
+  if (waitKind(g.state) === 'sleep') return 'sleep';
+  return cause === 'inline-handler' && !onConnectionOf(j, g, l) ? 'other' : cause;
 }
 
 /** It waits on a connection that this listener accepted, not on a log, a file or another server. */
@@ -147,17 +140,17 @@ function traced(j: Case, g: JoinedGoroutine): EvidenceItem[] {
 }
 
 /** What the loop's own handlers do, largest group first: for a limiter they hold its slots. */
-function heldBy(goroutines: readonly JoinedGoroutine[], loop: JoinedGoroutine, cause: StallCause): string {
-  if (cause === 'inline-handler' || cause === 'handshake') return 'One silent client stops everybody.';
-  const groups = new Map<string, { count: number; words: string }>();
-  for (const g of goroutines) {
-    if (g.creator !== loop.id || g.observer) continue;
+function heldBy(j: Case, loop: JoinedGoroutine, cause: StallCause): string {
+  const t = j.texts.stalledAcceptLoop;
+  if (cause === 'inline-handler' || cause === 'handshake') return t.silentClient;
+  const groups = new Map<string, { count: number; readonly state: string; readonly site: Site | null }>();
+  for (const g of handlersOf(j, loop.id)) {
     const site = stuckSite(g);
-    const words = `${g.state}${site === null ? '' : ` at ${place(site)}`}`;
-    const group = groups.get(words) ?? { count: 0, words };
+    const key = `${g.state} ${site === null ? '' : place(site)}`;
+    const group = groups.get(key) ?? { count: 0, state: g.state, site };
     group.count++;
-    groups.set(words, group);
+    groups.set(key, group);
   }
   const top = [...groups.values()].sort((a, b) => b.count - a.count)[0];
-  return top === undefined ? '' : `${many(top.count, 'of its handlers is', 'of its handlers are')} in ${top.words}.`;
+  return top === undefined ? '' : t.handlersIn(top.count, top.state, top.site);
 }

@@ -2,14 +2,13 @@ import { loopHasEnded } from '../../correlate/idle-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
-import { creationSite, place } from '../../correlate/site';
+import { creationSite } from '../../correlate/site';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { someoneMay } from '../possible-loop';
 import { emptyQueue, standingQueue } from '../queue';
 import type { Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
-import { openRemedy, unacceptedRemedies, type UnacceptedCause } from '../unaccepted-cause';
-import { many, name, queueWords } from '../words';
+import type { UnacceptedCause } from '../unaccepted-cause';
 
 /** A socket listens, connections queue, and no goroutine has to do with it: absence is the evidence. */
 export const unacceptedListener: Rule = {
@@ -35,67 +34,42 @@ function unaccepted(j: Case, l: Listener): Draft {
   const { cause, why, site, sure } = causeOf(j, l);
   const someone = !sure && someoneMay(j);
   const made = cause === 'duplicated-fd' || cause === 'inherited' ? callSites(j, 'file') : callSites(j, 'listen');
+  const t = j.texts.unacceptedListener;
   return draft({
     class: 'unaccepted-listener',
     cause,
     severity: 'critical',
     confidence: sure ? 'confirmed' : someone ? 'possible' : 'likely',
-    title: `Nobody accepts on ${name(l)}`,
-    explanation: `${name(l)} listens, and no goroutine of the process accepts on it: ${why} ${queueWords(l)}; clients connect and hang.`,
+    title: t.title(l),
+    explanation: t.explanation(l, why),
     site: site ?? (made.length === 1 ? made[0]! : null),
     on: [l],
     evidence: [
-      says('os', `${name(l)} is in LISTEN, queue ${l.queues.map((q) => q ?? '?').join(' → ')}`),
-      says(
-        'dump',
-        `none of ${many(j.lastDump?.goroutines.length ?? 0, 'goroutine')} waits on this socket, in any dump`,
-      ),
-      ...ownership(l),
+      says('os', t.listens(l)),
+      says('dump', t.noneWaits(j.lastDump?.goroutines.length ?? 0)),
+      ...ownership(j, l),
       ...holding(j, l),
-      ...(site === null ? candidates(made, cause) : []),
+      ...(site === null ? candidates(j, made, cause) : []),
     ],
-    against: someone
-      ? [says('dump', 'a goroutine that runs, or waits to pass something on, may be its accept loop')]
-      : [],
-    missing: [
-      ...notTaken(j, 'debugger', 'every goroutine and descriptor from memory'),
-      ...notTaken(j, 'trace', 'that nothing wakes for it'),
-    ],
-    remedy: cause === null ? openRemedy : unacceptedRemedies[cause],
-    next: sure
-      ? null
-      : 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
+    against: someone ? [says('dump', t.someoneMay)] : [],
+    missing: [...notTaken(j, 'debugger', t.fromMemory), ...notTaken(j, 'trace', t.nothingWakes)],
+    remedy: t.remedies[cause ?? 'open'],
+    next: sure ? null : t.next,
   });
 }
 
-function ownership(l: Listener) {
-  const items = l.owners
-    .slice(0, 3)
-    .map((o) => says('os', `process ${o.pid} (${o.command}) holds the same socket as descriptor ${o.fd}`));
-  if (l.fds.length > 0)
-    items.unshift(
-      says(
-        'os',
-        l.epollFd < 0
-          ? `descriptor ${l.fds.join(', ')} is not registered with the poller: no net.Listener is behind it`
-          : `descriptor ${l.fds.join(', ')} is registered with the poller`,
-      ),
-    );
-  else items.unshift(says('os', 'the process itself has no descriptor of it'));
-  return items;
+function ownership(j: Case, l: Listener): EvidenceItem[] {
+  const t = j.texts.unacceptedListener;
+  const own = l.fds.length === 0 ? t.noDescriptor : l.epollFd < 0 ? t.notPolled(l.fds) : t.polled(l.fds);
+  return [says('os', own), ...l.owners.slice(0, 3).map((o) => says('os', t.heldElsewhere(o)))];
 }
 
 /** What memory says of the descriptor. */
 function holding(j: Case, l: Listener): EvidenceItem[] {
   const holder = holderOf(j, l);
-  return holder === null
-    ? []
-    : [
-        says(
-          'debugger',
-          `descriptor ${l.fds[0] ?? '?'} belongs to ${holder === 'file' ? 'an *os.File' : 'a listener of package net'} (internal/poll.FD in memory)`,
-        ),
-      ];
+  if (holder === null) return [];
+  const { ofFile, ofListener } = j.texts.unacceptedListener;
+  return [says('debugger', (holder === 'file' ? ofFile : ofListener)(l.fds[0] ?? null))];
 }
 
 function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
@@ -108,16 +82,11 @@ function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
 }
 
 /** Where the code could have made it, when that is more than one place but still few. */
-function candidates(made: readonly Site[], cause: UnacceptedCause | null): EvidenceItem[] {
+function candidates(j: Case, made: readonly Site[], cause: UnacceptedCause | null): EvidenceItem[] {
   if (made.length === 0 || made.length > 5) return [];
-  const what =
-    cause === 'duplicated-fd' || cause === 'inherited' ? 'File of a listener is called' : 'The program listens';
-  return [
-    says(
-      'debugger',
-      `${what} in ${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}`,
-    ),
-  ];
+  const { fileSites, listenSites } = j.texts.unacceptedListener;
+  const duplicated = cause === 'duplicated-fd' || cause === 'inherited';
+  return [says('debugger', (duplicated ? fileSites : listenSites)(made))];
 }
 
 /**
@@ -128,6 +97,7 @@ function causeOf(
   j: Case,
   l: Listener,
 ): { cause: UnacceptedCause | null; why: string; site: Site | null; sure: boolean } {
+  const whys = j.texts.unacceptedListener.why;
   const twin = j.listeners.find(
     (o) =>
       o.inode !== l.inode && o.address === l.address && l.port !== 0 && (j.loopsByInode.get(o.inode) ?? []).length > 0,
@@ -136,7 +106,7 @@ function causeOf(
     const owner = l.owners[0];
     return {
       cause: 'inherited',
-      why: `it was handed to process ${owner?.pid ?? '?'} (${owner?.command ?? '?'}), which does not accept, and this process has closed its own.`,
+      why: whys.inherited(owner?.pid ?? null, owner?.command ?? null),
       site: null,
       sure: true,
     };
@@ -145,7 +115,7 @@ function causeOf(
     const acceptor = j.loopsByInode.get(twin.inode)?.[0]?.seen.findLast((g) => g !== null);
     return {
       cause: 'reuseport',
-      why: 'another socket of the same address (SO_REUSEPORT) is accepted, this one is not, and the kernel still gives it its share of the connections.',
+      why: whys.reuseport,
       site: acceptor === undefined || j.lastDump === null ? null : creationSite(acceptor, j.lastDump, j.origin),
       sure: true,
     };
@@ -153,7 +123,7 @@ function causeOf(
   if (l.epollFd < 0)
     return {
       cause: 'duplicated-fd',
-      why: 'its descriptor is a bare duplicate (File, Dup) that outlived its net.Listener.',
+      why: whys.bareDuplicate,
       site: null,
       sure: false,
     };
@@ -161,27 +131,27 @@ function causeOf(
   if (holder === 'file')
     return {
       cause: 'duplicated-fd',
-      why: 'its descriptor belongs to an *os.File, the duplicate that File made, which outlived its net.Listener.',
+      why: whys.file,
       site: null,
       sure: true,
     };
   if (l.established.some((n) => n > 0) || l.closeWait.some((n) => n > 0))
     return {
       cause: 'loop-ended',
-      why: 'connections were accepted earlier, so the accept loop has ended.',
+      why: whys.loopEnded,
       site: null,
       sure: holder === 'net' && !someoneMay(j) && loopHasEnded(l, j.samples),
     };
   if (holder === 'net')
     return {
       cause: 'never-accepted',
-      why: 'it belongs to a listener of package net that no accept loop serves, and no connection of it is held.',
+      why: whys.neverAccepted,
       site: null,
       sure: !someoneMay(j),
     };
   return {
     cause: null,
-    why: 'either no accept loop was ever started on it, or it is a duplicate (File) that outlived its net.Listener; dumps and sockets cannot tell which.',
+    why: whys.open,
     site: null,
     sure: false,
   };

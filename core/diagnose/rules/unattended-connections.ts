@@ -2,12 +2,11 @@ import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import { acceptedConnections, type Listener } from '../../correlate/listener';
-import { creationSite, lookAt, place } from '../../correlate/site';
+import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import { creations, unseenCreations } from '../trace-words';
-import type { Case } from '../case';
+import { apartMs, type Case } from '../case';
 import { draft, says, type Draft, type Rule } from '../rule';
-import { apart, many, name } from '../words';
 
 /** Fewer than this are a hand-over in progress. */
 const least = 20;
@@ -54,42 +53,29 @@ function pile(j: Case, l: Listener, before: number, now: number): Draft {
   const waiting = handOver(j, l);
   const one = waiting[0];
   const site = one === undefined ? null : creationSite(one, last, j.origin);
-  const trend = `${before} → ${now} in ${apart(j)}`;
+  const t = j.texts.unattendedConnections;
   return draft({
     class: 'unaccepted-listener',
     cause: one === undefined ? null : 'never-accepted',
     severity: 'error',
     confidence: 'likely',
-    title: `${many(now, 'accepted connection')} of ${name(l)} that nobody reads: ${trend}`,
+    title: t.title(l, before, now, apartMs(j)),
     explanation:
-      `${many(now, 'connection')} of ${name(l)} were accepted and wait with something to read, but no goroutine waits on them (${trend}, none was taken up). ` +
-      (one === undefined
-        ? 'They are kept somewhere and not closed.'
-        : `${many(waiting.length, 'goroutine')} of its accept loop are in ${one.state}, to pass connections on: a listener behind it that is fed in memory is not served${site === null ? '' : ` (${place(site)})`}.`),
+      t.explanation(l, before, now, apartMs(j)) +
+      (one === undefined ? t.kept : t.passing(waiting.length, one.state, site)),
     site,
     members: waiting,
     on: [l],
     evidence: [
-      says('os', `${many(now, 'ESTABLISHED connection')} of port ${l.port} with bytes unread, in both samples`),
-      says('dump', `none of ${many(last.goroutines.length, 'goroutine')} waits on them`),
+      says('os', t.unread(now, l.port)),
+      says('dump', t.noneWaits(last.goroutines.length)),
       ...(one === undefined
         ? []
-        : [
-            says(
-              'dump',
-              `${many(waiting.length, 'goroutine')} made by its accept loop stay in ${one.state}`,
-              one,
-              lookAt(one),
-            ),
-            ...creations(j, one.shape.createdBy),
-          ]),
+        : [says('dump', t.stay(waiting.length, one.state), one, lookAt(one)), ...creations(j, one.shape.createdBy)]),
     ],
     missing: unseenCreations(j),
-    remedy:
-      'Serve every listener that a multiplexer hands out, give it a read timeout, and close connections that match none:\n\n' +
-      '\thttpLn := m.Match(…)\n\tgo srv.Serve(httpLn)\n\n' +
-      'A connection taken over from its server (Hijack) is closed by whoever took it:\n\n\tdefer conn.Close()',
-    next: 'Look for a listener that is made and never served, and for connections that are stored.',
+    remedy: t.remedy,
+    next: t.next,
   });
 }
 

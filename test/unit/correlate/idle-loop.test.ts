@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { loopHasEnded } from '../../../core/correlate/idle-loop';
 import { isWeak, tieDoubts, tieWords } from '../../../core/diagnose/loop-ties';
+import { en } from '../../../core/diagnose/text/en/index';
 import { joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';
 
 /** `goroutine: tie` of who should accept on the one listener, from the same state seen twice. */
@@ -115,7 +116,7 @@ describe('who should accept where nobody is in Accept', () => {
     const of = (sample: MadeSample): string[] => {
       const j = joined([sample, sample]);
       const [tie] = j.loops;
-      const said = [tieWords(tie!, j.listeners[0]!), ...tieDoubts(tie!)];
+      const said = [tieWords(en.loopTies, tie!, j.listeners[0]!), ...tieDoubts(en.loopTies, tie!)];
       assert.ok(said.every((e) => e.says.includes('goroutine 7')));
       return [String(isWeak(tie!)), ...said.map((e) => e.source)];
     };

@@ -1,0 +1,44 @@
+import type { Listener } from '../../../correlate/listener';
+import type { Site } from '../../../model/diagnosis';
+import { readDeadline, writeDeadline } from '../go-code';
+import { at, duration, inBrackets, many, name, names } from './words';
+
+export const handlerLeak = {
+  title: (what: string, site: Site | null) => `${what}${inBrackets(site)}`,
+  explanation: (what: string, on: readonly Listener[], state: string, site: Site | null, why: string) =>
+    `${what}${on.length === 1 ? ` on ${name(on[0]!)}` : ''}. They are in ${state}${at(site)}. ${why} The accept loop is fine.`,
+  unmoved: (count: number, state: string, added: number, ended: number) =>
+    `${many(count, 'goroutine')} of one creation site in ${state} with the same frames in both dumps, ${added} new, ${ended} ended`,
+  next: 'Take more samples over a few minutes: handlers that never end are a leak.',
+
+  write: (count: number) => `${many(count, 'handler')} wait to write to clients that do not read`,
+  writeWhy: 'Their send queues stay full, and without a write deadline they wait for ever.',
+  sendQueues: (count: number, on: readonly Listener[]) =>
+    `${many(count, 'ESTABLISHED connection')} of ${names(on)} with bytes in the send queue in both samples`,
+
+  gone: (count: number) => `${many(count, 'handler')} read from clients that are gone`,
+  goneWhy:
+    'The clients vanished without closing: keepalive probes go unanswered. The kernel will end these connections when the probes run out.',
+  probes: (count: number, most: number) =>
+    `${many(count, 'ESTABLISHED connection')} with unanswered keepalive probes (up to ${most})`,
+
+  silent: (count: number) => `${many(count, 'handler')} wait to read from silent clients`,
+  silentWhy: (added: number, ms: number) =>
+    `${added} more than ${duration(ms)} ago and none has ended: without a read deadline a client that says nothing holds its handler and descriptor for ever.`,
+  nothingToRead: (count: number) => `${many(count, 'ESTABLISHED connection')} tied to them, nothing to read`,
+  noByteMoved: (ms: number) => `, and no byte moved in ${duration(ms)}`,
+  rightlyStay: 'clients that connect and rightly stay (websockets, long polls) look the same',
+
+  noKeepalive: (count: number) => `${many(count, 'handler')} read from clients with TCP keepalive off`,
+  noKeepaliveWhy:
+    'No data moved, no timer runs on these connections: if the clients are gone, nothing will ever end them.',
+  noTimer: (count: number) =>
+    `${many(count, 'ESTABLISHED connection')} without any timer (package net turns keepalive on by default)`,
+  mayBeAlive: 'the clients may be alive and merely idle; from this side it cannot be told',
+
+  remedies: {
+    read: `Give every read a deadline, renewed for each message:\n\n${readDeadline}\n\nIn net/http set ReadHeaderTimeout, ReadTimeout and IdleTimeout on the Server.`,
+    'half-open': `Keep TCP keepalive on (net.ListenConfig.KeepAlive ≥ 0) and give every read a deadline, so that a vanished client ends its handler:\n\n${readDeadline}`,
+    write: `Give every write a deadline, and drop clients that do not read:\n\n${writeDeadline}\n\nIn net/http set WriteTimeout on the Server.`,
+  },
+};

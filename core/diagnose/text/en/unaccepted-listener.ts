@@ -1,0 +1,54 @@
+import type { Listener } from '../../../correlate/listener';
+import { place } from '../../../correlate/site';
+import type { Site } from '../../../model/diagnosis';
+import type { SocketOwner } from '../../../model/os-evidence';
+import { acceptOnAll, acceptOrCloseAll, acceptOrHandOver, closeDuplicate, endWithLoop, serveOrClose } from '../go-code';
+import { trail } from '../figures';
+import { many, name, queueWords } from './words';
+
+export const unacceptedListener = {
+  title: (l: Listener) => `Nobody accepts on ${name(l)}`,
+  explanation: (l: Listener, why: string) =>
+    `${name(l)} listens, and no goroutine of the process accepts on it: ${why} ${queueWords(l)}; clients connect and hang.`,
+  why: {
+    inherited: (pid: number | null, command: string | null) =>
+      `it was handed to process ${pid ?? '?'} (${command ?? '?'}), which does not accept, and this process has closed its own.`,
+    reuseport:
+      'another socket of the same address (SO_REUSEPORT) is accepted, this one is not, and the kernel still gives it its share of the connections.',
+    bareDuplicate: 'its descriptor is a bare duplicate (File, Dup) that outlived its net.Listener.',
+    file: 'its descriptor belongs to an *os.File, the duplicate that File made, which outlived its net.Listener.',
+    loopEnded: 'connections were accepted earlier, so the accept loop has ended.',
+    neverAccepted:
+      'it belongs to a listener of package net that no accept loop serves, and no connection of it is held.',
+    open: 'either no accept loop was ever started on it, or it is a duplicate (File) that outlived its net.Listener; dumps and sockets cannot tell which.',
+  },
+  listens: (l: Listener) => `${name(l)} is in LISTEN, queue ${trail(l)}`,
+  noneWaits: (goroutines: number) => `none of ${many(goroutines, 'goroutine')} waits on this socket, in any dump`,
+  heldElsewhere: (o: SocketOwner) => `process ${o.pid} (${o.command}) holds the same socket as descriptor ${o.fd}`,
+  notPolled: (fds: readonly number[]) =>
+    `descriptor ${fds.join(', ')} is not registered with the poller: no net.Listener is behind it`,
+  polled: (fds: readonly number[]) => `descriptor ${fds.join(', ')} is registered with the poller`,
+  noDescriptor: 'the process itself has no descriptor of it',
+  ofFile: (fd: number | null) => `descriptor ${fd ?? '?'} belongs to an *os.File (internal/poll.FD in memory)`,
+  ofListener: (fd: number | null) =>
+    `descriptor ${fd ?? '?'} belongs to a listener of package net (internal/poll.FD in memory)`,
+  listenSites: (made: readonly Site[]) => `The program listens in ${places(made)}`,
+  fileSites: (made: readonly Site[]) => `File of a listener is called in ${places(made)}`,
+  someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',
+  fromMemory: 'every goroutine and descriptor from memory',
+  nothingWakes: 'that nothing wakes for it',
+  next: 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
+  remedies: {
+    'never-accepted': `Start an accept loop on the listener, or close it where it is not needed:\n\n${serveOrClose}`,
+    'loop-ended': `Close the listener when its loop ends, so that clients are refused instead of hanging, and do not end the loop on a temporary error:\n\n${endWithLoop}`,
+    'duplicated-fd': `Close the duplicate that File returned; it keeps the socket listening after ln.Close:\n\n${closeDuplicate}`,
+    inherited: `Let the child accept on the inherited descriptor, or do not hand it over:\n\n${acceptOrHandOver}`,
+    reuseport: `Accept on every socket of the SO_REUSEPORT group, or close the spare one:\n\n${acceptOnAll}`,
+    /** While it is not known which it is. */
+    open: `Start an accept loop on the listener, or close it where it is not needed, and every File that was made of it:\n\n${acceptOrCloseAll}`,
+  },
+};
+
+function places(made: readonly Site[]): string {
+  return `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}`;
+}

@@ -1,0 +1,40 @@
+import { place } from '../../../correlate/site';
+import type { handlerLeak as english } from '../en/handler-leak';
+import { grouped } from '../figures';
+import { readDeadline, writeDeadline } from '../go-code';
+import { duration, inBrackets, midName, names } from './words';
+
+export const handlerLeak: typeof english = {
+  title: (what, site) => `${what}${inBrackets(site)}`,
+  explanation: (what, on, state, site, why) =>
+    `${on.length === 1 ? `在${midName(on[0]!)}上，` : ''}${what}。它们${site === null ? '' : `在 ${place(site)} `}处于 ${state}。${why}接受循环没有问题。`,
+  unmoved: (count, state, added, ended) =>
+    `同一创建位置的 ${grouped(count)} 个 goroutine 在两次转储中都处于 ${state}，栈帧相同，新增 ${added} 个，结束 ${ended} 个`,
+  next: '在几分钟内多次采样：从不结束的处理程序就是泄漏。',
+
+  write: (count) => `${grouped(count)} 个处理程序等待写入不读取的客户端`,
+  writeWhy: '其发送队列一直是满的；没有写截止时间，它们会永远等待。',
+  sendQueues: (count, on) => `两次采样中都有 ${grouped(count)} 个 ESTABLISHED 连接的发送队列中有数据（${names(on)}）`,
+
+  gone: (count) => `${grouped(count)} 个处理程序在读取已消失的客户端`,
+  goneWhy: '客户端没有关闭连接就消失了：保活探测得不到应答。探测次数用尽后，内核会结束这些连接。',
+  probes: (count, most) => `${grouped(count)} 个 ESTABLISHED 连接有未应答的保活探测（最多 ${most} 次）`,
+
+  silent: (count) => `${grouped(count)} 个处理程序等待读取沉默的客户端`,
+  silentWhy: (added, ms) =>
+    `比 ${duration(ms)}前多 ${added} 个，没有一个结束：没有读截止时间，一个什么都不发送的客户端会永远占着其处理程序和描述符。`,
+  nothingToRead: (count) => `与它们对应的 ESTABLISHED 连接有 ${grouped(count)} 个，没有可读的数据`,
+  noByteMoved: (ms) => `，且 ${duration(ms)}内没有任何字节传输`,
+  rightlyStay: '理应保持连接的客户端（websocket、长轮询）看起来也是这样',
+
+  noKeepalive: (count) => `${grouped(count)} 个处理程序在读取关闭了 TCP 保活的客户端`,
+  noKeepaliveWhy: '没有数据传输，这些连接上也没有定时器：如果客户端已消失，就没有什么能结束它们。',
+  noTimer: (count) => `${grouped(count)} 个 ESTABLISHED 连接没有任何定时器（net 包默认开启保活）`,
+  mayBeAlive: '客户端可能仍在，只是空闲；从这一端无法判断',
+
+  remedies: {
+    read: `为每次读取设置截止时间，每收到一条消息就重设：\n\n${readDeadline}\n\n在 net/http 中，为 Server 设置 ReadHeaderTimeout、ReadTimeout 和 IdleTimeout。`,
+    'half-open': `保持 TCP 保活开启（net.ListenConfig.KeepAlive ≥ 0），并为每次读取设置截止时间，使消失的客户端能结束其处理程序：\n\n${readDeadline}`,
+    write: `为每次写入设置截止时间，并断开不读取的客户端：\n\n${writeDeadline}\n\n在 net/http 中，为 Server 设置 WriteTimeout。`,
+  },
+};

@@ -1,0 +1,48 @@
+import { place } from '../../../correlate/site';
+import type { Site } from '../../../model/diagnosis';
+import type { unacceptedListener as english } from '../en/unaccepted-listener';
+import { grouped, trail } from '../figures';
+import { acceptOnAll, acceptOrCloseAll, acceptOrHandOver, closeDuplicate, endWithLoop, serveOrClose } from '../go-code';
+import { midName, queueWords, startName } from './words';
+
+export const unacceptedListener: typeof english = {
+  title: (l) => `在${midName(l)}上没有人接受连接`,
+  explanation: (l, why) =>
+    `${startName(l)}在监听，而进程中没有 goroutine 在其上接受连接：${why}${queueWords(l)}；客户端连上后一直卡住。`,
+  why: {
+    inherited: (pid, command) =>
+      `它已移交给进程 ${pid ?? '?'}（${command ?? '?'}），该进程不接受连接，而本进程已关闭自己的描述符。`,
+    reuseport: '同一地址的另一个套接字（SO_REUSEPORT）有人接受，这一个没有，而内核仍把一部分连接分给它。',
+    bareDuplicate: '其描述符只是一个副本（File、Dup），在其 net.Listener 关闭后仍然存在。',
+    file: '其描述符属于一个 *os.File，即 File 创建的副本，在其 net.Listener 关闭后仍然存在。',
+    loopEnded: '先前接受过连接，因此接受循环已经结束。',
+    neverAccepted: '它属于 net 包的一个监听器，没有接受循环为其服务，也没有持有它的任何连接。',
+    open: '要么从未在其上启动接受循环，要么它是在其 net.Listener 关闭后仍然存在的副本（File）；仅凭转储和套接字无法区分。',
+  },
+  listens: (l) => `${startName(l)}处于 LISTEN，队列 ${trail(l)}`,
+  noneWaits: (goroutines) => `在任何一次转储中，${grouped(goroutines)} 个 goroutine 里没有一个在等待此套接字`,
+  heldElsewhere: (o) => `进程 ${o.pid}（${o.command}）以描述符 ${o.fd} 持有同一套接字`,
+  notPolled: (fds) => `描述符 ${fds.join('、')} 未注册于轮询器：背后没有 net.Listener`,
+  polled: (fds) => `描述符 ${fds.join('、')} 已注册于轮询器`,
+  noDescriptor: '进程自身没有它的描述符',
+  ofFile: (fd) => `描述符 ${fd ?? '?'} 属于一个 *os.File（内存中的 internal/poll.FD）`,
+  ofListener: (fd) => `描述符 ${fd ?? '?'} 属于 net 包的一个监听器（内存中的 internal/poll.FD）`,
+  listenSites: (made) => `程序监听的位置有 ${places(made)}`,
+  fileSites: (made) => `调用监听器 File 的位置有 ${places(made)}`,
+  someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
+  fromMemory: '内存中的全部 goroutine 和描述符',
+  nothingWakes: '没有什么因它而醒来',
+  next: '在代码中查找结果从未被 Serve 的 Listen，以及此监听器从未关闭的 File()。',
+  remedies: {
+    'never-accepted': `在该监听器上启动接受循环，或在不需要它的地方关闭它：\n\n${serveOrClose}`,
+    'loop-ended': `循环结束时关闭监听器，使客户端被拒绝而不是卡住；不要因临时性错误而结束循环：\n\n${endWithLoop}`,
+    'duplicated-fd': `关闭 File 返回的副本；它会使套接字在 ln.Close 之后继续监听：\n\n${closeDuplicate}`,
+    inherited: `让子进程在继承的描述符上接受连接，或不要移交它：\n\n${acceptOrHandOver}`,
+    reuseport: `在 SO_REUSEPORT 组的每个套接字上接受连接，或关闭多余的那个：\n\n${acceptOnAll}`,
+    open: `在该监听器上启动接受循环；或在不需要它的地方关闭它，并关闭由它创建的每个 File：\n\n${acceptOrCloseAll}`,
+  },
+};
+
+function places(made: readonly Site[]): string {
+  return `${made.length} 处（${made.map(place).join('、')}）`;
+}
