@@ -48,7 +48,7 @@ export class DiagnosisRun {
       const recording = await this.#collect();
       this.#recording = recording;
       this.#step('verdict', 'joining and weighing the evidence');
-      const diagnosis = await diagnoseInWorker(recording, this.options.workerFile, this.#cancel.signal);
+      const diagnosis = await this.#diagnose(recording);
       return {
         type: 'diagnosis',
         taken: this.#taken(diagnosis),
@@ -72,9 +72,14 @@ export class DiagnosisRun {
 
   /** A verdict on part of the evidence is a help while one waits; without it nothing is lost. */
   async #tellSoFar(recording: Recording): Promise<void> {
-    const { signal } = this.#cancel;
-    const diagnosis = await diagnoseInWorker(recording, this.options.workerFile, signal).catch(() => null);
-    if (diagnosis !== null && this.#recording === null && !signal.aborted) this.options.onSoFar(this.#taken(diagnosis));
+    const diagnosis = await this.#diagnose(recording).catch(() => null);
+    if (diagnosis !== null && this.#recording === null && !this.#cancel.signal.aborted)
+      this.options.onSoFar(this.#taken(diagnosis));
+  }
+
+  #diagnose(recording: Recording): Promise<Diagnosis> {
+    const { language, workerFile } = this.options;
+    return diagnoseInWorker(recording, language, workerFile, this.#cancel.signal);
   }
 
   #taken(diagnosis: Diagnosis): TakenDiagnosis {

@@ -42,6 +42,7 @@ export function panelServices(
     isTrusted: vscode.workspace.isTrusted,
     pprof: target.pprof === null ? undefined : await credentials.whole(target.pprof),
     pausedSession: () => debugTargets.paused(target.pid),
+    language: vscode.env.language,
     workerFile,
     toolVersion,
   });

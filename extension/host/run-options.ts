@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly pprof: string | undefined;
   /** The debug session that holds the target still, if there is one when it is asked for. */
   readonly pausedSession: () => PausedSession | undefined;
+  /** Of the one who reads the verdict, a tag of BCP 47. */
+  readonly language: string;
   readonly workerFile: string;
   readonly toolVersion: string;
 }

@@ -30,7 +30,7 @@ export async function watchTarget(options: WatchOptions, signal: AbortSignal): P
     judging = true;
     judgedAtMs = performance.now();
     try {
-      const diagnosis = await diagnoseInWorker(recording, options.workerFile, signal);
+      const diagnosis = await diagnoseInWorker(recording, options.language, options.workerFile, signal);
       if (!signal.aborted)
         options.onVerdict({ target: options.target, diagnosis, takenAt: new Date().toISOString() }, recording);
     } catch (error) {

@@ -6,15 +6,17 @@ import type { Recording } from '../../core/model/recording';
 import type { HostToWorker, WorkerToHost } from '../../core/protocol/host-worker';
 
 /**
- * Diagnoses a recording in a worker of its own, which ends with the answer or the cancel.
+ * Diagnoses a recording in a worker of its own, which ends with the answer or the cancel. The answer is for a reader of
+ * `language` (a tag of BCP 47).
  * @throws UserError `cancelled`; Error when the worker fails, which is a fault of ours
  */
 export async function diagnoseInWorker(
   recording: Recording,
+  language: string,
   workerFile: string,
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const reply = await ask({ type: 'diagnose', recording }, workerFile, signal);
+  const reply = await ask({ type: 'diagnose', recording, language }, workerFile, signal);
   if (reply.type !== 'diagnosis') throw unexpected(reply);
   return reply.diagnosis;
 }

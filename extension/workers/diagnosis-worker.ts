@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { detailsOf } from '../../core/detail/details';
 import { diagnose } from '../../core/diagnose/diagnose';
+import type { Language } from '../../core/diagnose/text/catalogs';
+import { isSimplifiedChinese } from '../../core/protocol/ui-language';
 import { traceKernel } from './trace-kernel-file';
 import type { HostToWorker, WorkerToHost } from '../../core/protocol/host-worker';
 
@@ -13,11 +15,15 @@ parentPort?.once('message', (message: HostToWorker) => {
 function answer(message: HostToWorker): WorkerToHost {
   try {
     return message.type === 'diagnose'
-      ? { type: 'diagnosis', diagnosis: diagnose(message.recording, traceKernel()) }
+      ? { type: 'diagnosis', diagnosis: diagnose(message.recording, traceKernel(), languageOf(message.language)) }
       : { type: 'details', details: detailsOf(message.recording, message.follow, traceKernel()) };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function languageOf(tag: string): Language {
+  return isSimplifiedChinese(tag) ? 'zh-cn' : 'en';
 }
 
 /** The timeline's columns are handed over, not copied: they may be large. */

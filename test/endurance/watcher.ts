@@ -35,6 +35,7 @@ async function main(): Promise<void> {
         isTrusted: true,
         pprof,
         pausedSession: () => undefined,
+        language: 'en',
         workerFile: join(__dirname, 'worker.js'),
         toolVersion: 'endurance',
         verdictEveryMs: () => Number(verdictMs),

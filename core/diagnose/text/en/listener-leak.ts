@@ -24,7 +24,7 @@ export const listenerLeak = {
   socketsTitle: (before: number, now: number, ms: number) => `Listening sockets grow: ${trend(before, now, ms)}`,
   socketsExplanation: (fresh: number, ms: number) =>
     `The process made ${many(fresh, 'listening socket')} in ${duration(ms)} and closed none. Which line makes them is not known without a goroutine dump.`,
-  newSockets: (fresh: readonly Listener[]) => `${many(fresh.length, 'new LISTEN socket')}, 0 closed: ${names(fresh)}`,
+  newSockets: (list: readonly Listener[]) => `${many(list.length, 'new LISTEN socket')}, 0 closed: ${names(list)}`,
   whoMakes: 'the goroutines and the line that makes the listeners',
   socketsRemedy: `Close each listener when the work it was made for is over:\n\n${closeAtEnd}`,
   socketsNext: 'Name the pprof address to see where they are made.',

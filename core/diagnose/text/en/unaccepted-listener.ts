@@ -23,7 +23,7 @@ export const unacceptedListener = {
     open: 'either no accept loop was ever started on it, or it is a duplicate (File) that outlived its net.Listener; dumps and sockets cannot tell which.',
   },
   listens: (l: Listener) => `${name(l)} is in LISTEN, queue ${trail(l)}`,
-  noneWaits: (goroutines: number) => `none of ${many(goroutines, 'goroutine')} waits on this socket, in any dump`,
+  noneWaits: (count: number) => `none of ${many(count, 'goroutine')} waits on this socket, in any dump`,
   heldElsewhere: (o: SocketOwner) => `process ${o.pid} (${o.command}) holds the same socket as descriptor ${o.fd}`,
   notPolled: (fds: readonly number[]) =>
     `descriptor ${fds.join(', ')} is not registered with the poller: no net.Listener is behind it`,

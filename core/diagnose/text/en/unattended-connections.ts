@@ -9,13 +9,12 @@ export const unattendedConnections = {
   explanation: (l: Listener, before: number, now: number, ms: number) =>
     `${many(now, 'connection')} of ${name(l)} were accepted and wait with something to read, but no goroutine waits on them (${trend(before, now, ms)}, none was taken up).`,
   kept: ' They are kept somewhere and not closed.',
-  passing: (goroutines: number, state: string, site: Site | null) =>
-    ` ${many(goroutines, 'goroutine')} of its accept loop are in ${state}, to pass connections on: a listener behind it that is fed in memory is not served${inBrackets(site)}.`,
+  passing: (count: number, state: string, site: Site | null) =>
+    ` ${many(count, 'goroutine')} of its accept loop are in ${state}, to pass connections on: a listener behind it that is fed in memory is not served${inBrackets(site)}.`,
   unread: (connections: number, port: number) =>
     `${many(connections, 'ESTABLISHED connection')} of port ${port} with bytes unread, in both samples`,
-  noneWaits: (goroutines: number) => `none of ${many(goroutines, 'goroutine')} waits on them`,
-  stay: (goroutines: number, state: string) =>
-    `${many(goroutines, 'goroutine')} made by its accept loop stay in ${state}`,
+  noneWaits: (count: number) => `none of ${many(count, 'goroutine')} waits on them`,
+  stay: (count: number, state: string) => `${many(count, 'goroutine')} made by its accept loop stay in ${state}`,
   remedy:
     'Serve every listener that a multiplexer hands out, give it a read timeout, and close connections that match none:\n\n' +
     serveMatched +

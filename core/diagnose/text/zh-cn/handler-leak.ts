@@ -12,22 +12,22 @@ export const handlerLeak: typeof english = {
     `同一创建位置的 ${grouped(count)} 个 goroutine 在两次转储中都处于 ${state}，栈帧相同，新增 ${added} 个，结束 ${ended} 个`,
   next: '在几分钟内多次采样：从不结束的处理程序就是泄漏。',
 
-  write: (count) => `${grouped(count)} 个处理程序等待写入不读取的客户端`,
+  write: (count) => `${grouped(count)} 个处理程序在等待向不读取的客户端写入`,
   writeWhy: '其发送队列一直是满的；没有写截止时间，它们会永远等待。',
   sendQueues: (count, on) => `两次采样中都有 ${grouped(count)} 个 ESTABLISHED 连接的发送队列中有数据（${names(on)}）`,
 
-  gone: (count) => `${grouped(count)} 个处理程序在读取已消失的客户端`,
+  gone: (count) => `${grouped(count)} 个处理程序在读取已消失的客户端的数据`,
   goneWhy: '客户端没有关闭连接就消失了：保活探测得不到应答。探测次数用尽后，内核会结束这些连接。',
   probes: (count, most) => `${grouped(count)} 个 ESTABLISHED 连接有未应答的保活探测（最多 ${most} 次）`,
 
-  silent: (count) => `${grouped(count)} 个处理程序等待读取沉默的客户端`,
+  silent: (count) => `${grouped(count)} 个处理程序在等待读取沉默客户端的数据`,
   silentWhy: (added, ms) =>
     `比 ${duration(ms)}前多 ${added} 个，没有一个结束：没有读截止时间，一个什么都不发送的客户端会永远占着其处理程序和描述符。`,
   nothingToRead: (count) => `与它们对应的 ESTABLISHED 连接有 ${grouped(count)} 个，没有可读的数据`,
   noByteMoved: (ms) => `，且 ${duration(ms)}内没有任何字节传输`,
   rightlyStay: '理应保持连接的客户端（websocket、长轮询）看起来也是这样',
 
-  noKeepalive: (count) => `${grouped(count)} 个处理程序在读取关闭了 TCP 保活的客户端`,
+  noKeepalive: (count) => `${grouped(count)} 个处理程序在读取关闭了 TCP 保活的客户端的数据`,
   noKeepaliveWhy: '没有数据传输，这些连接上也没有定时器：如果客户端已消失，就没有什么能结束它们。',
   noTimer: (count) => `${grouped(count)} 个 ESTABLISHED 连接没有任何定时器（net 包默认开启保活）`,
   mayBeAlive: '客户端可能仍在，只是空闲；从这一端无法判断',

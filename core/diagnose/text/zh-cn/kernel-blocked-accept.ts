@@ -1,14 +1,14 @@
 import type { kernelBlockedAccept as english } from '../en/kernel-blocked-accept';
 import { fileListener, rawControl } from '../go-code';
 import { grouped } from '../figures';
-import { ids, midName } from './words';
+import { beforeChinese, ids, midName } from './words';
 
 export const kernelBlockedAccept: typeof english = {
   title: (l) => `在${midName(l)}上的 Accept 阻塞于内核`,
   explanation: (goroutines, { count, tid, fd }, raw) =>
     (goroutines.length === 0
       ? `${grouped(count)} 个线程阻塞`
-      : `${ids(goroutines)} 使 ${count === 1 ? `1 个线程（${tid}）` : `${grouped(count)} 个线程`}阻塞`) +
+      : `${beforeChinese(ids(goroutines))}使 ${count === 1 ? `1 个线程（${tid}）` : `${grouped(count)} 个线程`}阻塞`) +
     `在 accept4（fd ${fd}）中：套接字处于阻塞模式，` +
     (raw ? '而程序自行调用 accept。' : '很可能是因为对它调用了 File().Fd()。') +
     '截止时间被忽略，Close 会一直卡住，直到有连接到来。',

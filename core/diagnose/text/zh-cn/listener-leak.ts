@@ -24,7 +24,7 @@ export const listenerLeak: typeof english = {
   socketsTitle: (before, now, ms) => `监听套接字增长：${trend(before, now, ms)}`,
   socketsExplanation: (fresh, ms) =>
     `进程在 ${duration(ms)}内创建了 ${grouped(fresh)} 个监听套接字，一个也没有关闭。没有 goroutine 转储，就不知道是哪一行创建的。`,
-  newSockets: (fresh) => `新的 LISTEN 套接字 ${grouped(fresh.length)} 个，关闭 0 个：${names(fresh)}`,
+  newSockets: (list) => `新的 LISTEN 套接字 ${grouped(list.length)} 个，关闭 0 个：${names(list)}`,
   whoMakes: '创建监听器的 goroutine 和代码行',
   socketsRemedy: `监听器所服务的工作结束时关闭它：\n\n${closeAtEnd}`,
   socketsNext: '给出 pprof 地址，以查看它们在何处创建。',

@@ -14,9 +14,9 @@ export const stalledAcceptLoop: typeof english = {
     sleep: '在休眠，而不是接受连接',
     other: '自己在做其他工作（日志、文件、另一台服务器），并等待其完成',
   },
-  title: (l, loops, wait) => `在${midName(l)}上没有人接受连接：${who(loops)}${wait}`,
+  title: (l, loops, wait) => `在${midName(l)}上没有人接受连接：${who(loops)}${together(loops)}${wait}`,
   explanation: (l, loops, goroutine, wait, site) =>
-    `在${midName(l)}上没有人接受连接：${who(loops)}（goroutine ${goroutine}）自首次采样之前就${wait}${inBrackets(site)}。`,
+    `在${midName(l)}上没有人接受连接：${who(loops)}（${loops === 1 ? '' : '如 '}goroutine ${goroutine}）自首次采样之前就${together(loops)}${wait}${inBrackets(site)}。`,
   silentClient: '一个沉默的客户端挡住了所有人。',
   handlersIn: (count, state, site) =>
     `其处理程序中有 ${grouped(count)} 个${site === null ? '' : `在 ${place(site)} `}处于 ${state}。`,
@@ -41,5 +41,9 @@ export const stalledAcceptLoop: typeof english = {
 };
 
 function who(loops: number): string {
-  return loops === 1 ? '接受循环' : `其 ${loops} 个接受循环各自`;
+  return loops === 1 ? '接受循环' : `其 ${loops} 个接受循环`;
+}
+
+function together(loops: number): string {
+  return loops === 1 ? '' : '都';
 }

@@ -20,7 +20,7 @@ export const unacceptedListener: typeof english = {
     open: '要么从未在其上启动接受循环，要么它是在其 net.Listener 关闭后仍然存在的副本（File）；仅凭转储和套接字无法区分。',
   },
   listens: (l) => `${startName(l)}处于 LISTEN，队列 ${trail(l)}`,
-  noneWaits: (goroutines) => `在任何一次转储中，${grouped(goroutines)} 个 goroutine 里没有一个在等待此套接字`,
+  noneWaits: (count) => `在任何一次转储中，${grouped(count)} 个 goroutine 里没有一个在等待此套接字`,
   heldElsewhere: (o) => `进程 ${o.pid}（${o.command}）以描述符 ${o.fd} 持有同一套接字`,
   notPolled: (fds) => `描述符 ${fds.join('、')} 未注册于轮询器：背后没有 net.Listener`,
   polled: (fds) => `描述符 ${fds.join('、')} 已注册于轮询器`,

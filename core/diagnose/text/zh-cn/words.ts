@@ -21,14 +21,18 @@ export function name(l: Listener): string {
   return l.address === '' ? `一个未命名的 ${l.network} 套接字` : l.address;
 }
 
-/** The same within a sentence: a space parts Latin from Chinese. */
-export function midName(l: Listener): string {
-  return l.address === '' ? name(l) : ` ${l.address} `;
+/** The same where Chinese follows: a space parts it from Latin. */
+export function startName(l: Listener): string {
+  return beforeChinese(name(l));
 }
 
-/** The same at its beginning. */
-export function startName(l: Listener): string {
-  return midName(l).trimStart();
+/** The same within a sentence. */
+export function midName(l: Listener): string {
+  return l.address === '' ? name(l) : ` ${startName(l)}`;
+}
+
+export function beforeChinese(text: string): string {
+  return /[\w.)]$/.test(text) ? `${text} ` : text;
 }
 
 /** `127.0.0.1:80、127.0.0.1:81 和另外 4 个`. */
