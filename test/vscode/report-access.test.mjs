@@ -177,5 +177,8 @@ describe('the report for everybody', () => {
   it('speaks Chinese where VS Code does', async () => {
     await page.goto(await bundleReport('listener-leak-tcp', { language: 'zh-cn' }));
     await page.getByRole('tab', { name: '时间线' }).waitFor();
+    const said = await page.locator('main').innerText();
+    for (const sentence of ['监听器泄漏：', '新增 12 个，结束 0 个', '在每条路径上都关闭它'])
+      assert.ok(said.includes(sentence), sentence);
   });
 });

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { detailsOf, followedBy } from '../../core/detail/details.ts';
 import { diagnose } from '../../core/diagnose/diagnose.ts';
+import { isSimplifiedChinese } from '../../core/protocol/ui-language.ts';
 import { PlainKernel } from '../../core/trace/scan/plain-kernel.ts';
 import { readBundle } from '../../extension/collect/bundle-file.ts';
 import { htmlReport } from '../../extension/report/html-report.ts';
@@ -24,7 +25,8 @@ export function writeReport(name, diagnosis, more = {}) {
 /** The report of a recorded bundle. */
 export async function bundleReport(name, more = {}) {
   const recording = await readBundle(`test/fixtures/bundles/${name}.tar.gz`);
-  const diagnosis = diagnose(recording);
+  const language = isSimplifiedChinese(more.language ?? 'en') ? 'zh-cn' : 'en';
+  const diagnosis = diagnose(recording, new PlainKernel(), language);
   const details = detailsOf(recording, followedBy(diagnosis), new PlainKernel());
   return writeReport(`bundle-${name}`, diagnosis, { evidence: { recording, details }, ...more });
 }
