@@ -142,9 +142,13 @@ export function isHostToPanel(value: unknown): value is HostToPanel {
     case 'soFar':
       return isTaken(value['taken']);
     case 'progress':
-      return isRecord(value['progress']) && Array.isArray(value['progress']['steps']);
+      return isProgress(value['progress']);
     case 'failed':
-      return isRecord(value['failure']) && typeof value['failure']['message'] === 'string';
+      return (
+        isRecord(value['failure']) &&
+        areStrings(value['failure'], 'target', 'message', 'remedy') &&
+        typeof value['failure']['cancelled'] === 'boolean'
+      );
     case 'details':
       return typeof value['takenAt'] === 'string' && (value['details'] === null || isAhead(value['details']));
     case 'goroutines':
@@ -259,6 +263,20 @@ function isPod(value: unknown): value is PodChoice {
     (port as number) < 65536 &&
     typeof inside === 'boolean'
   );
+}
+
+function isProgress(value: unknown): value is Progress {
+  return (
+    isRecord(value) &&
+    typeof value['target'] === 'string' &&
+    typeof value['elapsedMs'] === 'number' &&
+    Array.isArray(value['steps']) &&
+    value['steps'].every((s) => isRecord(s) && areStrings(s, 'source', 'doing') && typeof s['done'] === 'boolean')
+  );
+}
+
+function areStrings(value: Readonly<Record<string, unknown>>, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string');
 }
 
 function isChosenListener(value: unknown): boolean {

@@ -8,6 +8,7 @@ import { isSimplifiedChinese } from '../../core/protocol/ui-language.ts';
 import { PlainKernel } from '../../core/trace/scan/plain-kernel.ts';
 import { readBundle } from '../../extension/collect/bundle-file.ts';
 import { htmlReport } from '../../extension/report/html-report.ts';
+import { reportTheme } from '../../extension/report/report-theme.ts';
 
 export const takenAt = '2026-01-02T03:04:05.000Z';
 
@@ -19,6 +20,29 @@ export function writeReport(name, diagnosis, more = {}) {
   const file = resolve(`out/reports/${name}.html`);
   mkdirSync('out/reports', { recursive: true });
   writeFileSync(file, htmlReport({ diagnosis, takenAt, script, style, ...more }));
+  return pathToFileURL(file).href;
+}
+
+/**
+ * Writes the panel's page and gives its address: as in VS Code, which is stood in for. `posted` of the window holds what the
+ * page sent, and the state, one for each query of the address, outlives a reload.
+ */
+export function panelPage(name) {
+  const [script, style] = ['webview.js', 'webview.css'].map((file) => readFileSync(`dist/${file}`, 'utf8'));
+  const file = resolve(`out/reports/${name}.html`);
+  mkdirSync('out/reports', { recursive: true });
+  writeFileSync(
+    file,
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Panel</title><style>${reportTheme}${style}</style>
+<script>
+window.posted = [];
+window.acquireVsCodeApi = () => ({
+  postMessage: (message) => posted.push(message),
+  getState: () => JSON.parse(sessionStorage.getItem(location.search) ?? 'null') ?? undefined,
+  setState: (state) => sessionStorage.setItem(location.search, JSON.stringify(state)),
+});
+</script></head><body><script>${script.replaceAll('</script', '<\\/script')}</script></body></html>`,
+  );
   return pathToFileURL(file).href;
 }
 

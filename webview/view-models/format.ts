@@ -27,7 +27,8 @@ export function duration(ms: number): string {
 
 /** A short duration in the unit that fits: `840 ns`, `12.4 µs`, then as `duration`. */
 export function nanoseconds(ns: number): string {
-  if (!Number.isFinite(ns)) return '–';
+  // A clock that went back measured nothing.
+  if (!Number.isFinite(ns) || ns < 0) return '–';
   if (ns < 1000) return `${String(Math.round(ns))} ns`;
   if (ns < 1e6) return `${(ns / 1000).toFixed(1)} µs`;
   return ns < 1e7 ? `${(ns / 1e6).toFixed(1)} ms` : duration(ns / 1e6);

@@ -29,7 +29,11 @@ describe('messages of panel and host', () => {
   it('from the host are told from what else a webview receives', () => {
     assert.equal(isHostToPanel({ type: 'diagnosis', taken }), true);
     assert.equal(isHostToPanel({ type: 'diagnosis', taken: { ...taken, takenAt: 1 } }), false);
-    assert.equal(isHostToPanel({ type: 'progress', progress: null }), false);
+    const progress = { target: 'pid 1', elapsedMs: 1, steps: [{ source: 'os', doing: '', done: true }] };
+    assert.equal(isHostToPanel({ type: 'progress', progress }), true);
+    for (const bad of [null, { ...progress, steps: [null] }, { ...progress, target: 1 }])
+      assert.equal(isHostToPanel({ type: 'progress', progress: bad }), false);
+    assert.equal(isHostToPanel({ type: 'failed', failure: { message: 'no process' } }), false);
     assert.equal(isHostToPanel({ source: 'somebody' }), false);
   });
 
