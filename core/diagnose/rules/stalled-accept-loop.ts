@@ -10,6 +10,7 @@ import { isWeak, tieDoubts, tieWords } from '../loop-ties';
 import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
+import type { Frame } from '../../model/frame';
 import { acceptorWords, traceMs } from '../trace-words';
 import type { StallCause } from '../stall-cause';
 
@@ -41,11 +42,12 @@ function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
   const moves = j.trace?.hasRun(last.id) === true;
   switch (waitKind(last.state)) {
     case 'lock':
-      return shape.accept === 'poll' || moves ? null : 'mutex';
+      if (shape.accept === 'poll' || moves) return null;
+      return waitsForOthers(last) ? 'limit' : 'mutex';
     case 'channel':
       // Waiting inside a wrapper's Accept, before or after the real one, is waiting for a slot.
       if (moves) return null;
-      return shape.acceptMethodAt >= 0 ? 'limit' : 'channel';
+      return shape.acceptMethodAt >= 0 || inLibrarySlots(j, last) ? 'limit' : 'channel';
     case 'network':
       if (shape.accept !== null) return null;
       return shape.handshake ? 'handshake' : 'inline-handler';
@@ -57,6 +59,26 @@ function stallOf(j: Joined, loop: AcceptLoop): StallCause | null {
     case 'other':
       return null;
   }
+}
+
+/** The innermost function that is not the runtime's. */
+function waitingFrame({ shape }: JoinedGoroutine): Frame | undefined {
+  return shape.frames.find((f) => !f.function.startsWith('runtime.') && !f.function.startsWith('sync.runtime_'));
+}
+
+/** Until other goroutines have done something (fewer handlers, all of a batch): not for a lock that one of them holds. */
+function waitsForOthers(g: JoinedGoroutine): boolean {
+  return /^sync\.\(\*(?:Cond|WaitGroup)\)\.Wait$/.test(waitingFrame(g)?.function ?? '');
+}
+
+/**
+ * In a call of a library that bounds what runs at once (a semaphore, a group, a pool), or in a library's own loop with handlers
+ * of its own. Where the program's own code waits on a channel, or a library passes connections on, it is `channel`.
+ */
+function inLibrarySlots(j: Joined, g: JoinedGoroutine): boolean {
+  const frame = waitingFrame(g);
+  if (frame === undefined || j.origin.of(frame) !== 'module') return false;
+  return g.shape.userAt >= 0 || handlersOf(j, g.id).length > 0;
 }
 
 /**
@@ -113,8 +135,14 @@ function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops:
   });
 }
 
-function waitOf(j: Case, l: Listener, g: JoinedGoroutine, cause: StallCause): StallCause | 'sleep' | 'other' {
+function waitOf(
+  j: Case,
+  l: Listener,
+  g: JoinedGoroutine,
+  cause: StallCause,
+): StallCause | 'sleep' | 'handlers' | 'other' {
   if (waitKind(g.state) === 'sleep') return 'sleep';
+  if (cause === 'limit' && g.shape.acceptMethodAt < 0) return 'handlers';
   return cause === 'inline-handler' && !onConnectionOf(j, g, l) ? 'other' : cause;
 }
 

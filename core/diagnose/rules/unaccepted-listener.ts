@@ -3,6 +3,7 @@ import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
 import { creationSite } from '../../correlate/site';
+import { TcpState } from '../../model/os-evidence';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { someoneMay } from '../possible-loop';
 import { emptyQueue, standingQueue } from '../queue';
@@ -142,12 +143,21 @@ function causeOf(
       site: null,
       sure: holder === 'net' && !someoneMay(j) && loopHasEnded(l, j.samples),
     };
+  const closed = closedHere(j, l);
+  if (closed > 0)
+    return {
+      cause: 'loop-ended',
+      why: whys.closedHere(closed),
+      site: null,
+      // Or by the process that had this port before, if that was a minute ago.
+      sure: false,
+    };
   if (holder === 'net')
     return {
       cause: 'never-accepted',
       why: whys.neverAccepted,
       site: null,
-      sure: !someoneMay(j),
+      sure: false,
     };
   return {
     cause: null,
@@ -155,6 +165,22 @@ function causeOf(
     site: null,
     sure: false,
   };
+}
+
+/** What is left in the kernel, for a minute, of a connection that was accepted and then closed from this side. */
+const closedFirst: ReadonlySet<number> = new Set<number>([
+  TcpState.finWait1,
+  TcpState.finWait2,
+  TcpState.timeWait,
+  TcpState.closing,
+  TcpState.lastAck,
+]);
+
+/** Connections of the listener that only an accept loop can have ended: the kernel does not close what waits in the queue. */
+function closedHere(j: Joined, l: Listener): number {
+  if (l.port === 0) return 0;
+  const sockets = j.lastOs?.sample.os?.tcp ?? [];
+  return sockets.filter((s) => s.localPort === l.port && s.inode === 0 && closedFirst.has(s.state)).length;
 }
 
 /** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */

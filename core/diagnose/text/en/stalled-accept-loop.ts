@@ -12,6 +12,8 @@ export const stalledAcceptLoop = {
     'inline-handler': 'serves one connection itself and waits for that client',
     handshake: 'does a TLS handshake itself and waits for that client',
     sleep: 'sleeps instead of accepting',
+    /** Of a loop that bounds its handlers itself. */
+    handlers: 'waits until handlers have ended, and none does',
     /** Of a loop that does work of its own, but not with a client. */
     other: 'does other work itself (a log, a file, another server) and waits for that',
   },

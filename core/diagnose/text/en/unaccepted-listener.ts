@@ -18,8 +18,10 @@ export const unacceptedListener = {
     bareDuplicate: 'its descriptor is a bare duplicate (File, Dup) that outlived its net.Listener.',
     file: 'its descriptor belongs to an *os.File, the duplicate that File made, which outlived its net.Listener.',
     loopEnded: 'connections were accepted earlier, so the accept loop has ended.',
+    closedHere: (count: number) =>
+      `${many(count, 'connection of it was', 'connections of it were')} accepted and closed from this side not long ago, so the accept loop has ended.`,
     neverAccepted:
-      'it belongs to a listener of package net that no accept loop serves, and no connection of it is held.',
+      'it belongs to a listener of package net that no accept loop serves, and no connection of it is held: none was ever accepted, or its loop ended long ago.',
     open: 'either no accept loop was ever started on it, or it is a duplicate (File) that outlived its net.Listener; dumps and sockets cannot tell which.',
   },
   listens: (l: Listener) => `${name(l)} is in LISTEN, queue ${trail(l)}`,

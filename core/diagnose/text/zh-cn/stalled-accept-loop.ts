@@ -12,6 +12,7 @@ export const stalledAcceptLoop: typeof english = {
     'inline-handler': '自己在处理一个连接，等待该客户端',
     handshake: '自己在做 TLS 握手，等待该客户端',
     sleep: '在休眠，而不是接受连接',
+    handlers: '在等待处理程序结束，而没有一个结束',
     other: '自己在做其他工作（日志、文件、另一台服务器），并等待其完成',
   },
   title: (l, loops, wait) => `在${midName(l)}上没有人接受连接：${who(loops)}${together(loops)}${wait}`,

@@ -16,7 +16,9 @@ export const unacceptedListener: typeof english = {
     bareDuplicate: '其描述符只是一个副本（File、Dup），在其 net.Listener 关闭后仍然存在。',
     file: '其描述符属于一个 *os.File，即 File 创建的副本，在其 net.Listener 关闭后仍然存在。',
     loopEnded: '先前接受过连接，因此接受循环已经结束。',
-    neverAccepted: '它属于 net 包的一个监听器，没有接受循环为其服务，也没有持有它的任何连接。',
+    closedHere: (count) => `不久前它有 ${grouped(count)} 个连接被接受并由本侧关闭，因此接受循环已经结束。`,
+    neverAccepted:
+      '它属于 net 包的一个监听器，没有接受循环为其服务，也没有持有它的任何连接：要么从未接受过连接，要么其循环早已结束。',
     open: '要么从未在其上启动接受循环，要么它是在其 net.Listener 关闭后仍然存在的副本（File）；仅凭转储和套接字无法区分。',
   },
   listens: (l) => `${startName(l)}处于 LISTEN，队列 ${trail(l)}`,
