@@ -8,6 +8,7 @@ import { describeTarget } from './recorded-target';
 import { SampleDocuments } from './sample-documents';
 import { SampleWindow } from './sample-window';
 import { SourceTaker } from './source-taker';
+import { SteadyClock } from './steady-clock';
 import { resolveTarget, type Target } from './target';
 
 /**
@@ -32,6 +33,7 @@ export async function collectRecording(options: CollectOptions): Promise<Recordi
 const mostFailures = 5;
 
 class Collector {
+  readonly #clock = new SteadyClock();
   readonly #sources: SourceTaker;
   /** Samples in a row with nothing but errors. */
   #failures = 0;
@@ -43,7 +45,7 @@ class Collector {
     private readonly options: CollectOptions,
     private readonly client: PprofClient | null,
   ) {
-    this.#sources = new SourceTaker(target, options, client);
+    this.#sources = new SourceTaker(target, options, client, this.#clock);
   }
 
   async run(): Promise<Recording> {
@@ -52,9 +54,9 @@ class Collector {
     let startedAtMs = -Infinity;
     try {
       for (let i = 0; i < samples; i++) {
-        const next = startedAtMs + intervalMs - Date.now();
+        const next = startedAtMs + intervalMs - this.#clock.now();
         if (next > 0) await wait(next, undefined, { signal });
-        startedAtMs = Date.now();
+        startedAtMs = this.#clock.now();
         const sample = await this.#sample(i, samples);
         // One without anything is of use only to say that nothing came.
         if (samples !== Infinity || hasEvidence(sample)) window.add(sample);
@@ -98,7 +100,7 @@ class Collector {
 
   async #sample(index: number, count: number): Promise<RawSample> {
     const done = count === Infinity ? 0 : index / count;
-    const sample = new SampleDocuments();
+    const sample = new SampleDocuments(this.#clock.now());
     if (this.options.signal.aborted) throw errors.cancelled();
     // gdb needs a while to read symbols: at the last sample, which it is sure to look at, it begins at once.
     const early = index === count - 1 ? this.#sources.takeSnapshot(true, sample, done) : null;

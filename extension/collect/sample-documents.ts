@@ -11,8 +11,10 @@ export interface Found {
 /** The documents of one sample in the making, each with when it was read and how long that took. */
 export class SampleDocuments {
   readonly documents: RawDocument[] = [];
-  readonly startedAtMs = Date.now();
   readonly #begin = performance.now();
+
+  /** ms since the epoch. */
+  constructor(readonly startedAtMs = Date.now()) {}
 
   /** Runs a reader; what it throws becomes the document's error, so that one failure costs one document. */
   async take(name: string, read: () => Found | Promise<Found>): Promise<RawDocument> {

@@ -1,5 +1,6 @@
 import type { UserError } from '../../core/base/errors';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
+import type { SteadyClock } from './steady-clock';
 
 /** What one source's part of one sample came to. */
 export interface SourceOutcome {
@@ -10,7 +11,7 @@ export interface SourceOutcome {
   readonly error: UserError | null;
 }
 
-/** What a source did at one time, on the wall clock. */
+/** What a source did at one time, on the collection's clock. */
 interface Entry extends SourceReport {
   readonly atMs: number;
 }
@@ -20,6 +21,8 @@ export class SourceLog {
   readonly #entries = new Map<SourceName, Entry[]>();
   readonly #notes = new Map<SourceName, string>();
 
+  constructor(private readonly clock: SteadyClock) {}
+
   add(
     source: SourceName,
     status: SourceReport['status'],
@@ -28,7 +31,7 @@ export class SourceLog {
     pauseMs: number,
   ): void {
     const list = this.#entries.get(source) ?? [];
-    list.push({ status, reason, tookMs, pauseMs, atMs: Date.now() });
+    list.push({ status, reason, tookMs, pauseMs, atMs: this.clock.now() });
     this.#entries.set(source, list);
   }
 

@@ -10,6 +10,7 @@ import { readOs } from './proc-reader';
 import { clockTicksPerSecond, isAlive } from './process-facts';
 import { textFound, type SampleDocuments } from './sample-documents';
 import { SourceLog } from './source-log';
+import type { SteadyClock } from './steady-clock';
 import { SnapshotReader } from './snapshot-reader';
 import type { Target } from './target';
 import { processorMs } from './target-time';
@@ -22,7 +23,7 @@ const passing = new Set(['adapter-died', 'adapter-late']);
 export class SourceTaker {
   /** The last reason for which a source had nothing. */
   lastError: UserError | null = null;
-  readonly #log = new SourceLog();
+  readonly #log: SourceLog;
   readonly #ticksPerSecond = clockTicksPerSecond();
   readonly #budget = new DumpBudget();
   readonly #reader: SnapshotReader | null;
@@ -39,8 +40,10 @@ export class SourceTaker {
     private readonly target: Target,
     private readonly options: CollectOptions,
     private readonly client: PprofClient | null,
+    clock: SteadyClock,
   ) {
     const { process } = target;
+    this.#log = new SourceLog(clock);
     this.#reader = process === null ? null : new SnapshotReader(process.pid, options.adapterFile);
     this.#noteUnreachable();
   }
@@ -62,7 +65,7 @@ export class SourceTaker {
   /** True when a dump with ids came. Between the ends of a collection there is one as often as the target can bear. */
   async takeDump(isEnd: boolean, sample: SampleDocuments, done: number): Promise<boolean> {
     const { client } = this;
-    if (!client || !this.#wants('dump')) return false;
+    if (!client || !this.#wants('dump') || this.#hasExited('dump')) return false;
     if (!this.#pprofRests && (this.#budget.allows(performance.now()) || isEnd))
       await this.#askPprof(client, sample, done);
     const { note } = this.#budget;
@@ -141,7 +144,7 @@ export class SourceTaker {
 
   async takeTrace(sample: SampleDocuments, done: number): Promise<void> {
     const { client } = this;
-    if (!client || !this.#wants('trace') || this.options.traceMs === 0) return;
+    if (!client || !this.#wants('trace') || this.options.traceMs === 0 || this.#hasExited('trace')) return;
     if (this.#pprofRests) {
       this.#log.skip('trace', 'pprof gave no answer');
       return;
@@ -189,6 +192,15 @@ export class SourceTaker {
     else if (!this.client) this.#log.skip('trace', pprofReason ?? 'there is no pprof address');
     if (!this.#wants('debugger')) this.#log.skip('debugger', 'not asked for');
     else if (!this.target.process) this.#log.skip('debugger', processReason ?? 'the process is not known');
+  }
+
+  /** Whoever answers at the address of a process that has ended is another program: its goroutines are not to be compared. */
+  #hasExited(source: SourceName): boolean {
+    const { process } = this.target;
+    if (!process || isAlive(process)) return false;
+    this.lastError = errors.targetExited(process.pid);
+    this.#log.add(source, 'failed', this.lastError.line, 0, 0);
+    return true;
   }
 
   #wants(source: SourceName): boolean {

@@ -53,6 +53,39 @@ describe('collecting from real programs', function () {
     lab = null;
   });
 
+  it('a clock that is set back meanwhile moves no sample and lengthens no wait', async () => {
+    const { pid } = await start('healthy-idle');
+    const { now } = Date;
+    let back = 0;
+    Date.now = () => now() - back;
+    try {
+      const recording = await collect({ pid, samples: 3, onSample: () => (back += 3_600_000) });
+      const times = recording.samples.map((s) => s.startedAtMs - recording.samples[0]!.startedAtMs);
+      assert.ok(times[1]! >= 199 && times[2]! >= times[1]! + 199, times.join());
+    } finally {
+      Date.now = now;
+    }
+  });
+
+  it('does not take the goroutines of another program that answers in place of one that ended', async () => {
+    const first = await start('healthy-idle');
+    const { pid, pprof } = first;
+    let next: Promise<LabProgram> | null = null;
+    const follow = async (): Promise<LabProgram> => {
+      first.child.kill('SIGKILL');
+      await first.stop();
+      return start('listener-leak', 'tcp', ['-pprof', pprof]);
+    };
+    const onSample = (): void => {
+      next ??= follow();
+    };
+    const recording = await collect({ pid, intervalMs: 3000, onSample });
+    await next!;
+    assert.equal(text(recording, 1, 'pprof/goroutine-2.txt'), '');
+    assert.equal(recording.sources.dump.status, 'partial');
+    assert.match(recording.sources.dump.reason ?? '', /ended while it was being looked at/);
+  });
+
   it('finds pprof from the pid, and takes two whole samples', async () => {
     const { pid, pprof, listeners, go } = await start('healthy-idle');
     const recording = await collect({ pid });
@@ -191,8 +224,10 @@ describe('collecting from real programs', function () {
 
   it('uses what it had when the target ends in the middle', async () => {
     const { pid, child } = await start('healthy-idle');
-    setTimeout(() => child.kill('SIGKILL'), 500);
-    const { sources, samples } = await collect({ pid, intervalMs: 1000 });
+    const onSample = (): void => {
+      child.kill('SIGKILL');
+    };
+    const { sources, samples } = await collect({ pid, intervalMs: 1000, onSample });
     assert.equal(samples.length, 2);
     assert.deepEqual([sources.dump.status, sources.os.status], ['partial', 'partial']);
     assert.match(sources.os.reason ?? '', /ended while it was being looked at/);
