@@ -9,9 +9,17 @@ export function cpuMs(pid) {
 /** The same of a process with its children, and with those that have ended and been waited for (cutime, cstime). */
 export function familyCpuMs(pid) {
   const own = statOf(pid);
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)[1] === String(pid));
   const ended = (Number(own[13]) + Number(own[14])) * 10;
-  return children.reduce((sum, child) => sum + cpuMs(child), cpuMs(pid) + ended);
+  return childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), cpuMs(pid) + ended);
+}
+
+/** Resident bytes of the children of a process (rss, in pages of 4 KiB). */
+export function childrenRss(pid) {
+  return childrenOf(pid).reduce((sum, child) => sum + Number(statOf(child)[21] ?? 0) * 4096, 0);
+}
+
+function childrenOf(pid) {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)[1] === String(pid));
 }
 
 /** Fields from the third on, behind the command in parentheses; none of a process that is gone. */

@@ -5,11 +5,11 @@
 // minute or the target needs more than 1 % of a processor more.
 import { build } from 'esbuild';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuMs, familyCpuMs } from './cpu-time.mjs';
+import { childrenRss, cpuMs, familyCpuMs } from './cpu-time.mjs';
 import { nodeBundle } from './node-bundle.mjs';
 import { option } from './option.mjs';
 import { root } from './steps.mjs';
@@ -58,7 +58,7 @@ try {
   const rounds = [];
   const read = (async () => {
     for await (const line of createInterface({ input: watcher.stdout }))
-      rounds.push({ at: performance.now(), ...JSON.parse(line) });
+      rounds.push(withAdapter({ at: performance.now(), ...JSON.parse(line) }, watcher.pid));
   })();
   const ended = new Promise((done) => watcher.once('exit', (code, signal) => done(signal ?? code)));
   from = now(pid);
@@ -82,8 +82,9 @@ try {
   await sleep(controlMs);
   const after = shareSince(pid, from);
 
+  writeFileSync(`${out}rounds.json`, JSON.stringify(rounds));
   const late = rounds.filter((r) => r.at > began + (minutes * 60_000) / 3);
-  const slope = slopeOf(late.map((r) => [(r.at - began) / 60_000, r.rss / mega]));
+  const slope = slopeOf(heldByMinute(late, began));
   const files = [late[0]?.files ?? 0, late.at(-1)?.files ?? 0];
   const { samples = 0, verdicts = 0, dump = '' } = rounds.at(-1) ?? {};
   const alone = (before + after) / 2;
@@ -96,7 +97,7 @@ try {
   );
   console.log(`dump: ${dump}`);
   console.log(
-    `memory ${(Math.max(...rounds.map((r) => r.rss)) / mega).toFixed(0)} MB at most, ${slope.toFixed(2)} MB/min`,
+    `memory ${(Math.max(...rounds.map((r) => r.rss)) / mega).toFixed(0)} MB at most, ${minutes < 3 ? 'too short for a trend' : `${slope.toFixed(2)} MB/min`}`,
   );
   console.log(`descriptors ${files[0]} → ${files[1]}`);
   console.log(`target: ${percent(alone)} of a processor alone, ${percent(during)} watched: ${percent(overhead)} more`);
@@ -107,6 +108,20 @@ try {
   server.stdin.end();
 }
 process.exit(failed ? 1 : 0);
+
+/** The watcher with its debug adapter. */
+function withAdapter(round, watcher) {
+  return { ...round, rss: round.rss + childrenRss(watcher) };
+}
+
+/** The middle one of each minute: while a verdict is made, its worker has memory that it gives back. */
+function heldByMinute(rounds, began) {
+  const minuteOf = (r) => Math.floor((r.at - began) / 60_000);
+  return [...new Set(rounds.map(minuteOf))].map((minute) => {
+    const of = rounds.filter((r) => minuteOf(r) === minute).map((r) => r.rss / mega);
+    return [minute, of.sort((a, b) => a - b)[of.length >> 1]];
+  });
+}
 
 /** Of a line through the points, by least squares. */
 function slopeOf(points) {

@@ -11,6 +11,8 @@ export interface Fault {
   readonly other?: 'break-pprof' | 'fill-disk' | 'remove-binary';
   /** The command runs as this user. */
   readonly uid?: number;
+  /** Which of our programs runs; default the command line. */
+  readonly runs?: 'host';
   /** Options of the command, beside --json and short times. */
   readonly args?: (place: Place) => readonly string[];
   /** What the command has to say, of all that it wrote; none for one that was killed itself. */
@@ -41,6 +43,18 @@ export const faults: readonly Fault[] = [
   { name: 'gdb stopped', hits: { program: 'gdb', signal: 'SIGSTOP' }, says: ofDebugger },
   { name: 'adapter killed', hits: { program: 'gdb-adapter', signal: 'SIGKILL' }, says: ofDebugger },
   { name: 'adapter stopped', hits: { program: 'gdb-adapter', signal: 'SIGSTOP' }, says: ofDebugger },
+  {
+    name: 'kept adapter killed',
+    hits: { program: 'gdb-adapter', signal: 'SIGKILL' },
+    // Several samples from memory: one adapter stays for them, and after it another.
+    args: (place) => [...byPid(place), '--samples', '5', '--sources', 'debugger,os', '--gdb', 'none'],
+    says: ofDebugger,
+  },
+  {
+    name: 'worker died',
+    runs: 'host',
+    says: /"first":"The diagnosis worker ended with code 134 before it answered","again":"(?!The )/,
+  },
   { name: 'command killed', hits: { program: 'cli', signal: 'SIGKILL' }, says: null },
   { name: 'cancelled', hits: { program: 'cli', signal: 'SIGINT' }, says: /was cancelled|"status": ?"ok"/ },
   {

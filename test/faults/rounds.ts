@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chance } from '../fuzz/mutate';
 import { argumentsOf, faults, fillDisk, mountDisk, type Fault, type Place } from './faults';
 import { connectionsTo, marked, Talker } from './processes';
 import { Proxy } from './proxy';
-import { printRound, printTotals, type Round } from './table';
+import { printRound, printTotals, type Kept, type Round } from './table';
 
 interface Server {
   readonly pid: number;
@@ -23,6 +24,12 @@ export interface Seen {
   readonly gap: number;
 }
 
+interface Command {
+  readonly pid: number;
+  readonly ended: Promise<{ readonly text: string; readonly tookMs: number }>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
 interface Options {
   readonly out: string;
   readonly rounds: number;
@@ -30,17 +37,28 @@ interface Options {
   readonly rate: string;
   /** No round begins after so many. */
   readonly minutes: number;
+  /** Keeps a result, so that runs can be added up. */
+  readonly keep: (kept: Kept) => void;
 }
 
-const short = ['--interval', '300ms', '--trace', '300ms', '--json'];
+const short = ['--interval', '200ms', '--trace', '200ms', '--json'];
+/** Of the diagnosis after a fault, all but every so manieth: what is slow in it, gdb and the trace, is tried now and then. */
+const quick = ['--interval', '100ms', '--trace', '0', '--gdb', 'none', '--json'];
+const wholeEvery = 4;
 /** A stopped process never ends by itself: then the user cancels. */
-const patienceMs = 4000;
+const patienceMs = 1500;
+/** Until a program that is to be hit is there. */
+const appearsWithinMs = 4000;
 /** Whoever takes longer than this without a fault of that kind hangs. */
 const longestMs = 60_000;
-const controlMs = 2000;
+const controlMs = 1000;
+/** A control interval before the first round and each so manieth. */
+const controlEvery = 5;
 /** Whoever survives us ends within three seconds (gdb-adapter/mi/last-will). */
 const tidyMs = 6000;
 const mark = `ACCEPT_LEAK_ROUND=${process.pid}`;
+
+export { sumOf } from './table';
 
 /** Plays the rounds and prints them; returns how many went wrong. */
 export async function runRounds(options: Options): Promise<number> {
@@ -80,13 +98,16 @@ class Run {
     const until = performance.now() + minutes * 60_000;
     const able = faults.filter((f) => process.getuid?.() === 0 || (f.uid === undefined && f.other !== 'fill-disk'));
     const done: Round[] = [];
+    // Runs that are added up begin with another fault each.
+    const from = this.chance.below(able.length);
     for (let n = 0; n < rounds && performance.now() < until; n++) {
-      await this.look();
-      const round = await this.round(able[n % able.length]!);
+      if (n % controlEvery === 0) await this.look();
+      const round = await this.round(able[(from + n) % able.length]!, n);
       done.push(round);
+      this.options.keep({ round, seed });
       if (round.faults.length > 0) printRound(round);
     }
-    printTotals(done, this.control, seed);
+    printTotals(done, this.control);
     return done.filter((r) => r.faults.length > 0).length;
   }
 
@@ -107,7 +128,7 @@ class Run {
     this.target = await Talker.start<Server>(this.server, [], true);
     const args = ['-address', this.target.first.address, '-rate', this.options.rate];
     this.load = await Talker.start<null>(join(this.options.out, 'load'), args, false);
-    await sleep(500);
+    await sleep(300);
     await this.load.ask<Seen>();
   }
 
@@ -115,10 +136,12 @@ class Run {
   private async look(): Promise<void> {
     await this.load.ask<Seen>();
     await sleep(controlMs);
-    this.control.push(await this.load.ask<Seen>());
+    const seen = await this.load.ask<Seen>();
+    this.control.push(seen);
+    this.options.keep({ control: seen, seed: this.options.seed });
   }
 
-  private async round(fault: Fault): Promise<Round> {
+  private async round(fault: Fault, n: number): Promise<Round> {
     const place: Place = { pid: this.target.first.pid, disk: this.disk, proxy: this.proxy.address };
     this.proxy.leadTo(portOf(this.target.first.pprof));
     await this.load.ask<Seen>();
@@ -126,20 +149,18 @@ class Run {
     const command = this.command(fault, [...argumentsOf(fault, place), ...short]);
     const repair = await this.strike(fault, command.pid);
     const struck = performance.now();
-    const patience = setTimeout(
-      () => {
-        command.kill('SIGINT');
-      },
-      fault.hits?.signal === 'SIGSTOP' ? patienceMs : longestMs,
-    );
+    const over = new AbortController();
+    const patience = this.cancelLate(command, fault.hits?.signal === 'SIGSTOP' ? patienceMs : longestMs, over.signal);
     const { text, tookMs } = await command.ended;
-    clearTimeout(patience);
-    const sinceMs = performance.now() - struck;
+    over.abort();
+    await patience;
     repair();
     const left = await this.leftBehind();
+    const gone = performance.now();
     const seen = await this.load.ask<Seen>();
     if (fault.hurtsClients === true || fault.other === 'remove-binary') await this.restart();
-    const next = this.command({ name: '', says: null }, ['--pid', String(this.target.first.pid), ...short]);
+    const options = n % wholeEvery === 0 ? short : quick;
+    const next = this.command({ name: '', says: null }, ['--pid', String(this.target.first.pid), ...options]);
     const worksAgain = /"verdict"/.test((await next.ended).text);
     const wrong = [
       ...(fault.says === null || fault.says.test(text) ? [] : [`it said: ${text.slice(0, 200)}`]),
@@ -147,7 +168,8 @@ class Run {
       ...(worksAgain ? [] : ['the next diagnosis failed']),
       ...(fault.hurtsClients === true ? [] : Object.entries(seen.errors).map(([what, n]) => `${n} clients: ${what}`)),
     ];
-    const cancelMs = fault.name === 'cancelled' ? sinceMs : null;
+    // Until nothing of it was left.
+    const cancelMs = fault.name === 'cancelled' ? gone - struck : null;
     return {
       fault: fault.name,
       faults: wrong,
@@ -156,7 +178,16 @@ class Run {
       p99: seen.p99,
       cancelMs,
       tookMs: tookMs - began,
+      roundMs: performance.now() - began,
+      load: loadavg()[0] ?? 0,
     };
+  }
+
+  /** As a user does who has waited long enough, for a command that has begun. */
+  private async cancelLate(command: Command, afterMs: number, over: AbortSignal): Promise<void> {
+    await begun(portOf(this.target.first.pprof), over);
+    await sleep(afterMs, undefined, { signal: over }).catch(() => undefined); // It has ended by itself.
+    if (!over.aborted) command.kill('SIGINT');
   }
 
   /** Twice what the machine does by itself; on a busy one a gap is also time without a processor, so it is told, not judged. */
@@ -164,9 +195,13 @@ class Run {
     return gap > 2 * Math.max(...this.control.map((c) => c.gap)) + 20;
   }
 
-  private command(fault: Fault, args: readonly string[]) {
+  private command(fault: Fault, args: readonly string[]): Command {
     const [key = '', value] = mark.split('=');
-    const child = spawn(process.execPath, [join(this.options.out, 'cli.js'), 'diagnose', ...args], {
+    const program =
+      fault.runs === 'host'
+        ? [join(this.options.out, 'host.js'), String(this.target.first.pid)]
+        : [join(this.options.out, 'cli.js'), 'diagnose', ...args];
+    const child = spawn(process.execPath, program, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, [key]: value, TMPDIR: this.disk },
       ...(fault.uid === undefined ? {} : { uid: fault.uid, gid: fault.uid }),
@@ -178,14 +213,13 @@ class Run {
         done({ text, tookMs: performance.now() });
       }),
     );
-    return { pid: child.pid!, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
+    return { pid: child.pid!, ended, kill: (name) => void child.kill(name) };
   }
 
   /** Waits for a random moment, and for whom it is to hit; returns how to make it good. */
   private async strike({ hits, other }: Fault, command: number): Promise<() => void> {
-    // The command itself is hit when it has begun: before, node ends without a word, as it does for everybody.
-    const begun = hits?.program === 'cli' ? 500 : 0;
-    await sleep(begun + this.chance.below(hits === undefined || hits.program === 'cli' ? 1500 : 200));
+    if (hits?.program === 'cli') await begun(portOf(this.target.first.pprof));
+    await sleep(this.chance.below(hits === undefined || hits.program === 'cli' ? 1500 : 200));
     if (other === 'fill-disk') return fillDisk(this.disk);
     if (other === 'break-pprof') this.proxy.breakAll();
     if (other === 'remove-binary') rmSync(this.server);
@@ -214,9 +248,15 @@ class Run {
   }
 }
 
+/** Waits until the command has reached pprof. Before, node may end without a word, as it does for everybody. */
+async function begun(pprof: number, over?: AbortSignal): Promise<void> {
+  const until = performance.now() + appearsWithinMs;
+  while (performance.now() < until && over?.aborted !== true && connectionsTo(pprof) === 0) await sleep(20);
+}
+
 /** Waits until a program of the command runs; 0 when it has ended before it was seen. */
 async function found(program: string): Promise<number> {
-  const until = performance.now() + patienceMs;
+  const until = performance.now() + appearsWithinMs;
   while (performance.now() < until) {
     const pid = marked(mark).find((p) => p.name === program)?.pid;
     if (pid !== undefined) return pid;
