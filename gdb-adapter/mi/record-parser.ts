@@ -21,15 +21,13 @@ export function parseRecord(line: Uint8Array): MiRecord {
 
 class Malformed extends Error {}
 
-/** Without a stack trace, which costs more than a line: who talks nonsense may do so in 100,000 of them. */
+const reasons = new Map<string, Malformed>();
+
+/** One for each reason, of which there are few: to make an error costs more than a line, and nonsense may be a million of them. */
 function malformed(why: string): Malformed {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return new Malformed(why);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+  let error = reasons.get(why);
+  if (error === undefined) reasons.set(why, (error = new Malformed(why)));
+  return error;
 }
 
 class RecordReader {
@@ -44,7 +42,7 @@ class RecordReader {
     while (end > 0 && this.bytes[end - 1] === 0x20) end--;
     if (isPrompt(this.bytes, end)) return { kind: 'prompt' };
     this.token = this.number();
-    // Told without an exception, which costs more than a line: nonsense may be a million of them.
+    // Told without an exception: most nonsense ends here.
     if (this.at >= end) return { kind: 'malformed', token: this.token, why: 'the record is cut off', at: this.at };
     const sign = this.next();
     switch (sign) {
