@@ -53,7 +53,7 @@ export const usage = `accept-leak tells why Accept of a running Go program is in
 
 Options of diagnose
   --interval 2s        time between the samples
-  --samples 2          how many samples
+  --samples 2          how many samples; of more than eight some in between are left out
   --max-pause 50ms     longest stop of the target that is allowed; 0 takes no stacks with ids
   --trace 2s           how long to record the execution trace between the samples; 0 for none
   --sources LIST       which of dump,trace,debugger,os to take; all of them unless said

@@ -3,7 +3,7 @@ import type { RecordedSources, SourceName, SourceReport } from '../../core/model
 import type { CollectOptions } from './collect-options';
 import { takeSnapshot } from './debugger-snapshot';
 import { DumpBudget } from './dump-budget';
-import { goroutineCount, sampleGoroutines } from './goroutine-sampler';
+import { goroutineCount, sampleGoroutines, type DumpOutcome } from './goroutine-sampler';
 import type { PprofClient } from './pprof-client';
 import { leakProfileStopMs, mayDetectLeaks, takeLeakProfile } from './leak-detector';
 import { readOs } from './proc-reader';
@@ -13,7 +13,7 @@ import { SourceLog } from './source-log';
 import type { SteadyClock } from './steady-clock';
 import { SnapshotReader } from './snapshot-reader';
 import type { Target } from './target';
-import { processorMs } from './target-time';
+import { processorMs, TargetTime } from './target-time';
 import { recordTrace } from './trace-recorder';
 
 const pprofRestMs = 60_000;
@@ -24,7 +24,7 @@ export class SourceTaker {
   /** The last reason for which a source had nothing. */
   lastError: UserError | null = null;
   readonly #log: SourceLog;
-  readonly #ticksPerSecond = clockTicksPerSecond();
+  readonly #time: TargetTime;
   readonly #budget = new DumpBudget();
   readonly #reader: SnapshotReader | null;
   /** Until then pprof is not asked: it gave no answer, and asking again would only fill its queue. */
@@ -43,6 +43,8 @@ export class SourceTaker {
     clock: SteadyClock,
   ) {
     const { process } = target;
+    const ticksPerSecond = clockTicksPerSecond();
+    this.#time = new TargetTime(() => (process === null ? null : processorMs(process.pid, ticksPerSecond)));
     this.#log = new SourceLog(clock);
     this.#reader = process === null ? null : new SnapshotReader(process.pid, options.adapterFile);
     this.#noteUnreachable();
@@ -79,23 +81,16 @@ export class SourceTaker {
   async #askPprof(client: PprofClient, sample: SampleDocuments, done: number): Promise<void> {
     this.options.onProgress({ source: 'dump', doing: 'asking pprof for the goroutines', done });
     const began = performance.now();
-    const usedMs = this.#usedMs();
-    const outcome = await sampleGoroutines(client, this.options.maxPauseMs, sample);
+    let outcome!: DumpOutcome;
+    const costMs = await this.#time.costOf(async () => {
+      outcome = await sampleGoroutines(client, this.options.maxPauseMs, sample);
+    });
     if (this.options.signal.aborted) throw errors.cancelled();
-    const tookMs = performance.now() - began;
-    const nowUsedMs = this.#usedMs();
-    // Of a process that cannot be seen, what it cost is at most about what it took.
-    this.#budget.spend(usedMs === null || nowUsedMs === null ? tookMs : nowUsedMs - usedMs);
+    this.#budget.spend(costMs);
     if (outcome.error) this.lastError = outcome.error;
     if (outcome.error?.code === 'pprof-no-answer') this.#pprofRestsUntilMs = performance.now() + pprofRestMs;
     this.#goroutines = outcome.goroutines;
-    this.#log.add('dump', outcome.status, outcome.reason, tookMs, outcome.pauseMs);
-  }
-
-  /** Processor time of the target so far. */
-  #usedMs(): number | null {
-    const { process } = this.target;
-    return process === null ? null : processorMs(process.pid, this.#ticksPerSecond);
+    this.#log.add('dump', outcome.status, outcome.reason, performance.now() - began, outcome.pauseMs);
   }
 
   get #pprofRests(): boolean {
