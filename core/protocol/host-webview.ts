@@ -29,6 +29,8 @@ export interface TakenDiagnosis {
   readonly target: TargetChoice;
   readonly diagnosis: Diagnosis;
   readonly takenAt: string;
+  /** Of whom it was written for, a tag of BCP 47; not there in what an older version kept. */
+  readonly language?: string;
 }
 
 /** What the extension host tells the panel. */

@@ -92,10 +92,11 @@ export class CommandHandlers {
   async #readBundle(uri: vscode.Uri): Promise<TakenDiagnosis> {
     const recording = await readBundle(uri.fsPath);
     const worker = vscode.Uri.joinPath(this.parts.extensionUri, 'dist', 'worker.js').fsPath;
-    const diagnosis = await diagnoseInWorker(recording, vscode.env.language, worker, new AbortController().signal);
+    const { language } = vscode.env;
+    const diagnosis = await diagnoseInWorker(recording, language, worker, new AbortController().signal);
     const target: TargetChoice = { pid: recording.target.pid, pprof: recording.target.pprof };
     const takenAtMs = recording.samples.at(-1)?.startedAtMs ?? Date.now();
-    const taken: TakenDiagnosis = { target, diagnosis, takenAt: new Date(takenAtMs).toISOString() };
+    const taken: TakenDiagnosis = { target, diagnosis, takenAt: new Date(takenAtMs).toISOString(), language };
     this.parts.results.set(taken, recording);
     return taken;
   }

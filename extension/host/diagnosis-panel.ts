@@ -28,6 +28,8 @@ export interface PanelServices {
   exportAs(taken: TakenDiagnosis, format: 'html' | 'json'): Promise<void>;
   /** Told of every diagnosis that a panel shows; the evidence is null for one of before a reload. */
   taken(taken: TakenDiagnosis, recording: Recording | null): void;
+  /** A diagnosis that was kept, in the language of now where its evidence is kept, else as it was. Never throws. */
+  retell(taken: TakenDiagnosis): Promise<TakenDiagnosis>;
   /** What lies behind a diagnosis; null when its evidence is not kept. Never throws. */
   details(taken: TakenDiagnosis, signal: AbortSignal): Promise<Details | null>;
   /** The text of a raw document of the target; null when it is not kept. */

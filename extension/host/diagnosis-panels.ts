@@ -84,14 +84,15 @@ export class DiagnosisPanels implements vscode.WebviewPanelSerializer {
   }
 
   /** Called by VS Code after a reload. */
-  deserializeWebviewPanel(webview: vscode.WebviewPanel, state: unknown): Thenable<void> {
+  async deserializeWebviewPanel(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
     // A panel closed too soon to have a diagnosis, or one of another version: there is nothing to show.
-    if (!isPanelState(state)) webview.dispose();
-    else {
-      this.#keep(new DiagnosisPanel(webview, state.taken.target, this.services, state.taken));
-      this.services.taken(state.taken, null);
+    if (!isPanelState(state)) {
+      webview.dispose();
+      return;
     }
-    return Promise.resolve();
+    const taken = await this.services.retell(state.taken);
+    this.#keep(new DiagnosisPanel(webview, taken.target, this.services, taken));
+    this.services.taken(taken, null);
   }
 
   #open(target: TargetChoice): DiagnosisPanel {

@@ -83,7 +83,8 @@ export class DiagnosisRun {
   }
 
   #taken(diagnosis: Diagnosis): TakenDiagnosis {
-    return { target: this.options.target, diagnosis, takenAt: new Date().toISOString() };
+    const { target, language } = this.options;
+    return { target, diagnosis, takenAt: new Date().toISOString(), language };
   }
 
   #step(source: ProgressStep['source'], doing: string): void {

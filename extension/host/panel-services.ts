@@ -5,7 +5,7 @@ import type { TargetChoice } from '../../core/protocol/host-webview';
 import { DiagnosisRun } from './diagnosis-run';
 import type { PanelServices } from './diagnosis-panel';
 import { findingMarkdown } from '../report/finding-markdown';
-import { detailsInWorker } from '../workers/diagnosis-client';
+import { detailsInWorker, diagnoseInWorker } from '../workers/diagnosis-client';
 import type { DebugTargets } from './debug-targets';
 import { exportDiagnosis, saveContent } from './diagnosis-export';
 import type { DiagnosisResults } from './diagnosis-results';
@@ -67,6 +67,18 @@ export function panelServices(
     taken: (taken, recording) => {
       results.set(taken, recording);
       if (recording !== null) kept.keep(taken, recording).catch(complain);
+    },
+    retell: async (taken) => {
+      const { language } = vscode.env;
+      const recording = taken.language === language ? null : await kept.find(taken);
+      if (recording === null) return taken;
+      try {
+        const diagnosis = await diagnoseInWorker(recording, language, workerFile, new AbortController().signal);
+        return { ...taken, diagnosis, language };
+      } catch (error) {
+        complain(error);
+        return taken;
+      }
     },
     details: async (taken, signal) => {
       const recording = results.recordingOf(taken) ?? (await kept.find(taken));

@@ -30,9 +30,10 @@ export async function watchTarget(options: WatchOptions, signal: AbortSignal): P
     judging = true;
     judgedAtMs = performance.now();
     try {
-      const diagnosis = await diagnoseInWorker(recording, options.language, options.workerFile, signal);
+      const { target, language } = options;
+      const diagnosis = await diagnoseInWorker(recording, language, options.workerFile, signal);
       if (!signal.aborted)
-        options.onVerdict({ target: options.target, diagnosis, takenAt: new Date().toISOString() }, recording);
+        options.onVerdict({ target, diagnosis, takenAt: new Date().toISOString(), language }, recording);
     } catch (error) {
       if (!signal.aborted) options.onFault(error);
     } finally {
