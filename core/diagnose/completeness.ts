@@ -7,12 +7,14 @@ import { isHeld } from '../correlate/held';
 import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
 import { connectionsCame } from './movement';
+import { failsAgain, processorTime } from './processor-time';
 import { standingQueue } from './queue';
 import { unjudgedReaders } from './parked-readers';
 import { says } from './rule';
 import { unjudgedInMemory } from './rules/channel-listener-leak';
 import { acceptorSites, isFresh, isSettling } from './rules/listener-leak';
 import { unexplained } from './rules/unaccepted-listener';
+import { unplacedRunner } from './unplaced-runner';
 
 /** Parts of the kernel's tables without which nobody may say "healthy". */
 const needed: readonly OsPart[] = ['tcp', 'unix', 'descriptors', 'epoll', 'threads', 'limits'];
@@ -44,6 +46,9 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
   };
   for (const group of unjudgedReaders(j)) more('os', t.handlers, group);
   for (const group of unjudgedInMemory(j)) more('dump', t.inMemory, group);
+  const runner = unplacedRunner(j);
+  if (runner !== null && failsAgain(processorTime(j, runner)))
+    missing.push(says('dump', t.failing(runner.id), runner, runner.shape.userAt));
   const sites = acceptorSites(j);
   for (const group of sites.filter((g) => isSettling(j, g))) more('dump', t.settling, group);
   for (const group of sites.filter(isFresh)) more('dump', t.fresh, group);

@@ -1,6 +1,7 @@
 import { isAwake, waitKind } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
+import { onlyComputes, processorTime } from './processor-time';
 import { coresUsed } from './queue';
 
 /** Less CPU than this over the samples is no goroutine that never rests. */
@@ -8,7 +9,8 @@ const leastCores = 0.3;
 
 /**
  * A goroutine of user code that never rested and that no stack places: in no dump was it in Accept, nor is it tied to a
- * listener. It may compute, or go round an Accept that fails at once between two dumps, so "healthy" is not sure.
+ * listener. It may compute, or go round an Accept that fails at once between two dumps, so "healthy" is not sure, unless a
+ * profile of the processor's time shows that it computes.
  */
 export function unplacedRunner(j: Joined): JoinedGoroutine | null {
   const tied = new Set(j.loops.map((l) => l.goroutine));
@@ -22,7 +24,8 @@ export function unplacedRunner(j: Joined): JoinedGoroutine | null {
       dumps.every((s) => isAwake(s.byId.get(g.id))) &&
       (j.trace === null || j.trace.followed(g.id) === null
         ? cores !== null && cores >= leastCores && waitKind(g.state) === 'running'
-        : j.trace.neverRests(g.id)),
+        : j.trace.neverRests(g.id)) &&
+      !onlyComputes(processorTime(j, g)),
   );
   return runner ?? null;
 }

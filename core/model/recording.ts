@@ -38,7 +38,7 @@ export interface RawSample {
 
 /**
  * One file of evidence. Names, all relative to the target:
- * `pprof/goroutine.pb.gz` (debug=0), `pprof/goroutine-1.txt`, `pprof/goroutine-2.txt`, `pprof/goroutineleak.pb.gz`;
+ * `pprof/goroutine.pb.gz` (debug=0), `pprof/goroutine-1.txt`, `pprof/goroutine-2.txt`, `pprof/goroutineleak.pb.gz`, `pprof/profile.pb.gz` (CPU);
  * `proc/net/{tcp,tcp6,unix,netstat,snmp}`, `proc/{limits,status,stat,cgroup}`;
  * `proc/fd.tsv` (`#open \t number of descriptors`, then `fd \t flags in octal or - \t link`), `proc/epoll/FD` (that descriptor's fdinfo),
  * `proc/threads.tsv` (`tid \t inner tid \t state \t ticks \t wchan \t line of task/TID/syscall`),

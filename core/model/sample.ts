@@ -21,6 +21,8 @@ export interface Sample {
   readonly profile: StackProfile | null;
   /** Goroutines of which Go's own detector (1.26, goroutineleak) says that nothing can wake them, or null where it was not asked. */
   readonly leaked: StackProfile | null;
+  /** Where the processor's time goes, of a target that uses much of it; null where it was not asked. */
+  readonly cpu: StackProfile | null;
   readonly os: OsEvidence | null;
   /** The observer's own TCP connections as the target sees them: remote is ours. */
   readonly observerConnections: readonly ConnectionPair[];

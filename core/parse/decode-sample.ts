@@ -34,6 +34,7 @@ export function decodeSample(raw: RawSample): Sample {
         : debugged !== null && snapshot?.cut === true,
     profile: profile(raw),
     leaked: binaryProfile(raw, 'pprof/goroutineleak.pb.gz'),
+    cpu: binaryProfile(raw, 'pprof/profile.pb.gz'),
     os: os ? decodeOs(raw.documents) : null,
     observerConnections: connections === null ? [] : parseConnections(connections.bytes),
     dumpAtMs: (fromDump !== null ? dump?.atMs : snapshot?.atMs) ?? 0,

@@ -111,6 +111,7 @@ class Collector {
     await this.#sources.takeOs(sample, done);
     // Only where a dump with ids was within the budget: this one costs less.
     if (hasIds && index === count - 1) await this.#sources.takeLeaks(sample);
+    if (hasIds && index === count - 1) await this.#sources.takeCpuProfile(sample, done);
     if (early !== null) await early;
     else if (!hasIds) await this.#sources.takeSnapshot(false, sample, done);
     if (index === 0) await this.#sources.takeTrace(sample, done);

@@ -1,6 +1,7 @@
 import { errors, type UserError } from '../../core/base/errors';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
+import { leastCores, takeCpuProfile } from './cpu-profiler';
 import { takeSnapshot } from './debugger-snapshot';
 import { DumpBudget } from './dump-budget';
 import { goroutineCount, sampleGoroutines, type DumpOutcome } from './goroutine-sampler';
@@ -24,6 +25,8 @@ export class SourceTaker {
   /** The last reason for which a source had nothing. */
   lastError: UserError | null = null;
   readonly #log: SourceLog;
+  /** Processor time of the target so far, ms. */
+  readonly #usedMs: () => number | null;
   readonly #time: TargetTime;
   readonly #budget = new DumpBudget();
   readonly #reader: SnapshotReader | null;
@@ -33,6 +36,8 @@ export class SourceTaker {
   #debuggerGone = false;
   /** The debug session that held the target still when it was looked at last, or null. */
   #session: string | null = null;
+  /** When the target was first looked at, and the processor time it had used then. */
+  #began: { readonly atMs: number; readonly usedMs: number } | null = null;
   /** In the last sample; null when they could not be counted. */
   #goroutines: number | null = null;
 
@@ -44,7 +49,8 @@ export class SourceTaker {
   ) {
     const { process } = target;
     const ticksPerSecond = clockTicksPerSecond();
-    this.#time = new TargetTime(() => (process === null ? null : processorMs(process.pid, ticksPerSecond)));
+    this.#usedMs = () => (process === null ? null : processorMs(process.pid, ticksPerSecond));
+    this.#time = new TargetTime(this.#usedMs);
     this.#log = new SourceLog(clock);
     this.#reader = process === null ? null : new SnapshotReader(process.pid, options.adapterFile);
     this.#noteUnreachable();
@@ -161,11 +167,25 @@ export class SourceTaker {
     this.#log.add('trace', status, reason, performance.now() - began, pauseMs);
   }
 
+  /** At the last sample only, and only of a target that used much of a processor since the first. */
+  async takeCpuProfile(sample: SampleDocuments, done: number): Promise<void> {
+    const { client } = this;
+    const usedMs = this.#usedMs();
+    if (!client || this.#pprofRests || this.#began === null || usedMs === null) return;
+    if (usedMs - this.#began.usedMs < leastCores * (performance.now() - this.#began.atMs)) return;
+    this.options.onProgress({ source: 'dump', doing: 'recording 1 s of processor time', done });
+    const began = performance.now();
+    if (await takeCpuProfile(client, sample)) this.#log.add('dump', 'ok', null, performance.now() - began, 0);
+    if (this.options.signal.aborted) throw errors.cancelled();
+  }
+
   async takeOs(sample: SampleDocuments, done: number): Promise<void> {
     const { process } = this.target;
     if (!process || !this.#wants('os')) return;
     this.options.onProgress({ source: 'os', doing: "reading the kernel's tables", done });
     const began = performance.now();
+    const usedMs = this.#usedMs();
+    if (usedMs !== null) this.#began ??= { atMs: began, usedMs };
     if (isAlive(process)) await readOs(process.pid, process.sameNetwork !== false, sample);
     const exited = !isAlive(process);
     const failed = sample.documents.filter((d) => /^(proc|ss)\//.test(d.name) && (d.error !== null || d.cut));

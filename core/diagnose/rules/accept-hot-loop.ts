@@ -5,10 +5,12 @@ import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
+import { goesRoundAccept, processorTime } from '../processor-time';
 import { coresUsed, standingQueue } from '../queue';
 import { apartMs } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { acceptorWords } from '../trace-words';
+import { unplacedRunner } from '../unplaced-runner';
 
 /** Less CPU than this over the samples is no loop that spins; on a busy machine one gets far less than a core. */
 const spinningCores = 0.3;
@@ -29,9 +31,14 @@ export const acceptHotLoop: Rule = {
         !g.observer && was !== undefined && busy(g) && busy(was) && (isLoop(g) || isLoop(was)) && spins(j, g, cores)
       );
     });
+    // One that no dump shows in Accept may be shown there by a profile: a loop that logs is mostly in its log.
+    const runner = unplacedRunner(j);
+    if (runner !== null && !spinning.includes(runner) && goesRoundAccept(processorTime(j, runner)))
+      spinning.push(runner);
     return spinning.flatMap((g) => {
+      const time = processorTime(j, g);
       const listener = listenerOf(j, g);
-      if (listener === null && !listenerGone(j, g, first.byId.get(g.id)!)) return [];
+      if (listener === null && !listenerGone(j, g, first.byId.get(g.id)!, goesRoundAccept(time))) return [];
       // Whoever hands connections to new goroutines takes some.
       if (last.goroutines.some((x) => x.creator === g.id && !first.byId.has(x.id) && !x.observer)) return [];
       const site = creationSite(g, last, j.origin);
@@ -49,7 +56,8 @@ export const acceptHotLoop: Rule = {
           members: [g],
           on: listener === null ? [] : [listener],
           evidence: [
-            says('dump', t.running(g.id, g.state), g, lookAt(g)),
+            says('dump', g === runner ? t.awake(g.id, g.state) : t.running(g.id, g.state), g, lookAt(g)),
+            ...(time === null ? [] : [says('dump', t.sampled(g.id, time.accepting, time.seen), g)]),
             ...(cores === null ? [] : [says('os', t.coresUsed(cores, apartMs(j)))]),
             ...(words === null ? [] : [says('trace', words, g)]),
             listener === null ? says('os', t.noneLeft) : says('os', j.texts.words.queueTrail(listener)),
@@ -64,8 +72,8 @@ export const acceptHotLoop: Rule = {
 };
 
 /** It is in an Accept, and every listener has an acceptor of its own: this one accepts on what is closed. */
-function listenerGone(j: Joined, g: JoinedGoroutine, was: JoinedGoroutine): boolean {
-  const accepts = [g, was].some((x) => x.shape.accept !== null || x.shape.acceptMethodAt >= 0);
+function listenerGone(j: Joined, g: JoinedGoroutine, was: JoinedGoroutine, isSampled: boolean): boolean {
+  const accepts = isSampled || [g, was].some((x) => x.shape.accept !== null || x.shape.acceptMethodAt >= 0);
   return (
     accepts &&
     j.lastOs !== null &&

@@ -19,6 +19,7 @@ function standing(name: string, line: number): ReturnType<typeof creatorStands> 
       goroutinesCut: false,
       profile: null,
       leaked: null,
+      cpu: null,
       os: null,
       observerConnections: [],
       dumpAtMs: 0,

@@ -1,6 +1,7 @@
 import type { Listener } from '../../../correlate/listener';
 import { backOff } from '../go-code';
-import { duration, name, queueWords } from './words';
+import { grouped } from '../figures';
+import { duration, many, name, queueWords } from './words';
 
 /** A listener is null where it is closed. */
 export const acceptHotLoop = {
@@ -13,6 +14,9 @@ export const acceptHotLoop = {
       : `(a deadline in the past, or an error that is not temporary) and the loop goes on. ${queueWords(l)}.`),
   running: (goroutine: number, state: string) =>
     `goroutine ${goroutine} is ${state} in its accept loop in every dump, never parked`,
+  awake: (goroutine: number, state: string) => `goroutine ${goroutine} is ${state}, awake in every dump, never parked`,
+  sampled: (goroutine: number, accepting: number, seen: number) =>
+    `a CPU profile of 1 s has ${many(seen, 'sample')} of the function that goroutine ${goroutine} runs, ${grouped(accepting)} of them in Accept`,
   coresUsed: (cores: number, ms: number) => `the process used ${cores.toFixed(2)} cores over ${duration(ms)}`,
   noneLeft: 'every LISTEN socket of the process has an acceptor, none is left for this loop',
   runsAlways: 'that this goroutine runs all the time',

@@ -1,5 +1,6 @@
 import type { acceptHotLoop as english } from '../en/accept-hot-loop';
 import { backOff } from '../go-code';
+import { grouped } from '../figures';
 import { duration, queueWords, startName } from './words';
 
 export const acceptHotLoop: typeof english = {
@@ -10,6 +11,9 @@ export const acceptHotLoop: typeof english = {
       ? '（其监听器已关闭，已没有对应的套接字），而循环继续。'
       : `（截止时间已过，或是非临时性错误），而循环继续。${queueWords(l)}。`),
   running: (goroutine, state) => `goroutine ${goroutine} 在每次转储中都在其接受循环里，状态为 ${state}，从未挂起`,
+  awake: (goroutine, state) => `goroutine ${goroutine} 处于 ${state}，在每次转储中都醒着，从未挂起`,
+  sampled: (goroutine, accepting, seen) =>
+    `1 秒的 CPU 剖析中，goroutine ${goroutine} 所运行的函数有 ${grouped(seen)} 个样本，其中 ${grouped(accepting)} 个在 Accept 中`,
   coresUsed: (cores, ms) => `进程在 ${duration(ms)}内占用 ${cores.toFixed(2)} 个处理器`,
   noneLeft: '进程的每个 LISTEN 套接字都有接受者，没有一个留给此循环',
   runsAlways: '该 goroutine 是否一直在运行',
