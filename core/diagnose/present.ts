@@ -12,6 +12,7 @@ import type {
   Diagnosis,
   Finding,
   GrowthSeries,
+  ListenerFlag,
   Verdict,
 } from '../model/diagnosis';
 import type { TraceSize } from '../model/trace-size';
@@ -93,7 +94,16 @@ function listener(j: Joined, l: Listener, drafts: readonly Draft[]): DiagnosedLi
     queues: l.queues,
     acceptedPerSecond: acceptedPerSecond(j, loops),
     sinceFirstSample: l.present[0] === true,
+    flags: flags(l),
   };
+}
+
+function flags({ fds, nonBlocking, epollFd, owners }: Listener): ListenerFlag[] {
+  return [
+    ...(nonBlocking === null ? [] : [nonBlocking ? ('nonblocking' as const) : ('blocking' as const)]),
+    ...(fds.length > 0 && epollFd < 0 ? ['unpolled' as const] : []),
+    ...(owners.length > 0 ? ['shared' as const] : []),
+  ];
 }
 
 function acceptedPerSecond({ trace }: Joined, loops: readonly AcceptLoop[]): number | null {

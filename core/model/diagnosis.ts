@@ -121,7 +121,15 @@ export interface DiagnosedListener extends ListenerAddress {
   readonly acceptedPerSecond: number | null;
   /** False for a listener that appeared after the first sample. */
   readonly sinceFirstSample: boolean;
+  /** What is known of its descriptor and socket. */
+  readonly flags: readonly ListenerFlag[];
 }
+
+/**
+ * O_NONBLOCK is set, as package net sets it, or not: then accept holds a thread. `unpolled`: no epoll instance of the process has it.
+ * `shared`: another process holds the same socket.
+ */
+export type ListenerFlag = 'nonblocking' | 'blocking' | 'unpolled' | 'shared';
 
 export interface DiagnosedAcceptor {
   readonly goroutine: number;

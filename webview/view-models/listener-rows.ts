@@ -1,4 +1,4 @@
-import type { Diagnosis, DiagnosedListener } from '../../core/model/diagnosis';
+import type { Diagnosis, DiagnosedListener, ListenerFlag } from '../../core/model/diagnosis';
 import { t } from '../l10n/text';
 import { csv } from './csv';
 import type { ListenerChoice, ListenerGroup, ListenerRow } from './listener-group';
@@ -91,6 +91,7 @@ export function listenersCsv({ listeners }: Diagnosis): string {
       'class',
       'accepted/s',
       'new',
+      'flags',
     ],
     ...listeners.map((l) => [
       l.network,
@@ -106,8 +107,14 @@ export function listenersCsv({ listeners }: Diagnosis): string {
       l.class,
       l.acceptedPerSecond,
       l.sinceFirstSample ? 0 : 1,
+      flagsOf(l).join(' '),
     ]),
   ]);
+}
+
+/** A diagnosis kept by an older version has none. */
+export function flagsOf({ flags = [] }: Partial<Pick<DiagnosedListener, 'flags'>>): readonly ListenerFlag[] {
+  return flags;
 }
 
 function siteKey({ class: cls, network, site }: DiagnosedListener): string {
@@ -117,7 +124,7 @@ function siteKey({ class: cls, network, site }: DiagnosedListener): string {
 function matches(l: DiagnosedListener, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const text =
-    `${l.network} ${l.address} ${l.class} ${l.site?.file ?? ''}:${String(l.site?.line ?? '')} ${l.site?.function ?? ''} fd ${String(l.fd)}`.toLowerCase();
+    `${l.network} ${l.address} ${l.class} ${l.site?.file ?? ''}:${String(l.site?.line ?? '')} ${l.site?.function ?? ''} fd ${String(l.fd)} ${flagsOf(l).join(' ')}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

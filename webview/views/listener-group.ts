@@ -1,3 +1,4 @@
+import type { DiagnosedListener } from '../../core/model/diagnosis';
 import type { Actions } from '../actions';
 import { queueBar } from '../charts/queue-bar';
 import { h, type Child } from '../dom';
@@ -6,7 +7,7 @@ import { markShape } from '../ui-kit/mark';
 import { textButton } from '../ui-kit/ui-kit';
 import { count, difference } from '../view-models/format';
 import type { ListenerGroup, ListenerRow } from '../view-models/listener-group';
-import type { ListenerLine } from '../view-models/listener-rows';
+import { flagsOf, type ListenerLine } from '../view-models/listener-rows';
 import { siteLink } from './site-link';
 import { row } from './table';
 
@@ -78,7 +79,7 @@ function memberRow(
       { content: chooser(l.address, key, chosen, actions), class: 'code' },
       { content: [queueChange(l.queues), queue(l.queue, l.backlog)], class: 'number' },
       { content: [acceptors(count(l.acceptors.length), state), rate(l.acceptedPerSecond)], class: 'number' },
-      { content: l.fd === null ? '–' : String(l.fd), class: 'number' },
+      { content: descriptor(l), class: 'number' },
       { content: alone === null ? '' : l.class },
     ],
     { class: chosen ? 'is-chosen' : null },
@@ -92,6 +93,25 @@ function made(group: ListenerGroup, { goroutinesKnown }: GroupState, actions: Ac
 
 function acceptors(number: string, { goroutinesKnown }: GroupState): Child {
   return goroutinesKnown ? number : h('span', { class: 'muted' }, t('unknown'));
+}
+
+const flagTexts = {
+  nonblocking: 'flagNonblocking',
+  blocking: 'flagBlocking',
+  unpolled: 'flagUnpolled',
+  shared: 'flagShared',
+} as const;
+
+/** That it is non-blocking needs no words: package net makes it so. */
+function descriptor(l: DiagnosedListener): Child {
+  const flags = flagsOf(l);
+  const fd = l.fd === null ? '–' : String(l.fd);
+  const odd = flags.filter((f) => f !== 'nonblocking').map((f) => t(flagTexts[f]));
+  return h(
+    'span',
+    { title: flags.length === 0 ? null : flags.map((f) => t(flagTexts[f])).join(', ') },
+    odd.length === 0 ? fd : [h('span', { class: 'muted' }, `${odd.join(', ')} · `), fd],
+  );
 }
 
 /** Idle listeners take none, which needs no words. */

@@ -21,7 +21,13 @@ const acceptor = (goroutine: number, frames: Frame[], createdBy: Frame): Diagnos
 });
 const listener = (address: string, acceptors: number[], queue: number | null): DiagnosedListener => ({
   ...{ network: 'tcp', address, fd: 1, inode: 1, queue, backlog: 128, acceptors, class: 'listener-leak' },
-  ...{ site: { function: 'main.open', file, line: 12 }, queues: [], acceptedPerSecond: null, sinceFirstSample: true },
+  ...{
+    site: { function: 'main.open', file, line: 12 },
+    queues: [],
+    acceptedPerSecond: null,
+    sinceFirstSample: true,
+    flags: [],
+  },
 });
 const leak = {
   ...{ class: 'listener-leak', severity: 'error', title: 'leak', site: { function: 'main.open', file, line: 12 } },

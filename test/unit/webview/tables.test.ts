@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Frame } from '../../../core/model/frame';
-import { listenerGroups, listenerKey } from '../../../webview/view-models/listener-rows';
+import { listenerGroups, listenerKey, listenersCsv } from '../../../webview/view-models/listener-rows';
 import {
   goroutinesKnown,
   listenerOfGoroutine,
@@ -42,6 +42,15 @@ describe('listeners table', () => {
   it('filters by every word over site, address and class', () => {
     assert.equal(listenerGroups(listenerLeak, { ...byClass, filter: 'passive.go 40123' })[0]!.members.length, 1);
     assert.deepEqual(listenerGroups(listenerLeak, { ...byClass, filter: 'no such' }), []);
+  });
+
+  it('finds listeners by their flags, which are in the CSV', () => {
+    const listeners = (['blocking', 'nonblocking'] as const).map((flag, inode) =>
+      listener({ inode, flags: [flag, 'shared'] }),
+    );
+    const diagnosis = { ...listenerLeak, listeners };
+    assert.equal(listenerGroups(diagnosis, { ...byClass, filter: 'nonblocking' }).length, 1);
+    assert.match(listenersCsv(diagnosis).split('\r\n')[1]!, /,blocking shared$/);
   });
 
   it('sorts by a column in both directions, addresses by number', () => {
