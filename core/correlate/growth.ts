@@ -61,6 +61,31 @@ export function growsWithoutEnd(group: SiteGroup): boolean {
   return group.added >= 1 && group.ended === 0 && group.members.length >= 2 && group.members[0]!.length > 0;
 }
 
+/** So many samples, with more in each and none gone, show that it goes on, whenever it began. */
+const steadySamples = 4;
+
+/** True for a site that made goroutines between all of several samples, none of which ended. */
+export function growsSteadily({ members }: SiteGroup): boolean {
+  const ids = members.map((list) => new Set(list.map((g) => g.id)));
+  return (
+    members.length >= steadySamples &&
+    ids.every((now, i) => i === 0 || (now.size > ids[i - 1]!.size && [...ids[i - 1]!].every((id) => now.has(id))))
+  );
+}
+
+/** From so many on, new ones of one site may be a leak. */
+const several = 3;
+
+/**
+ * True for a site most of whose goroutines were made while it was watched: start-up, a batch of jobs that end later, or a leak.
+ * None was seen to live for long, so that none has ended says little.
+ */
+export function isYoung(group: SiteGroup): boolean {
+  const before = group.members[0]?.length ?? 0;
+  const { members, added, ended } = group;
+  return members.length >= 2 && ended === 0 && added >= several && added > 2 * before && !growsSteadily(group);
+}
+
 /** This many would have been expected since the last one, at the rate before it: then the growth has stopped. */
 const surelyStopped = 4;
 

@@ -2,7 +2,7 @@ import type { EvidenceItem } from '../model/diagnosis';
 import type { SourceName } from '../model/recording';
 import type { OsPart } from '../model/os-evidence';
 import { waitKind } from '../correlate/goroutine-state';
-import type { SiteGroup } from '../correlate/growth';
+import { isYoung, type SiteGroup } from '../correlate/growth';
 import { isHeld } from '../correlate/held';
 import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
@@ -12,7 +12,7 @@ import { standingQueue } from './queue';
 import { unjudgedReaders } from './parked-readers';
 import { says } from './rule';
 import { unjudgedInMemory } from './rules/channel-listener-leak';
-import { acceptorSites, isFresh, isSettling } from './rules/listener-leak';
+import { acceptorSites, isSettling } from './rules/listener-leak';
 import { unexplained } from './rules/unaccepted-listener';
 import { unplacedRunner } from './unplaced-runner';
 
@@ -51,7 +51,8 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
     missing.push(says('dump', t.failing(runner.id), runner, runner.shape.userAt));
   const sites = acceptorSites(j);
   for (const group of sites.filter((g) => isSettling(j, g))) more('dump', t.settling, group);
-  for (const group of sites.filter(isFresh)) more('dump', t.fresh, group);
+  for (const group of sites.filter((g) => isYoung(g) && !isSettling(j, g)))
+    more('dump', group.members[0]!.length === 0 ? t.fresh : t.young, group);
   return missing;
 }
 

@@ -1,4 +1,4 @@
-import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
+import { growsSteadily, growsWithoutEnd, isYoung, siteGroups, type SiteGroup } from '../../correlate/growth';
 import { parkedInAccept } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
@@ -21,9 +21,9 @@ export const listenerLeak: Rule = {
   },
 };
 
-/** Sites that were seen to make acceptors on listeners of their own, none of which ended. */
+/** Sites that were seen to make acceptors on listeners of their own, none of which ended, and that did so before as well. */
 function growingAcceptors(j: Joined): SiteGroup[] {
-  return acceptorSites(j).filter(growsWithoutEnd);
+  return acceptorSites(j).filter((g) => (growsWithoutEnd(g) || growsSteadily(g)) && !isYoung(g));
 }
 
 /** Sites of acceptors that now are on listeners of their own. */
@@ -34,14 +34,6 @@ export function acceptorSites(j: Joined): SiteGroup[] {
 /** True for a site that made listeners while it was watched and then no more: start-up, or a pause. */
 export function isSettling(j: Joined, site: SiteGroup): boolean {
   return growsWithoutEnd(site) && growthStopped(j, site);
-}
-
-/** From so many on, new ones of one site may be a leak. */
-const several = 3;
-
-/** True for a site that had no acceptor in the first sample and several in the last: start-up, or a leak that began meanwhile. */
-export function isFresh({ members, added }: SiteGroup): boolean {
-  return members.length >= 2 && members[0]!.length === 0 && added >= several;
 }
 
 /** Acceptors that share a *poll.FD pile up on one listener: another class. */
@@ -63,7 +55,11 @@ function leak(j: Case, group: SiteGroup): Draft {
   return draft({
     class: 'listener-leak',
     severity: 'error',
-    confidence: !goesOn(j) ? 'possible' : socketsAgree && group.added >= 2 ? 'confirmed' : 'likely',
+    confidence: !goesOn(j)
+      ? 'possible'
+      : socketsAgree && group.added >= 2 && group.added <= before
+        ? 'confirmed'
+        : 'likely',
     title: t.title(site, before, members.length, apartMs(j)),
     explanation: t.explanation(site, before, members.length, group.added, apartMs(j)),
     site,

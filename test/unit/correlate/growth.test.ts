@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { hasStopped, stoppedBetweenSamples, type SiteGroup } from '../../../core/correlate/growth';
+import {
+  growsSteadily,
+  hasStopped,
+  isYoung,
+  stoppedBetweenSamples,
+  type SiteGroup,
+} from '../../../core/correlate/growth';
 import type { JoinedGoroutine } from '../../../core/correlate/joined-sample';
 
 /** A site with so many goroutines in each sample, none of which ends. */
@@ -33,5 +39,16 @@ describe('growth', () => {
     assert.equal(stoppedBetweenSamples(site(10, 30, 30), at.slice(0, 3)), true);
     assert.equal(stoppedBetweenSamples(site(10, 30, 48), at.slice(0, 3)), false);
     assert.equal(stoppedBetweenSamples(site(10, 12, 12, 14, 14), at), false);
+  });
+
+  it('that began with the watch is young: nobody has lived for long', () => {
+    assert.deepEqual([site(0, 8), site(7, 30)].map(isYoung), [true, true]);
+    assert.deepEqual([site(30, 40), site(5, 15), site(0, 2)].map(isYoung), [false, false, false]);
+    assert.equal(isYoung({ ...site(7, 30), ended: 1 }), false, 'they end');
+  });
+
+  it('in each of four samples is steady, whenever it began', () => {
+    assert.deepEqual([site(0, 3, 6, 9), site(0, 3, 3, 6), site(0, 3, 6)].map(growsSteadily), [true, false, false]);
+    assert.equal(isYoung(site(0, 3, 6, 9)), false);
   });
 });

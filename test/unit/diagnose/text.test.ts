@@ -22,6 +22,7 @@ const values: Unit = {
     parked: 32,
     perSecond: 33,
     probed: 34,
+    seen: 64,
     sockets: 35,
     unmoved: 36,
     limit: 37,

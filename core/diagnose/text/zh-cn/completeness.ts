@@ -28,6 +28,8 @@ export const completeness: typeof english = {
     `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，但在这段时间的最后部分没有新增：可能是启动过程，也可能是暂停中的泄漏；请${watch}`,
   fresh: (added, ms, createdBy) =>
     `${madeAt(createdBy)}监听器有 ${grouped(added)} 个，而 ${duration(ms)}前一个也没有：可能是启动过程，也可能是泄漏；请${watch}`,
+  young: (added, ms, createdBy) =>
+    `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，远多于原有的数量，因此没有看到哪个存在了很久：可能是启动过程、一批任务，也可能是泄漏；请${watch}`,
 };
 
 const parts: Readonly<Record<OsPart, string>> = {
