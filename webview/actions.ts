@@ -18,6 +18,8 @@ export interface Actions {
   readonly save: (name: string, content: string | Uint8Array) => void;
   readonly chooseListener: (key: string) => void;
   readonly chooseGoroutine: (id: number) => void;
+  /** An interval of the timeline, by its row, and its goroutine; null for the goroutine alone. */
+  readonly chooseInterval: (goroutine: number, interval: number | null) => void;
   /** Back to what the verdict is about. */
   readonly chooseNothing: () => void;
   readonly sortBy: (column: ListenerColumn) => void;
@@ -67,13 +69,16 @@ export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
       api.post({ type: 'save', name, content });
     },
     chooseListener: (listener) => {
-      ui({ listener, goroutine: null });
+      ui({ listener, goroutine: null, interval: null });
     },
     chooseGoroutine: (goroutine) => {
-      ui({ listener: null, goroutine });
+      ui({ listener: null, goroutine, interval: null });
+    },
+    chooseInterval: (goroutine, interval) => {
+      ui({ listener: null, goroutine, interval });
     },
     chooseNothing: () => {
-      ui({ listener: initialUi.listener, goroutine: initialUi.goroutine });
+      ui({ listener: initialUi.listener, goroutine: initialUi.goroutine, interval: null });
     },
     sortBy: (column) => {
       const { sort } = store.get().ui;
@@ -112,7 +117,7 @@ export function actionsOf(store: Store<PanelModel>, api: PanelApi): Actions {
       ui({ frames });
     },
     showLane: (goroutine) => {
-      ui(goroutine === null ? { tab: 'timeline' } : { tab: 'timeline', goroutine, listener: null });
+      ui(goroutine === null ? { tab: 'timeline' } : { tab: 'timeline', goroutine, listener: null, interval: null });
     },
   };
 }

@@ -4,6 +4,7 @@ import type { HostToPanel } from '../core/protocol/host-webview';
 import { setLanguage } from './l10n/text';
 import { nextTask } from './later';
 import { documentKey, initialUi, type PanelModel } from './panel-model';
+import { ScrollPlace } from './scroll-place';
 import { Store } from './store';
 import { loadUiKit } from './ui-kit/ui-kit';
 import { withGrowth } from './view-models/growth-history';
@@ -28,16 +29,21 @@ const store = new Store<PanelModel>({
 });
 const actions = actionsOf(store, api);
 
+const place = new ScrollPlace();
+
 let keeping: number | undefined;
-store.subscribe(() => {
+store.subscribe(keepSoon);
+window.addEventListener('scroll', keepSoon, { passive: true });
+window.addEventListener('pagehide', keep);
+
+function keepSoon(): void {
   window.clearTimeout(keeping);
   keeping = window.setTimeout(keep, keepAfterMs);
-});
-window.addEventListener('pagehide', keep);
+}
 
 function keep(): void {
   const now = store.get();
-  if (now.taken !== null) api.keep(now.taken, now.ui);
+  if (now.taken !== null) api.keep(now.taken, { ...now.ui, scroll: place.top });
 }
 
 api.listen((message) => {
@@ -76,6 +82,7 @@ api.listen((message) => {
 function show(next: NonNullable<PanelModel['taken']>): void {
   const { taken: before, ui: chosen } = store.get();
   const isNew = next.takenAt !== before?.takenAt;
+  if (isNew) place.stay();
   const history = before === null ? chosen.history : withGrowth(chosen.history, before);
   store.update({
     progress: null,
@@ -85,7 +92,7 @@ function show(next: NonNullable<PanelModel['taken']>): void {
       ? {
           taken: next,
           ...nothingBehind,
-          ui: { ...chosen, history, times: initialUi.times, flameRoot: initialUi.flameRoot },
+          ui: { ...chosen, history, times: initialUi.times, interval: null, flameRoot: initialUi.flameRoot },
         }
       : {}),
   });
@@ -106,6 +113,7 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !event.defaultPrevented) actions.chooseNothing();
 });
 document.body.replaceChildren(page(store, actions));
+place.restore(ui.scroll);
 api.post({ type: 'ready' });
 nextTask(() => {
   void loadUiKit().then((registrations) => {

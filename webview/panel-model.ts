@@ -32,12 +32,16 @@ export interface UiState {
   readonly lanes: string;
   /** The part of the timeline that is looked at, in ns since the trace began; null for all of it. */
   readonly times: readonly [number, number] | null;
+  /** Row of the chosen interval of the timeline. */
+  readonly interval: number | null;
   /** Growth of the diagnoses before this one. */
   readonly history: readonly GrowthRecord[];
   /** Filters groups and marks boxes of the flame graph. */
   readonly frames: string;
   /** Box of the flame graph that fills its width. */
   readonly flameRoot: number;
+  /** How far the page is scrolled down, px; written when the state is kept. */
+  readonly scroll: number;
 }
 
 /** Everything the page shows. A diagnosis stays while the next one is taken. */
@@ -69,8 +73,10 @@ export const initialUi: UiState = {
   raw: null,
   lanes: '',
   times: null,
+  interval: null,
   frames: '',
   flameRoot: 0,
+  scroll: 0,
   history: [],
 };
 
@@ -88,6 +94,7 @@ export function restoredUi(kept: unknown): UiState {
   }
   if (!tabs.includes(ui['tab'] as Tab)) ui['tab'] = initialUi.tab;
   if (!areTimes(ui['times'])) ui['times'] = initialUi.times;
+  if (!Number.isInteger(ui['interval'])) ui['interval'] = initialUi.interval;
   return ui as unknown as UiState;
 }
 

@@ -91,6 +91,36 @@ describe('the page of the panel, with VS Code stood in for', () => {
     assert.deepEqual(await shown(), before);
   });
 
+  it('is scrolled to the same place after a reload, with the same interval of the timeline', async () => {
+    const details = madeDetails({ lanes: 8 });
+    const all = [
+      { type: 'diagnosis', taken: taken(stalled) },
+      { type: 'details', takenAt, details },
+    ];
+    await open();
+    await tell(...all);
+    const chart = page.getByRole('application', { name: /Timeline of/ });
+    await chart.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    const chosen = page.locator('.chosen-interval');
+    const interval = await chosen.innerText();
+    assert.match(interval, /^g\d+ .* for 40 ms, from \d/);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    const before = await page.evaluate(() => window.scrollY);
+    assert.ok(before > 100, String(before));
+    await page.reload();
+    await tell(...all);
+    await chosen.getByText(interval).waitFor();
+    await page.waitForFunction((top) => Math.abs(window.scrollY - top) < 1, before);
+    // The next key goes on from there.
+    await chart.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await chosen.innerText(), interval);
+    await page.keyboard.press('Escape');
+    assert.equal(await chosen.innerText(), '');
+  });
+
   it('joins a diagnosis of 10,000 listeners that comes in parts', async () => {
     const listeners = Array.from({ length: 10_000 }, (_, i) =>
       listener({ inode: i, fd: i, address: `127.0.0.1:${i}`, site: { function: 'main.f', file: '/p/a.go', line: i } }),

@@ -36,6 +36,8 @@ export function panelPage(name) {
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Panel</title><style>${reportTheme}${style}</style>
 <script>
 window.posted = [];
+// VS Code makes a new frame, of which the browser remembers nothing.
+history.scrollRestoration = 'manual';
 window.acquireVsCodeApi = () => ({
   postMessage: (message) => posted.push(message),
   getState: () => JSON.parse(sessionStorage.getItem(location.search) ?? 'null') ?? undefined,

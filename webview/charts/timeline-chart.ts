@@ -90,11 +90,11 @@ export class TimelineChart {
     this.surface.ask();
   }
 
-  /** Marks a goroutine that was chosen elsewhere, and scrolls to it. */
-  mark(goroutine: number | null): void {
-    if (goroutine === this.chosenGoroutine) return;
+  /** Marks a goroutine and an interval of it (−1 for none) that were chosen elsewhere or before, and scrolls there. */
+  mark(goroutine: number | null, row: number): void {
+    if (goroutine === this.chosenGoroutine && row === this.chosenRow) return;
     this.chosenGoroutine = goroutine;
-    this.chosenRow = -1;
+    this.chosenRow = row;
     const at = this.lanes.findIndex((l) => l.type === 'goroutine' && l.goroutine === goroutine);
     if (at >= 0) {
       this.chosenLane = at;

@@ -13,7 +13,7 @@ import { filterField, textButton } from '../ui-kit/ui-kit';
 import { count, duration, nanoseconds } from '../view-models/format';
 import { intervalText, stateText } from '../view-models/interval';
 import { selectionOf } from '../view-models/selection';
-import { matchingLanes, timelineLanes } from '../view-models/timeline-lanes';
+import { matchingLanes, timelineLanes, type TimelineLane } from '../view-models/timeline-lanes';
 import { siteLink } from './site-link';
 import { keysOverlay } from './timeline-keys';
 import { laneTable, stateMachine } from './timeline-states';
@@ -29,7 +29,6 @@ export function timeline(
   const all = timelineLanes(diagnosis, trace);
   if (all.length === 0) return h('p', { class: 'muted' }, t('timelineNone'));
   const view = new TimelineView(trace.timeline);
-  const chosen = h('div', { class: 'chosen-interval', role: 'status' });
   const help = keysOverlay(() => {
     chart.canvas.focus();
   });
@@ -41,24 +40,30 @@ export function timeline(
     times: store.get().ui.times,
     onMove: actions.lookAtTimes,
     onChoose: (row, lane) => {
-      chosen.replaceChildren(row < 0 ? '' : interval(trace, row, lane.label, actions));
-      if (lane.type === 'goroutine') actions.chooseGoroutine(lane.goroutine);
+      if (lane.type === 'goroutine') actions.chooseInterval(lane.goroutine, row < 0 ? null : row);
     },
     onHelp: help.toggle,
     onFilter: () => {
       filter.focus();
     },
   });
-  const follow = live(
+  const lanes = live(
     store,
-    ({ ui }) => [ui.lanes, ui.goroutine, ui.listener],
+    ({ ui }) => [ui.lanes],
     ({ ui }) => {
       chart.show(matchingLanes(all, ui.lanes));
+      return null;
+    },
+  );
+  const follow = live(
+    store,
+    ({ ui }) => [ui.lanes, ui.goroutine, ui.listener, ui.interval],
+    ({ ui }) => {
       const { acceptor } = selectionOf(diagnosis, ui);
       chart.remark(sampleMarks(diagnosis, trace, ui));
       // It can be scrolled to when it is on the page.
       queueMicrotask(() => {
-        chart.mark(ui.goroutine ?? acceptor?.goroutine ?? null);
+        chart.mark(ui.goroutine ?? acceptor?.goroutine ?? null, ui.interval ?? -1);
       });
       return null;
     },
@@ -71,8 +76,17 @@ export function timeline(
       h('div', { class: 'tools' }, filter, tools(chart, help.toggle, actions)),
     ),
     chart.element,
+    lanes,
     follow,
-    chosen,
+    h(
+      'div',
+      { class: 'chosen-interval', role: 'status' },
+      live(
+        store,
+        ({ ui }) => [ui.interval],
+        ({ ui }) => (ui.interval === null ? null : interval(trace, ui.interval, all, actions)),
+      ),
+    ),
     help.element,
     live(
       store,
@@ -104,12 +118,16 @@ function sampleMarks(
   });
 }
 
-function interval(trace: TraceDetails, row: number, lane: string, actions: Actions): HTMLElement {
+/** Nothing for a row that the trace does not have. */
+function interval(trace: TraceDetails, row: number, lanes: readonly TimelineLane[], actions: Actions): Child {
+  const { firstRow } = trace.timeline;
+  const lane = lanes.find((l) => l.type === 'goroutine' && firstRow[l.lane]! <= row && row < firstRow[l.lane + 1]!);
+  if (lane === undefined) return null;
   const frames = trace.stacks[trace.timeline.stack[row]!] ?? [];
   return h(
     'div',
     {},
-    h('p', {}, intervalText(trace.timeline, row, lane)),
+    h('p', {}, intervalText(trace.timeline, row, lane.label)),
     h(
       'ol',
       { class: 'interval-stack' },
