@@ -2,9 +2,12 @@ import type { TimelineView } from '../../core/trace/timeline/timeline-view';
 import { h } from '../dom';
 import type { TimelineLane } from '../view-models/timeline-lanes';
 import { TimeRange } from '../view-models/time-range';
+import { LaneScroll } from './lane-scroll';
 import { colorsOf, surface } from './surface';
-import { axisHeight, footHeight, laneHeight, TimelineDrawing, type TimeMark } from './timeline-drawing';
+import { TimelineChoice } from './timeline-choice';
+import { TimelineDrawing } from './timeline-drawing';
 import { listenToMoves } from './timeline-moves';
+import { axisHeight, laneHeight, type Scene, type TimeMark } from './timeline-scene';
 import { timelineSvg } from './timeline-svg';
 
 export interface TimelineChartOptions {
@@ -21,7 +24,6 @@ export interface TimelineChartOptions {
   readonly onFilter: () => void;
 }
 
-const mostLanesSeen = 16;
 /** So long a view is left as it is before it counts as chosen. */
 const restMs = 300;
 /** px: a goroutine and a port. */
@@ -32,36 +34,32 @@ export class TimelineChart {
   readonly element: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly range: TimeRange;
-  private readonly place: HTMLElement;
-  private readonly room = h('div', { class: 'lanes-room' });
+  private readonly scroll: LaneScroll;
   private readonly surface: ReturnType<typeof surface>;
   private readonly drawing: TimelineDrawing;
-  private lanes: readonly TimelineLane[] = [];
-  private chosenLane = 0;
-  private chosenRow = -1;
-  private chosenGoroutine: number | null = null;
+  private readonly choice: TimelineChoice;
   private marks: readonly TimeMark[];
   private rest: number | undefined;
 
   constructor(private readonly options: TimelineChartOptions) {
     const { view, marks } = options;
     this.marks = marks;
+    this.choice = new TimelineChoice(view);
     const samples = marks.map((m) => m.atNs);
     this.range = new TimeRange(Math.min(0, ...samples), Math.max(view.timeline.durationNs, 1, ...samples));
     if (options.times !== null) this.range.restore(options.times);
     const attributes = { class: 'timeline', tabindex: 0, role: 'application', 'aria-label': options.label };
     this.surface = surface(
       attributes,
-      () => this.height,
+      () => this.scroll.height,
       (context) => {
         this.drawing.draw(context, this.scene());
       },
     );
     this.drawing = new TimelineDrawing(this.surface.color);
     this.canvas = this.surface.canvas;
-    this.place = h('div', { class: 'lanes-scroll' }, h('div', { class: 'lanes-fixed' }, this.canvas), this.room);
-    this.element = h('div', { class: 'chart-place' }, this.place);
-    this.place.addEventListener('scroll', this.surface.ask);
+    this.scroll = new LaneScroll(this.canvas, this.surface.ask);
+    this.element = h('div', { class: 'chart-place' }, this.scroll.element);
     listenToMoves(this.canvas, {
       zoom: this.zoom.bind(this),
       pan: this.pan.bind(this),
@@ -82,24 +80,18 @@ export class TimelineChart {
 
   /** Shows these lanes; the chosen goroutine stays. */
   show(lanes: readonly TimelineLane[]): void {
-    this.lanes = lanes;
-    this.room.style.height = `${String(Math.max(0, lanes.length - this.seen) * laneHeight)}px`;
-    this.place.style.height = `${String(this.height)}px`;
-    this.surface.size.height = this.height;
-    this.canvas.style.height = `${String(this.height)}px`;
+    this.choice.lanes = lanes;
+    this.scroll.hold(lanes.length);
+    const { height } = this.scroll;
+    this.surface.size.height = height;
+    this.canvas.style.height = `${String(height)}px`;
     this.surface.ask();
   }
 
   /** Marks a goroutine and an interval of it (−1 for none) that were chosen elsewhere or before, and scrolls there. */
   mark(goroutine: number | null, row: number): void {
-    if (goroutine === this.chosenGoroutine && row === this.chosenRow) return;
-    this.chosenGoroutine = goroutine;
-    this.chosenRow = row;
-    const at = this.lanes.findIndex((l) => l.type === 'goroutine' && l.goroutine === goroutine);
-    if (at >= 0) {
-      this.chosenLane = at;
-      this.reveal();
-    }
+    if (!this.choice.follow(goroutine, row)) return;
+    if (this.choice.isShown) this.scroll.reveal(this.choice.lane);
     this.surface.ask();
   }
 
@@ -131,10 +123,7 @@ export class TimelineChart {
 
   /** Zooms to the chosen interval. */
   fit(): void {
-    const { startNs, endNs } = this.options.view.timeline;
-    if (this.chosenRow < 0) return;
-    this.range.show(startNs[this.chosenRow]!, endNs[this.chosenRow]!);
-    this.moved();
+    if (this.choice.row >= 0) this.showRow(this.choice.row);
   }
 
   /** The picture as it is now. */
@@ -151,31 +140,23 @@ export class TimelineChart {
     }, restMs);
   }
 
-  private get seen(): number {
-    return Math.min(Math.max(this.lanes.length, 1), mostLanesSeen);
-  }
-
-  private get height(): number {
-    return axisHeight + this.seen * laneHeight + footHeight;
-  }
-
   private get labelWidth(): number {
     return Math.min(220, Math.max(narrowestLabel, Math.round(this.surface.size.width * 0.3)));
   }
 
-  private scene(): Parameters<TimelineDrawing['draw']>[1] {
+  private scene(): Scene {
     const { width, height } = this.surface.size;
     return {
       view: this.options.view,
-      lanes: this.lanes,
-      top: this.place.scrollTop / laneHeight,
+      lanes: this.choice.lanes,
+      top: this.scroll.top,
       fromNs: this.range.fromNs,
       toNs: this.range.toNs,
       width,
       height,
       labelWidth: this.labelWidth,
-      chosenGoroutine: this.chosenGoroutine,
-      chosenRow: this.chosenRow,
+      chosenGoroutine: this.choice.goroutine,
+      chosenRow: this.choice.row,
       marks: this.marks,
     };
   }
@@ -188,51 +169,38 @@ export class TimelineChart {
   }
 
   private press(x: number, y: number): void {
-    const index = Math.floor((y - axisHeight + this.place.scrollTop) / laneHeight);
-    const lane = this.lanes[index];
-    if (lane === undefined || y < axisHeight) return;
+    const index = Math.floor((y - axisHeight) / laneHeight + this.scroll.top);
+    if (y < axisHeight) return;
     const ns = this.range.fromNs + (this.range.toNs - this.range.fromNs) * this.share(x);
-    this.choose(index, lane.type === 'goroutine' && x >= this.labelWidth ? this.options.view.at(lane.lane, ns) : -1);
+    this.choose(index, x >= this.labelWidth ? this.choice.rowAt(index, ns) : -1);
   }
 
   private choose(index: number, row: number): void {
-    const lane = this.lanes[index];
+    const lane = this.choice.choose(index, row);
     if (lane === undefined) return;
-    this.chosenLane = index;
-    this.chosenRow = row;
-    if (lane.type === 'goroutine') this.chosenGoroutine = lane.goroutine;
-    this.reveal();
+    this.scroll.reveal(index);
     this.surface.ask();
     this.options.onChoose(row, lane);
   }
 
-  private reveal(): void {
-    const top = this.chosenLane * laneHeight;
-    const room = this.seen * laneHeight;
-    if (top < this.place.scrollTop) this.place.scrollTop = top;
-    else if (top + laneHeight > this.place.scrollTop + room) this.place.scrollTop = top + laneHeight - room;
-  }
-
   /** The lane above or below the chosen one. */
   private stepLane(by: number): void {
-    this.choose(Math.min(Math.max(this.chosenLane + by, 0), this.lanes.length - 1), -1);
+    this.choose(this.choice.laneBelow(by), -1);
   }
 
   /** The interval before or after the chosen one; without one, that in the middle of what is seen. */
   private step(by: number): void {
-    const lane = this.lanes[this.chosenLane];
-    if (lane?.type !== 'goroutine') return;
-    const { firstRow, startNs, endNs } = this.options.view.timeline;
-    const middle = (this.range.fromNs + this.range.toNs) / 2;
-    const first = firstRow[lane.lane]!;
-    const last = firstRow[lane.lane + 1]! - 1;
-    const next = this.chosenRow < 0 ? this.options.view.at(lane.lane, middle) : this.chosenRow + by;
-    const row = Math.min(Math.max(next, first), last);
-    const isSeen = endNs[row]! >= this.range.fromNs && startNs[row]! <= this.range.toNs;
-    if (!isSeen) {
-      this.range.show(startNs[row]!, endNs[row]!);
-      this.moved();
-    }
-    this.choose(this.chosenLane, row);
+    const { fromNs, toNs } = this.range;
+    const row = this.choice.rowAfter(by, (fromNs + toNs) / 2);
+    if (row === null) return;
+    const { startNs, endNs } = this.options.view.timeline;
+    if (endNs[row]! < fromNs || startNs[row]! > toNs) this.showRow(row);
+    this.choose(this.choice.lane, row);
+  }
+
+  private showRow(row: number): void {
+    const { startNs, endNs } = this.options.view.timeline;
+    this.range.show(startNs[row]!, endNs[row]!);
+    this.moved();
   }
 }

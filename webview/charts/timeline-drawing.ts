@@ -1,55 +1,22 @@
-import { scaleLinear } from 'd3';
-import type { Timeline } from '../../core/model/timeline';
-import type { Marks, TimelineView } from '../../core/trace/timeline/timeline-view';
-import { wakeArrows } from '../../core/trace/timeline/wake-arrows';
+import type { Marks } from '../../core/trace/timeline/timeline-view';
 import { timeText } from '../view-models/format';
 import type { TimelineLane } from '../view-models/timeline-lanes';
-import { LanePixels, type Look } from './lane-pixels';
-import { fitting, type ColorName } from './surface';
-
-export const laneHeight = 22;
-export const axisHeight = 24;
-/** Room below the lanes for what the time marks say. */
-export const footHeight = 20;
-
-/** Codes of `timelineStates`. */
-export const State = { runnable: 1, running: 2, syscall: 3, waiting: 4, ended: 5 } as const;
-
-/** From the lowest to the highest. */
-export const looks: readonly Look[] = [
-  { state: State.waiting, color: 'blue', height: 0.2 },
-  { state: State.runnable, color: 'orange', height: 0.5 },
-  { state: State.syscall, color: 'yellow', height: 0.65 },
-  { state: State.running, color: 'green', height: 0.85 },
-];
-
-/** Go takes the processor from a goroutine after 10 ms (runtime/proc.go, forcePreemptNS): waiting longer to run is a sign. */
-const longDelayNs = 1e7;
-const mostArrows = 200;
-
-/** Of the monospace font at 12 px, a little too much. */
-export const characterWidth = 7.4;
-
-/** What stands across all lanes at one time. */
-export interface TimeMark {
-  readonly atNs: number;
-  readonly text: string;
-}
-
-export interface Scene {
-  readonly view: TimelineView;
-  readonly lanes: readonly TimelineLane[];
-  /** First lane drawn, may be a fraction. */
-  readonly top: number;
-  readonly fromNs: number;
-  readonly toNs: number;
-  readonly width: number;
-  readonly height: number;
-  readonly labelWidth: number;
-  readonly chosenGoroutine: number | null;
-  readonly chosenRow: number;
-  readonly marks: readonly TimeMark[];
-}
+import { LanePixels } from './lane-pixels';
+import type { ColorName } from './surface';
+import {
+  axisHeight,
+  axisTicks,
+  characterWidth,
+  footHeight,
+  labelOf,
+  laneHeight,
+  looks,
+  timeScale,
+  type Scale,
+  type Scene,
+} from './timeline-scene';
+import { eachSign } from './timeline-signs';
+import { headOf, wakePlaces } from './timeline-wakes';
 
 /** Draws the lanes that are seen. It makes no objects per interval: marks are columns that are used again. */
 export class TimelineDrawing {
@@ -64,8 +31,8 @@ export class TimelineDrawing {
   }
 
   draw(context: CanvasRenderingContext2D, scene: Scene): void {
-    const { width, height, labelWidth, lanes, top } = scene;
-    const x = scaleLinear([scene.fromNs, scene.toNs], [labelWidth, width]);
+    const { width, height, lanes, top } = scene;
+    const x = timeScale(scene);
     // To ask for it with each frame would lay the page out each time.
     this.font ||= `12px ${getComputedStyle(context.canvas).fontFamily}`;
     context.font = this.font;
@@ -89,9 +56,9 @@ export class TimelineDrawing {
     this.timeMarks(context, scene, x);
   }
 
-  private axis(context: CanvasRenderingContext2D, { width, height, labelWidth }: Scene, x: Scale): void {
-    const ticks = x.ticks(Math.max(2, Math.floor((width - labelWidth) / 110)));
-    const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
+  private axis(context: CanvasRenderingContext2D, scene: Scene, x: Scale): void {
+    const { width, height } = scene;
+    const { ticks, step } = axisTicks(scene, x);
     context.fillStyle = this.color('muted');
     context.strokeStyle = this.color('line');
     context.lineWidth = 1;
@@ -124,42 +91,30 @@ export class TimelineDrawing {
     this.pixels.put(context, Math.round(labelWidth * scale), Math.round(axisHeight * scale));
   }
 
-  /** Connections taken, waits for a processor that are too long, and the chosen interval. */
-  private signs(
-    context: CanvasRenderingContext2D,
-    { chosenRow, labelWidth, view: { timeline } }: Scene,
-    x: Scale,
-    marks: Marks,
-    y: number,
-  ): void {
+  private signs(context: CanvasRenderingContext2D, scene: Scene, x: Scale, marks: Marks, y: number): void {
     const bottom = y + laneHeight - 3;
-    for (let i = 0; i < marks.count; i++) {
-      const row = marks.row[i]!;
-      if (row < 0) continue;
-      const state = timeline.state[row]!;
-      const start = timeline.startNs[row]!;
-      const end = timeline.endNs[row]!;
-      const left = Math.max(x(start), labelWidth);
-      const right = x(end);
-      if (state === State.runnable && end - start > longDelayNs) {
-        context.strokeStyle = this.color('red');
-        context.lineWidth = 2;
-        context.strokeRect(left, bottom - 12, Math.max(right - left, 2), 12);
+    eachSign(scene, marks, x, (sign, left, right) => {
+      switch (sign) {
+        case 'longDelay':
+          context.strokeStyle = this.color('red');
+          context.lineWidth = 2;
+          context.strokeRect(left, bottom - 12, Math.max(right - left, 2), 12);
+          break;
+        case 'woken':
+          context.fillStyle = this.color('text');
+          context.beginPath();
+          context.moveTo(right - 4, bottom - 12);
+          context.lineTo(right + 4, bottom - 12);
+          context.lineTo(right, bottom - 6);
+          context.fill();
+          break;
+        case 'chosen':
+          context.strokeStyle = this.color('focus');
+          context.lineWidth = 2;
+          context.strokeRect(left, bottom - laneHeight + 5, Math.max(right - left, 3), laneHeight - 4);
+          break;
       }
-      if (state === State.waiting && isNetwork(timeline, row) && end < timeline.durationNs && right - left > 6) {
-        context.fillStyle = this.color('text');
-        context.beginPath();
-        context.moveTo(right - 4, bottom - 12);
-        context.lineTo(right + 4, bottom - 12);
-        context.lineTo(right, bottom - 6);
-        context.fill();
-      }
-      if (row === chosenRow) {
-        context.strokeStyle = this.color('focus');
-        context.lineWidth = 2;
-        context.strokeRect(left, bottom - laneHeight + 5, Math.max(right - left, 3), laneHeight - 4);
-      }
-    }
+    });
   }
 
   /** A stroke for each goroutine that was made here and has not ended. */
@@ -181,32 +136,18 @@ export class TimelineDrawing {
     context.fillText(labelOf(lane, scene.labelWidth), 8, y + laneHeight / 2);
   }
 
-  /** Who woke the chosen goroutine. */
   private arrows(context: CanvasRenderingContext2D, scene: Scene, x: Scale): void {
-    const { lanes, view, top, fromNs, toNs, chosenGoroutine } = scene;
-    if (chosenGoroutine === null) return;
-    const to = lanes.findIndex((l) => l.type === 'goroutine' && l.goroutine === chosenGoroutine);
-    const lane = view.lane(chosenGoroutine);
-    if (to < 0 || lane < 0) return;
-    const placeOf = new Map<number, number>();
-    lanes.forEach((l, i) => {
-      if (l.type === 'goroutine') placeOf.set(l.lane, i);
-    });
-    const middle = (i: number): number => axisHeight + (i - top + 0.5) * laneHeight;
     context.strokeStyle = this.color('text');
     context.lineWidth = 1;
-    for (const { atNs, fromLane } of wakeArrows(view, lane, fromNs, toNs, mostArrows)) {
-      const from = placeOf.get(fromLane);
-      if (from === undefined) continue;
-      const at = x(atNs);
-      const [start, end] = [middle(from), middle(to)];
-      const way = Math.sign(end - start) * 4;
+    for (const place of wakePlaces(scene, x)) {
+      const { at, from, to } = place;
+      const head = headOf(place);
       context.beginPath();
-      context.moveTo(at, start);
-      context.lineTo(at, end);
-      context.moveTo(at - 3, end - way);
-      context.lineTo(at, end);
-      context.lineTo(at + 3, end - way);
+      context.moveTo(at, from);
+      context.lineTo(at, to);
+      context.moveTo(at - 3, to - head);
+      context.lineTo(at, to);
+      context.lineTo(at + 3, to - head);
       context.stroke();
     }
   }
@@ -235,22 +176,8 @@ export class TimelineDrawing {
   }
 }
 
-/** What a lane is called in so many pixels. */
-export function labelOf(lane: TimelineLane, labelWidth: number): string {
-  const room = labelWidth - 16;
-  const isShort = lane.type === 'goroutine' && lane.label.length * characterWidth > room;
-  return fitting(isShort ? lane.short : lane.label, room, characterWidth);
-}
-
 interface Seen {
   readonly lane: TimelineLane;
   /** Its top. */
   readonly y: number;
-}
-
-type Scale = ReturnType<typeof scaleLinear<number, number>>;
-
-/** Go's wait reason for the poller, `network` in traces (runtime/traceruntime.go, traceBlockNet). */
-export function isNetwork({ reason, reasons }: Timeline, row: number): boolean {
-  return reasons[reason[row]!] === 'network';
 }

@@ -1,21 +1,29 @@
-import { scaleLinear } from 'd3';
 import type { Marks } from '../../core/trace/timeline/timeline-view';
 import { svg } from '../dom';
 import { timeText } from '../view-models/format';
 import type { ColorName } from './surface';
-import { axisHeight, characterWidth, footHeight, labelOf, laneHeight, looks, type Scene } from './timeline-drawing';
+import {
+  axisHeight,
+  axisTicks,
+  characterWidth,
+  footHeight,
+  labelOf,
+  laneHeight,
+  looks,
+  timeScale,
+  type Scene,
+} from './timeline-scene';
 
 /** The timeline as it is seen now, as a picture that can be enlarged: one path for each state of a lane. */
 export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>): string {
   const { view, lanes, fromNs, toNs, width, height, labelWidth, marks } = scene;
-  const x = scaleLinear([fromNs, toNs], [labelWidth, width]);
+  const x = timeScale(scene);
   const color = (name: ColorName): string => colors.get(name) ?? 'currentcolor';
   const text = (left: number, top: number, content: string, name: ColorName): SVGElement =>
     svg('text', { x: left, y: top, fill: color(name), 'font-size': 12, 'font-family': 'monospace' }, content);
   const first = Math.floor(scene.top);
   const seen = lanes.slice(first, first + Math.round((height - axisHeight - footHeight) / laneHeight));
-  const ticks = x.ticks(Math.max(2, Math.floor((width - labelWidth) / 110)));
-  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
+  const { ticks, step } = axisTicks(scene, x);
   const parts = [
     svg('rect', { width, height, fill: color('back') }),
     ...ticks.flatMap((tick) => {
