@@ -97,7 +97,7 @@ try {
   );
   console.log(`dump: ${dump}`);
   console.log(
-    `memory ${(Math.max(...rounds.map((r) => r.rss)) / mega).toFixed(0)} MB at most, ${minutes < 3 ? 'too short for a trend' : `${slope.toFixed(2)} MB/min`}`,
+    `memory ${(Math.max(...rounds.map((r) => r.rss)) / mega).toFixed(0)} MB at most, ${slope === undefined ? 'too short for a trend' : `${slope.toFixed(2)} MB/min`}`,
   );
   console.log(`descriptors ${files[0]} → ${files[1]}`);
   console.log(`target: ${percent(alone)} of a processor alone, ${percent(during)} watched: ${percent(overhead)} more`);
@@ -123,12 +123,10 @@ function heldByMinute(rounds, began) {
   });
 }
 
-/** Of a line through the points, by least squares. */
+/** The middle one of the slopes between any two points (Theil and Sen): a minute in which a verdict took long does not bend it. */
 function slopeOf(points) {
-  const mean = (i) => points.reduce((sum, p) => sum + p[i], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const over = points.reduce((sum, p) => sum + (p[0] - x) * (p[1] - y), 0);
-  return over / points.reduce((sum, p) => sum + (p[0] - x) ** 2, 0);
+  const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y) / (x2 - x)));
+  return slopes.sort((a, b) => a - b)[slopes.length >> 1];
 }
 
 function percent(share) {

@@ -4,7 +4,7 @@ import { isAdapterFailure } from '../../core/protocol/adapter';
 import { encodeMessage, MessageReader, type AdapterMessage } from './adapter-messages';
 
 /** How long an adapter may take to end by itself; gdb gets 300 ms from it. */
-const endWithinMs = 450;
+const endWithinMs = 350;
 
 interface Waiting {
   readonly resolve: (body: unknown) => void;

@@ -23,7 +23,12 @@ const manyConnections = 20;
  * One round over what the kernel says of a process, into `sample`. Only reads; nothing of it stops the target.
  * /proc/PID/net is the target's own network namespace; `ss` is sent there when it is not ours (`sameNetwork` false; root only).
  */
-export async function readOs(pid: number, sameNetwork: boolean, sample: SampleDocuments): Promise<void> {
+export async function readOs(
+  pid: number,
+  sameNetwork: boolean,
+  sample: SampleDocuments,
+  signal: AbortSignal,
+): Promise<void> {
   const netnsOf = sameNetwork ? null : pid;
   const file = (path: string): Promise<RawDocument> =>
     sample.take(`proc/${path}`, () => ({ bytes: readFileSync(`/proc/${pid}/${path}`) }));
@@ -36,12 +41,12 @@ export async function readOs(pid: number, sameNetwork: boolean, sample: SampleDo
   for (const fd of epoll)
     await sample.take(`proc/epoll/${fd}`, () => ({ bytes: readFileSync(`/proc/${pid}/fdinfo/${fd}`) }));
   // Child processes cost us some ms to start: not before the sockets are read, and then they run while we go on.
-  const backlog = sample.take('ss/listen.txt', () => readListenBacklog(netnsOf));
-  const traffic = sample.take('ss/connections.txt', () => readTraffic(busyPorts(tcp, tcp6, fds), netnsOf));
+  const backlog = sample.take('ss/listen.txt', () => readListenBacklog(netnsOf, signal));
+  const traffic = sample.take('ss/connections.txt', () => readTraffic(busyPorts(tcp, tcp6, fds), netnsOf, signal));
   await sample.take('proc/threads.tsv', () => readThreads(pid));
   for (const name of ['stat', 'limits', 'status', 'cgroup', 'net/netstat', 'net/snmp']) await file(name);
-  await sample.take('proc/owners.tsv', () => readSocketOwners(pid, listening));
-  await sample.take('proc/sysctl.tsv', () => readSysctls(netnsOf));
+  await sample.take('proc/owners.tsv', () => readSocketOwners(pid, listening, signal));
+  await sample.take('proc/sysctl.tsv', () => readSysctls(netnsOf, signal));
   await backlog;
   await traffic;
 }

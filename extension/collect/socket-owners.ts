@@ -19,9 +19,13 @@ export function socketsHeld(pid: number, inodes: ReadonlySet<number>): { fd: num
 
 /**
  * `proc/owners.tsv`: processes other than the target that hold one of these listening sockets. Descendants of the target are
- * always looked at, for they inherit; all others for as long as the time limit lets us (then the document is cut).
+ * always looked at, for they inherit; all others for as long as the time limit lets us (then the document is cut); none when it is cancelled.
  */
-export async function readSocketOwners(pid: number, listening: ReadonlySet<number>): Promise<Found> {
+export async function readSocketOwners(
+  pid: number,
+  listening: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<Found> {
   const began = performance.now();
   const spent = process.cpuUsage();
   const overLimit = (): boolean => {
@@ -45,7 +49,7 @@ export async function readSocketOwners(pid: number, listening: ReadonlySet<numbe
     [others, 0],
   ] as const) {
     for (const p of list) {
-      if (flag === 0 && overLimit()) {
+      if (signal.aborted || (flag === 0 && overLimit())) {
         cut = true;
         break;
       }

@@ -186,7 +186,8 @@ export class SourceTaker {
     const began = performance.now();
     const usedMs = this.#usedMs();
     if (usedMs !== null) this.#began ??= { atMs: began, usedMs };
-    if (isAlive(process)) await readOs(process.pid, process.sameNetwork !== false, sample);
+    if (isAlive(process)) await readOs(process.pid, process.sameNetwork !== false, sample, this.options.signal);
+    if (this.options.signal.aborted) throw errors.cancelled();
     const exited = !isAlive(process);
     const failed = sample.documents.filter((d) => /^(proc|ss)\//.test(d.name) && (d.error !== null || d.cut));
     const reasons = failed.map((d) => `${d.name}: ${d.error ?? 'cut at a limit'}`);

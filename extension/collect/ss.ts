@@ -4,11 +4,16 @@ import type { Found } from './sample-documents';
 const timeoutMs = 1000;
 const maxBytes = 16 << 20;
 
-/** Runs a program, in the network namespace of `netnsOf` where that is given (root only); throws with a reason for people. */
-export function runTool(command: readonly [string, ...string[]], netnsOf: number | null): Promise<Found> {
+/** Runs a program until `signal` ends it, in the network namespace of `netnsOf` where that is given (root only); throws with a reason for people. */
+export function runTool(
+  command: readonly [string, ...string[]],
+  netnsOf: number | null,
+  signal: AbortSignal,
+): Promise<Found> {
   const [file, ...args] = netnsOf === null ? command : ['nsenter', `--net=/proc/${netnsOf}/ns/net`, ...command];
   return new Promise((resolve, reject) => {
-    execFile(file, args, { timeout: timeoutMs, maxBuffer: maxBytes, encoding: 'buffer' }, (error, stdout, stderr) => {
+    const limits = { timeout: timeoutMs, maxBuffer: maxBytes, signal, killSignal: 'SIGKILL' } as const;
+    execFile(file, args, { ...limits, encoding: 'buffer' }, (error, stdout, stderr) => {
       if (!error) {
         resolve({ bytes: stdout });
         return;
@@ -26,8 +31,8 @@ export function runTool(command: readonly [string, ...string[]], netnsOf: number
 }
 
 /** Listening TCP sockets with their backlog limits and inodes, which /proc/net/tcp does not tell. */
-export function readListenBacklog(netnsOf: number | null): Promise<Found> {
-  return runTool(['ss', '-Htlne'], netnsOf);
+export function readListenBacklog(netnsOf: number | null, signal: AbortSignal): Promise<Found> {
+  return runTool(['ss', '-Htlne'], netnsOf, signal);
 }
 
 /** Most ports that are asked for, and most connections on them: `ss` writes about 600 bytes for each. */
@@ -38,11 +43,15 @@ const mostConnections = 20_000;
  * What moved on the established connections of these local ports (port → connections), which /proc/net/tcp does not tell.
  * Without a port nothing is asked and nothing found; with too many connections it throws.
  */
-export function readTraffic(ports: ReadonlyMap<number, number>, netnsOf: number | null): Promise<Found> {
+export function readTraffic(
+  ports: ReadonlyMap<number, number>,
+  netnsOf: number | null,
+  signal: AbortSignal,
+): Promise<Found> {
   const asked = [...ports].sort((a, b) => b[1] - a[1]).slice(0, mostPorts);
   if (asked.length === 0) return Promise.resolve({ bytes: Buffer.alloc(0) });
   if (asked.reduce((n, [, connections]) => n + connections, 0) > mostConnections)
     return Promise.reject(new Error(`more than ${mostConnections} connections: not asked what moves on them`));
   const filter = asked.flatMap(([port], i) => [...(i > 0 ? ['or'] : []), 'sport', '=', `:${port}`]);
-  return runTool(['ss', '-Htnie', 'state', 'established', '(', ...filter, ')'], netnsOf);
+  return runTool(['ss', '-Htnie', 'state', 'established', '(', ...filter, ')'], netnsOf, signal);
 }

@@ -25,7 +25,7 @@ const names = [
  * `proc/sysctl.tsv`. /proc/sys/net shows the namespace of whoever reads it, so for a target in another one (`netnsOf`)
  * it is read by a child in that namespace.
  */
-export async function readSysctls(netnsOf: number | null): Promise<Found> {
+export async function readSysctls(netnsOf: number | null, signal: AbortSignal): Promise<Found> {
   const ours = netnsOf === null ? names : names.filter((n) => !n.startsWith('net.'));
   const rows = ours.flatMap((name) => {
     const value = valueOf(name);
@@ -35,7 +35,7 @@ export async function readSysctls(netnsOf: number | null): Promise<Found> {
     const theirs = names.filter((n) => n.startsWith('net.'));
     // -s: a file that this kernel does not have is left out silently; grep then ends with 2, which `|| true` forgives.
     const script = `grep -Hs '' ${theirs.map(fileOf).join(' ')} || true`;
-    const { bytes } = await runTool(['sh', '-c', script], netnsOf);
+    const { bytes } = await runTool(['sh', '-c', script], netnsOf, signal);
     for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
       const colon = line.indexOf(':');
       const name = theirs.find((n) => fileOf(n) === line.slice(0, colon));

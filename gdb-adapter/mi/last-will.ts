@@ -1,8 +1,11 @@
 import { startShell } from './shell';
 
-/** $1 a process. Ends it three seconds after us, if it is still the same one by its start time (proc(5), /proc/PID/stat). */
-const endProcess = `
-started() { read -r stat <"/proc/$1/stat" && set -- \${stat##*) } && shift 19 && echo "$1"; }
+/**
+ * $1 a process. Ends it three seconds after us, if it is still the same one by its start time (proc(5), /proc/PID/stat). One that
+ * has ended and that nobody has waited for yet (state Z) is gone.
+ */
+export const endProcess = `
+started() { read -r stat <"/proc/$1/stat" && set -- \${stat##*) } && [ "$1" != Z ] && shift 19 && echo "$1"; }
 first=$(started "$1")
 cat >/dev/null
 for again in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
