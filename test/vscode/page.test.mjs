@@ -121,6 +121,48 @@ describe('the page of the panel, with VS Code stood in for', () => {
     assert.equal(await chosen.innerText(), '');
   });
 
+  it('asks for the finding whose button is pressed to be copied as Markdown', async () => {
+    const findings = [...listenerLeak.findings, ...stalled.findings];
+    await open();
+    await tell({ type: 'diagnosis', taken: taken({ ...listenerLeak, findings }) });
+    for (const at of [1, 0]) {
+      const section = page.locator('.finding').nth(at);
+      await section.getByText(findings[at].title).first().waitFor();
+      const copy = section.getByRole('button', { name: 'Copy as Markdown' });
+      if ((await copy.count()) === 0) await section.locator('[aria-expanded="false"]').first().click();
+      await copy.focus();
+      await page.keyboard.press('Enter');
+    }
+    const asked = await page.evaluate(() => window.posted.filter(({ type }) => type === 'copyFinding'));
+    assert.deepEqual(asked, [
+      { type: 'copyFinding', index: 1 },
+      { type: 'copyFinding', index: 0 },
+    ]);
+  });
+
+  it('adds the counts of each new diagnosis to the growth chart while it watches', async () => {
+    await open();
+    await tell({ type: 'watching', on: true }, { type: 'diagnosis', taken: taken(listenerLeak) });
+    await page.locator('#tab-growth').click();
+    const [{ counts }] = listenerLeak.growth;
+    const chart = page.locator('.growth-chart').first();
+    const points = () => chart.locator('.growth-point').count();
+    await chart.waitFor();
+    assert.equal(await points(), counts.length);
+    const highest = Math.max(...counts) + 1000;
+    const growth = listenerLeak.growth.map((series) => ({ ...series, counts: series.counts.map(() => highest) }));
+    await tell({ type: 'diagnosis', taken: taken({ ...listenerLeak, growth }, '2026-01-02T03:05:05.000Z') });
+    await page
+      .locator(`.growth-chart[aria-label*="${highest.toLocaleString('en')}"]`)
+      .first()
+      .waitFor();
+    assert.equal(await points(), 2 * counts.length);
+    // The same once more, as a page that was hidden is told it, adds nothing.
+    await tell({ type: 'diagnosis', taken: taken({ ...listenerLeak, growth }, '2026-01-02T03:05:05.000Z') });
+    await page.getByRole('heading', { level: 1, name: listenerLeak.verdict.title }).waitFor();
+    assert.equal(await points(), 2 * counts.length);
+  });
+
   it('joins a diagnosis of 10,000 listeners that comes in parts', async () => {
     const listeners = Array.from({ length: 10_000 }, (_, i) =>
       listener({ inode: i, fd: i, address: `127.0.0.1:${i}`, site: { function: 'main.f', file: '/p/a.go', line: i } }),

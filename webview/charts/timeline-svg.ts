@@ -13,6 +13,8 @@ import {
   timeScale,
   type Scene,
 } from './timeline-scene';
+import { eachSign, type Sign } from './timeline-signs';
+import { headOf, wakePlaces, type WakePlace } from './timeline-wakes';
 
 /** The timeline as it is seen now, as a picture that can be enlarged: one path for each state of a lane. */
 export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>): string {
@@ -32,6 +34,7 @@ export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>
     }),
     ...ticks.map((tick) => line(x(tick), axisHeight - 4, height - footHeight, color('line'))),
   ];
+  const signs: SVGElement[] = [];
   let columns: Marks | undefined;
   seen.forEach((lane, i) => {
     const bottom = axisHeight + (i + 1) * laneHeight - 3;
@@ -46,11 +49,16 @@ export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>
       const d = bars(columns, look.state, x, bottom, look.height * (laneHeight - 5));
       if (d !== '') parts.push(svg('path', { d, fill: color(look.color) }));
     }
+    eachSign(scene, columns, x, (sign, left, right) => signs.push(signShape(sign, left, right, bottom, color)));
   });
+  for (const place of wakePlaces({ ...scene, top: first }, x)) signs.push(wakeShape(place, color('text')));
+  // Cut off where the lanes end: who woke may be on one that is not seen.
+  const room = { y: axisHeight, width, height: height - axisHeight - footHeight };
+  parts.push(svg('svg', { ...room, viewBox: `0 ${axisHeight} ${width} ${room.height}` }, signs));
   for (const { atNs, text: label } of marks) {
     if (atNs < fromNs || atNs > toNs) continue;
-    const room = label.length * characterWidth + 8;
-    const left = x(atNs) + room > width ? x(atNs) - room : x(atNs) + 4;
+    const long = label.length * characterWidth + 8;
+    const left = x(atNs) + long > width ? x(atNs) - long : x(atNs) + 4;
     parts.push(
       line(x(atNs), axisHeight, height, color('text')),
       text(left, height - footHeight / 2 + 4, label, 'text'),
@@ -58,6 +66,39 @@ export function timelineSvg(scene: Scene, colors: ReadonlyMap<ColorName, string>
   }
   const size = { width, height, viewBox: `0 0 ${String(width)} ${String(height)}` };
   return new XMLSerializer().serializeToString(svg('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, parts));
+}
+
+function signShape(
+  sign: Sign,
+  left: number,
+  right: number,
+  bottom: number,
+  color: (name: ColorName) => string,
+): SVGElement {
+  const box = { x: left, fill: 'none', 'stroke-width': 2, class: sign };
+  switch (sign) {
+    case 'longDelay':
+      return svg('rect', {
+        ...box,
+        y: bottom - 12,
+        width: Math.max(right - left, 2),
+        height: 12,
+        stroke: color('red'),
+      });
+    case 'woken':
+      return svg('path', { d: `M${right - 4} ${bottom - 12}h8l-4 6z`, fill: color('text'), class: sign });
+    case 'chosen': {
+      const size = { y: bottom - laneHeight + 5, width: Math.max(right - left, 3), height: laneHeight - 4 };
+      return svg('rect', { ...box, ...size, stroke: color('focus') });
+    }
+  }
+}
+
+function wakeShape(place: WakePlace, stroke: string): SVGElement {
+  const { at, from, to } = place;
+  const back = to - headOf(place);
+  const d = `M${at} ${from}V${to}M${at - 3} ${back}L${at} ${to}L${at + 3} ${back}`;
+  return svg('path', { d, fill: 'none', stroke, class: 'wake' });
 }
 
 function bars(marks: Marks, state: number, x: (ns: number) => number, bottom: number, high: number): string {
