@@ -8,6 +8,7 @@ import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
 import { connectionsCame } from './movement';
 import { failsAgain, processorTime } from './processor-time';
+import { endsWithinMs } from './listener-deadlines';
 import { standingQueue } from './queue';
 import { unjudgedReaders } from './parked-readers';
 import { says } from './rule';
@@ -51,8 +52,11 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
     missing.push(says('dump', t.failing(runner.id), runner, runner.shape.userAt));
   const sites = acceptorSites(j);
   for (const group of sites.filter((g) => isSettling(j, g))) more('dump', t.settling, group);
-  for (const group of sites.filter((g) => isYoung(g) && !isSettling(j, g)))
-    more('dump', group.members[0]!.length === 0 ? t.fresh : t.young, group);
+  for (const group of sites.filter((g) => !isSettling(j, g))) {
+    const endsMs = endsWithinMs(j, group);
+    if (endsMs !== null) more('debugger', (...args) => t.deadlines(...args, endsMs), group);
+    else if (isYoung(group)) more('dump', group.members[0]!.length === 0 ? t.fresh : t.young, group);
+  }
   return missing;
 }
 

@@ -38,6 +38,8 @@ export interface DebuggedAcceptor {
   /** False for one parked in the poller whose descriptor the poller no longer knows: it was closed underneath. */
   readonly reachable: boolean;
   readonly inode: number | null;
+  /** Until Accept gives up by its deadline, ms; 0 without one, negative behind it, null where it is unknown. */
+  readonly deadlineMs: number | null;
   /** Its thread, when it is inside accept in the kernel. */
   readonly tid: number | null;
 }

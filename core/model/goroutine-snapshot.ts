@@ -74,6 +74,8 @@ export interface AcceptingGoroutine {
   /** Connections in its queue; null when unknown. */
   readonly queue: number | null;
   readonly nonBlocking: boolean | null;
+  /** Until Accept gives up by its deadline, ms; 0 without one, negative behind it, null where it is unknown. */
+  readonly deadlineMs: number | null;
   /** Set when it is inside accept in the kernel; `pc` (hex) is behind the system call. */
   readonly thread: {
     readonly tid: number;

@@ -40,6 +40,7 @@ function acceptor(a: ReportedAcceptor): DebuggedAcceptor {
     fd,
     reachable: a.fdFrom === 'epoll' || !a.waitReason.startsWith('IO wait'),
     inode,
+    deadlineMs: a.deadlineMs ?? null,
     tid: a.thread?.tid ?? null,
   };
 }

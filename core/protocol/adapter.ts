@@ -85,6 +85,8 @@ export interface ReportedAcceptor {
   readonly inode: number | null;
   readonly queue: number | null;
   readonly nonBlocking: boolean | null;
+  /** Until Accept gives up by its deadline, ms; 0 without one, negative behind it, null unknown. Not in older recordings. */
+  readonly deadlineMs?: number | null;
   /** Inside accept in the kernel; `pc` (hex) is behind the system call, and not in older recordings. */
   readonly thread: {
     readonly tid: number;

@@ -56,12 +56,13 @@ function isInstruction(value: unknown): boolean {
   return isRecord(value) && typeof value['address'] === 'string' && typeof value['text'] === 'string';
 }
 
-/** A goroutine in Accept. */
+/** A goroutine in Accept. `deadlineMs` is not in older recordings. */
 export function isAcceptor(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { goroutine, state, waitReason, thread, frames, gdbFrames } = value;
+  const { goroutine, state, waitReason, thread, frames, gdbFrames, deadlineMs = null } = value;
   return (
     typeof goroutine === 'number' &&
+    (deadlineMs === null || typeof deadlineMs === 'number') &&
     typeof state === 'string' &&
     typeof waitReason === 'string' &&
     ['fd', 'inode', 'queue'].every((name) => value[name] === null || typeof value[name] === 'number') &&

@@ -48,6 +48,7 @@ export function findAcceptors(s: AcceptorSources): AcceptingGoroutine[] {
       address: socket?.address ?? null,
       network: socket?.network ?? null,
       queue: socket?.queue ?? null,
+      deadlineMs: known?.deadlineMs ?? null,
       nonBlocking: fd === null ? null : isNonBlocking(s.pid, fd),
       thread: thread ? { tid: thread.tid, syscall: thread.syscall, wchan: thread.wchan, pc: thread.pc } : null,
     };

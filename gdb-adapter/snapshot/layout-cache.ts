@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { layoutFault, type RuntimeLayout } from './runtime-layout';
 
 /** Raise it when RuntimeLayout changes. */
-const version = 4;
+const version = 5;
 
 /** Layouts on disk by build id: the same executable needs gdb's symbols only once. A cache that cannot be written costs time, nothing else. */
 export class LayoutCache {

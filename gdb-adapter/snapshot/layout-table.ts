@@ -61,11 +61,17 @@ export function layoutFromTable(exe: Executable, table: Pclntab, memory: Memory,
       labels: row.startPc + 48,
     },
     m: { procid: row.procid },
-    pollDesc: { size: row.pollDesc, fd: 8, rg: 32, wg: 40 },
+    pollDesc: { size: row.pollDesc, fd: 8, rg: 32, wg: 40, readDeadline: readDeadlineIn(row.pollDesc) },
     pollFd: { sysfd: 16, context: 32, isFile: 50 },
     moduledata: { text: moduleText, gofunc: 320 },
     waitReasons: 0,
   };
+}
+
+/** Behind it are its sequence number, the timer and deadline of writing, and a pointer; before it a timer of the same size at 72 (netpoll.go). */
+function readDeadlineIn(size: number): number {
+  const timer = (size - 104) / 2;
+  return 72 + timer;
 }
 
 /** Addresses in memory that `MOV` (0x8b) or `LEA` (0x8d) instructions of a function name relative to rip. */

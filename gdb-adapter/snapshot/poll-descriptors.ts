@@ -10,6 +10,8 @@ export interface PollWait {
   readonly fd: number;
   /** Of the socket; null when the kernel no longer knows it. */
   readonly inode: number | null;
+  /** Of one that waits to read or accept: ms until it gives up, 0 without a deadline, negative behind it; null where it is unknown. */
+  readonly deadlineMs: number | null;
 }
 
 /** What the runtime's poller knows. */
@@ -63,14 +65,14 @@ export function pollWaitOnStack(
     if (word < 2 ** 16 || word >= 2 ** 47 || word % 8 !== 0 || tried.has(word)) continue;
     tried.add(word);
     const awaited = awaitedAt(word, g, memory, layout);
-    if (awaited !== null) return { fd: awaited, inode: null };
+    if (awaited !== null) return { fd: awaited, inode: null, deadlineMs: null };
     // Words that calls left behind point to other descriptors too: only one that listens can be meant.
     if (named === null) {
       const fd = namedAt(word, memory, layout);
       if (fd !== null && listens(fd)) named = fd;
     }
   }
-  return named === null ? null : { fd: named, inode: null };
+  return named === null ? null : { fd: named, inode: null, deadlineMs: null };
 }
 
 /** Of the pollDesc at `address`, when `g` waits on it. */
@@ -108,14 +110,25 @@ function tableOf(entries: readonly EpollEntry[], memory: Memory, layout: Runtime
       if (Number(view.getBigUint64(at + layout.pollDesc.fd, true)) !== entry.fd) return;
       pollDescs.set(entry.fd, address);
       // 1 and 2 are marks: ready, about to wait.
-      for (const field of [layout.pollDesc.rg, layout.pollDesc.wg]) {
+      const { rg, wg, readDeadline } = layout.pollDesc;
+      for (const field of [rg, wg]) {
         const waiter = Number(view.getBigUint64(at + field, true));
-        if (waiter > 2) waits.set(waiter, { fd: entry.fd, inode: entry.inode });
+        if (waiter <= 2) continue;
+        const isKnown = field === rg && readDeadline >= 0;
+        const deadlineMs = isKnown ? remainingMs(Number(view.getBigInt64(at + readDeadline, true))) : null;
+        waits.set(waiter, { fd: entry.fd, inode: entry.inode, deadlineMs });
       }
     });
     if (pollDescs.size > most) [best, most] = [{ waits, pollDescs }, pollDescs.size];
   }
   return best;
+}
+
+/** `deadlineNs` is as pollDesc.rd has it: of nanotime, which is CLOCK_MONOTONIC as hrtime is; 0 for none, −1 when it is over. */
+function remainingMs(deadlineNs: number): number {
+  if (deadlineNs <= 0) return Math.sign(deadlineNs);
+  // 0 would say that there is none.
+  return Math.round((deadlineNs - Number(process.hrtime.bigint())) / 1e6) || -1;
 }
 
 function forEachPollDesc(

@@ -34,7 +34,7 @@ export const gFields = {
   labels: 'labels',
 } as const;
 export const mFields = { procid: 'procid' } as const;
-export const pollDescFields = { fd: 'fd', rg: 'rg', wg: 'wg' } as const;
+export const pollDescFields = { fd: 'fd', rg: 'rg', wg: 'wg', readDeadline: 'rd' } as const;
 /** internal/poll.FD (fd_unix.go): the descriptor, the address of the runtime's pollDesc, and whether an os.File has it. */
 export const pollFdFields = { sysfd: 'Sysfd', context: 'pd.runtimeCtx', isFile: 'isFile' } as const;
 export const moduleFields = { text: 'text', gofunc: 'gofunc' } as const;
@@ -57,6 +57,7 @@ const optional: ReadonlySet<string> = new Set([
   'sysfd',
   'context',
   'isFile',
+  'readDeadline',
 ]);
 
 /** What is missing or absurd in a layout, or null. A layout from a cache or a foreign gdb is foreign input. */

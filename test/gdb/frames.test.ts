@@ -95,6 +95,11 @@ function checkAcceptors(report: GoroutineReport, target: Target, build: Build): 
     assert.equal(a.thread !== null, truth.kernel);
     assert.equal(a.nonBlocking, !truth.kernel);
     assert.equal(a.gdbFrames === null, build === 'stripped');
+    // One of them has a deadline, an hour after its start.
+    const isSet = a.network === 'unix' && a.address?.startsWith('/') === true;
+    const ms = a.deadlineMs ?? null;
+    if (a.fdFrom !== 'epoll') assert.equal(ms, null);
+    else assert.ok(isSet ? ms !== null && ms > 3e6 && ms <= 3.6e6 : ms === 0, `${a.address ?? ''}: ${ms ?? 'unknown'}`);
   }
 }
 

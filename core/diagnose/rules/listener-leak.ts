@@ -6,6 +6,7 @@ import { creationSite, lookAt } from '../../correlate/site';
 import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { growthStopped, goesOn } from '../growth-trend';
+import { endsWithinMs } from '../listener-deadlines';
 import { creations, unseenCreations } from '../trace-words';
 
 /**
@@ -21,9 +22,11 @@ export const listenerLeak: Rule = {
   },
 };
 
-/** Sites that were seen to make acceptors on listeners of their own, none of which ended, and that did so before as well. */
+/** Sites that were seen to make acceptors on listeners of their own, none of which ended or will by a deadline, and that did so before as well. */
 function growingAcceptors(j: Joined): SiteGroup[] {
-  return acceptorSites(j).filter((g) => (growsWithoutEnd(g) || growsSteadily(g)) && !isYoung(g));
+  return acceptorSites(j).filter(
+    (g) => (growsWithoutEnd(g) || growsSteadily(g)) && !isYoung(g) && endsWithinMs(j, g) === null,
+  );
 }
 
 /** Sites of acceptors that now are on listeners of their own. */
@@ -57,7 +60,7 @@ function leak(j: Case, group: SiteGroup): Draft {
     severity: 'error',
     confidence: !goesOn(j)
       ? 'possible'
-      : socketsAgree && group.added >= 2 && group.added <= before
+      : socketsAgree && group.added >= 2 && group.added <= before && j.lastDebugged !== null
         ? 'confirmed'
         : 'likely',
     title: t.title(site, before, members.length, apartMs(j)),

@@ -38,7 +38,7 @@ const layout: RuntimeLayout = {
   variables: { allglen: at.allglen, allgptr: at.allgptr, waitReasonStrings: at.reasons, firstmoduledata: 0, epfd: -1 },
   g,
   m: { procid: 0 },
-  pollDesc: { size: 64, fd: 0, rg: 8, wg: 16 },
+  pollDesc: { size: 64, fd: 0, rg: 8, wg: 16, readDeadline: 24 },
   pollFd: { sysfd: 16, context: 24, isFile: 32 },
   moduledata: { text: 0, gofunc: 8 },
   waitReasons: 0,

@@ -66,6 +66,7 @@ func (l *listeners) openAll() {
 	unix, err := net.Listen("unix", filepath.Join(dir, "socket"))
 	must(err)
 	must(os.RemoveAll(dir))
+	must(unix.(*net.UnixListener).SetDeadline(time.Now().Add(time.Hour)))
 	l.accept(unix)
 	abstract, err := net.Listen("unix", "@parked-"+strconv.Itoa(os.Getpid()))
 	must(err)

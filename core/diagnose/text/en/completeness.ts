@@ -34,6 +34,8 @@ export const completeness = {
     `${many(added, 'listener')} more than ${duration(ms)} ago${madeAt(createdBy)}, none of them in the last part of that time: start-up or a leak that pauses; ${watchLonger}`,
   fresh: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'listener')}${madeAt(createdBy)}, where there was none ${duration(ms)} ago: start-up or a leak; ${watchLonger}`,
+  deadlines: (added: number, ms: number, createdBy: Frame | null, endsMs: number) =>
+    `${many(added, 'listener')} more than ${duration(ms)} ago${madeAt(createdBy)}, each with a deadline, the last of which comes in ${duration(endsMs)}: they end by themselves, or a leak sets their deadlines anew; watch for more than twice that time`,
   young: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'listener')} more than ${duration(ms)} ago${madeAt(createdBy)}, far more than there were before, so none was seen to live for long: start-up, a batch of work or a leak; ${watchLonger}`,
 };

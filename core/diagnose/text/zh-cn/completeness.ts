@@ -28,6 +28,8 @@ export const completeness: typeof english = {
     `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，但在这段时间的最后部分没有新增：可能是启动过程，也可能是暂停中的泄漏；请${watch}`,
   fresh: (added, ms, createdBy) =>
     `${madeAt(createdBy)}监听器有 ${grouped(added)} 个，而 ${duration(ms)}前一个也没有：可能是启动过程，也可能是泄漏；请${watch}`,
+  deadlines: (added, ms, createdBy, endsMs) =>
+    `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，每个都设有截止时间，最后一个在 ${duration(endsMs)}后到期：可能会自行结束，也可能是不断重设截止时间的泄漏；请观察超过两倍于此的时间`,
   young: (added, ms, createdBy) =>
     `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，远多于原有的数量，因此没有看到哪个存在了很久：可能是启动过程、一批任务，也可能是泄漏；请${watch}`,
 };
