@@ -5,38 +5,42 @@ import type { LabOutcome } from './lab-judge';
 
 /** What is kept of one run, for docs/confusion-matrix.md: runs add up over several commands. */
 export interface LoggedRun {
-  /** Git's name of what judged: folder core at that commit. */
-  readonly core: string;
+  /** Git's names of what judged, at that commit. */
+  readonly rules: string;
   readonly without: SourceName | null;
   readonly outcome: LabOutcome;
 }
 
 const file = 'out/lab-runs.jsonl';
 
+/** What turns evidence into verdicts. */
+const judges = ['core/parse', 'core/trace', 'core/correlate', 'core/diagnose'];
+
 /** Of the last commit; with changes since it, another name, so that two states are never added up. */
-export function coreVersion(): string {
+function rulesVersion(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  const isChanged = git('status', '--porcelain', '--', 'core') !== '';
-  return git('rev-parse', 'HEAD:core') + (isChanged ? '-changed' : '');
+  const isChanged = git('status', '--porcelain', '--', ...judges) !== '';
+  const trees = git('rev-parse', '--short', ...judges.map((folder) => `HEAD:${folder}`));
+  return trees.split('\n').join(' ') + (isChanged ? ' changed' : '');
 }
 
 /** Adds the outcomes of a live run; of a diagnosis only its verdict and Go version are kept. */
 export function logRuns(outcomes: readonly LabOutcome[], without: SourceName | null): void {
   mkdirSync('out', { recursive: true });
-  const core = coreVersion();
-  const lines = outcomes.map((outcome) => `${JSON.stringify({ core, without, outcome: slim(outcome) })}\n`);
+  const rules = rulesVersion();
+  const lines = outcomes.map((outcome) => `${JSON.stringify({ rules, without, outcome: slim(outcome) })}\n`);
   appendFileSync(file, lines.join(''));
 }
 
 /** All runs so far that the present rules judged, in their order. */
 export function loggedRuns(): LoggedRun[] {
   if (!existsSync(file)) return [];
-  const core = coreVersion();
+  const rules = rulesVersion();
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as LoggedRun)
-    .filter((run) => run.core === core);
+    .filter((run) => run.rules === rules);
 }
 
 function slim(o: LabOutcome): unknown {
