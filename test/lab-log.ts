@@ -24,12 +24,10 @@ function rulesVersion(): string {
   return trees.split('\n').join(' ') + (isChanged ? ' changed' : '');
 }
 
-/** Adds the outcomes of a live run; of a diagnosis only its verdict and Go version are kept. */
-export function logRuns(outcomes: readonly LabOutcome[], without: SourceName | null): void {
+/** Adds the outcome of a live run; of a diagnosis only its verdict and Go version are kept. */
+export function logRun(outcome: LabOutcome, without: SourceName | null): void {
   mkdirSync('out', { recursive: true });
-  const rules = rulesVersion();
-  const lines = outcomes.map((outcome) => `${JSON.stringify({ rules, without, outcome: slim(outcome) })}\n`);
-  appendFileSync(file, lines.join(''));
+  appendFileSync(file, `${JSON.stringify({ rules: rulesVersion(), without, outcome: slim(outcome) })}\n`);
 }
 
 /** All runs so far that the present rules judged, in their order. */

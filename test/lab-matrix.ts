@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { judgeAgain, type Asking, type LabOutcome } from './lab-judge';
 import { confusionDocument } from './lab-docs';
-import { loggedRuns, logRuns } from './lab-log';
+import { loggedRuns, logRun } from './lab-log';
 import { labOptions, wanted } from './lab-options';
 import { buildLab, labTruth, listVariants, type LabVariant } from './lab-program';
 import { fullRules, matrix, row, weakenedRules } from './lab-report';
@@ -32,7 +32,6 @@ for (const [what, held] of rules) console.log(`${held ? '✔' : '✖'} ${what}`)
 
 mkdirSync('out', { recursive: true });
 writeFileSync('out/lab.json', JSON.stringify(outcomes, null, 1));
-if (!options.replay) logRuns(outcomes, options.without);
 const failures = rules.filter(([, held]) => !held).length;
 const counts = process.env['MOCHA_COUNTS'];
 if (counts !== undefined) {
@@ -78,6 +77,7 @@ async function inTurns(list: readonly Task[]): Promise<LabOutcome[]> {
       const outcome = await list[i]!();
       done[i] = outcome;
       console.log(row(outcome));
+      if (!options.replay) logRun(outcome, options.without);
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, worker));
