@@ -2,6 +2,7 @@ import type { DiagnosedListener, Diagnosis, Site } from '../model/diagnosis';
 import type { Details, DetailsAhead, GoroutineGroups } from '../model/details';
 import type { SourceName } from '../model/recording';
 import { isRecord } from './record';
+import { isStep, type Step } from './step';
 
 /** What was asked to be diagnosed. At least one of the three is given. */
 export interface TargetChoice {
@@ -85,7 +86,7 @@ export interface Progress {
 export interface ProgressStep {
   /** `verdict` once the evidence is there. */
   readonly source: SourceName | 'verdict';
-  readonly doing: string;
+  readonly doing: Step;
   readonly done: boolean;
 }
 
@@ -273,7 +274,9 @@ function isProgress(value: unknown): value is Progress {
     typeof value['target'] === 'string' &&
     typeof value['elapsedMs'] === 'number' &&
     Array.isArray(value['steps']) &&
-    value['steps'].every((s) => isRecord(s) && areStrings(s, 'source', 'doing') && typeof s['done'] === 'boolean')
+    value['steps'].every(
+      (s) => isRecord(s) && typeof s['source'] === 'string' && isStep(s['doing']) && typeof s['done'] === 'boolean',
+    )
   );
 }
 

@@ -9,6 +9,7 @@ import { toolVersion } from '../tool-version';
 import { diagnoseOptions, type DiagnoseOptions } from './arguments';
 import { presentDiagnosis } from './present';
 import { ProgressLine } from './progress-line';
+import { stepText } from './step-text';
 
 /** `accept-leak diagnose`: collects live evidence and says what it means. */
 export async function diagnoseCommand(args: readonly string[]): Promise<number> {
@@ -55,7 +56,7 @@ async function collect(options: DiagnoseOptions): Promise<Recording> {
       toolVersion,
       signal: cancel.signal,
       onProgress: (p) => {
-        progress.show(`${p.source}: ${p.doing}`);
+        progress.show(`${p.source}: ${stepText(p.doing)}`);
       },
     });
   } finally {

@@ -19,7 +19,7 @@ const endsWithinMs = 1000;
  */
 export async function collectFromPod(pod: PodChoice, access: PodAccess, options: CollectOptions): Promise<Recording> {
   const kubectl = new Kubectl(access.kubectl, options.signal);
-  options.onProgress({ source: 'os', doing: `looking for pod ${pod.name}`, done: 0 });
+  options.onProgress({ source: 'os', doing: { name: 'findPod', pod: pod.name }, done: 0 });
   const container = (await kubectl.pod(pod)).containers.find((c) => c.name === pod.container);
   if (container === undefined) throw errors.podGone(pod.name);
   const here = container.id === null ? null : oneProcess(await goProcessesIn(container.id));
@@ -28,7 +28,8 @@ export async function collectFromPod(pod: PodChoice, access: PodAccess, options:
 }
 
 async function throughPort(kubectl: Kubectl, pod: PodChoice, options: CollectOptions): Promise<Recording> {
-  options.onProgress({ source: 'dump', doing: `forwarding port ${String(pod.port)} of pod ${pod.name}`, done: 0 });
+  const doing = { name: 'forwardPort', port: pod.port, pod: pod.name } as const;
+  options.onProgress({ source: 'dump', doing, done: 0 });
   const { forward, address } = await PodForward.open(kubectl, pod, options.signal);
   const over = new AbortController();
   const collecting = collectRecording({

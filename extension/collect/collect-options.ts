@@ -1,4 +1,5 @@
 import type { Recording, SourceName } from '../../core/model/recording';
+import type { Step } from '../../core/protocol/step';
 import type { PausedSession } from './paused-session';
 
 export interface CollectOptions {
@@ -37,8 +38,7 @@ export interface CollectOptions {
 
 export interface Progress {
   readonly source: SourceName;
-  /** What is being done, for people. */
-  readonly doing: string;
+  readonly doing: Step;
   /** 0 … 1 over the whole collection. */
   readonly done: number;
 }

@@ -17,7 +17,7 @@ import { resolveTarget, type Target } from './target';
  */
 export async function collectRecording(options: CollectOptions): Promise<Recording> {
   const client = { auth: options.auth, headers: options.headers, signal: options.signal };
-  options.onProgress({ source: 'os', doing: 'looking for the target', done: 0 });
+  options.onProgress({ source: 'os', doing: { name: 'findTarget' }, done: 0 });
   const target = await resolveTarget(
     { ...options, wantPprof: options.sources.has('dump') || options.sources.has('trace') },
     client,

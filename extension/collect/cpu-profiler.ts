@@ -3,9 +3,9 @@ import type { PprofClient } from './pprof-client';
 import { reasonOf, type SampleDocuments } from './sample-documents';
 
 /** The shortest that can be asked for. At 100 samples a second and core it shows what a busy loop does. */
-const seconds = 1;
+export const profileSeconds = 1;
 /** The profile begins to come when it is done. */
-const firstByteMs = seconds * 1000 + 3000;
+const firstByteMs = profileSeconds * 1000 + 3000;
 /** A process that uses less has no goroutine that never rests. */
 export const leastCores = 0.3;
 
@@ -15,7 +15,7 @@ export const leastCores = 0.3;
  */
 export async function takeCpuProfile(client: PprofClient, sample: SampleDocuments): Promise<boolean> {
   try {
-    const { bytes, brokenBy } = await client.get('profile', { seconds: `${seconds}` }, { firstByteMs });
+    const { bytes, brokenBy } = await client.get('profile', { seconds: `${profileSeconds}` }, { firstByteMs });
     if (brokenBy !== null || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
     await sample.take('pprof/profile.pb.gz', () => Promise.resolve({ bytes }));
     return true;

@@ -28,7 +28,7 @@ export async function collectInside(
   { debugImage, programs = __dirname }: PodAccess,
   options: CollectOptions,
 ): Promise<Recording> {
-  options.onProgress({ source: 'os', doing: 'collecting from a debug container inside the pod', done: 0 });
+  options.onProgress({ source: 'os', doing: { name: 'collectInside' }, done: 0 });
   const name = `accept-leak-${Date.now().toString(36)}`;
   // The profile allows reading another process's memory (SYS_PTRACE); the target's processes and network are shared.
   const command = [

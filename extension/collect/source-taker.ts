@@ -1,7 +1,7 @@
 import { errors, type UserError } from '../../core/base/errors';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
-import { leastCores, takeCpuProfile } from './cpu-profiler';
+import { leastCores, profileSeconds, takeCpuProfile } from './cpu-profiler';
 import { takeSnapshot } from './debugger-snapshot';
 import { DumpBudget } from './dump-budget';
 import { goroutineCount, sampleGoroutines, type DumpOutcome } from './goroutine-sampler';
@@ -85,7 +85,7 @@ export class SourceTaker {
   }
 
   async #askPprof(client: PprofClient, sample: SampleDocuments, done: number): Promise<void> {
-    this.options.onProgress({ source: 'dump', doing: 'asking pprof for the goroutines', done });
+    this.options.onProgress({ source: 'dump', doing: { name: 'askGoroutines' }, done });
     const began = performance.now();
     let outcome!: DumpOutcome;
     const costMs = await this.#time.costOf(async () => {
@@ -116,7 +116,7 @@ export class SourceTaker {
   /** gdb looks only once, at the last sample: what the earlier ones are for, memory alone tells. */
   async takeSnapshot(isLast: boolean, sample: SampleDocuments, done: number): Promise<void> {
     if (!this.target.process || !this.#wants('debugger') || this.#debuggerGone) return;
-    this.options.onProgress({ source: 'debugger', doing: 'reading the goroutines in memory', done });
+    this.options.onProgress({ source: 'debugger', doing: { name: 'readGoroutines' }, done });
     const { pid } = this.target.process;
     const began = performance.now();
     const { adapterFile, signal } = this.options;
@@ -150,7 +150,7 @@ export class SourceTaker {
       this.#log.skip('trace', 'pprof gave no answer');
       return;
     }
-    const doing = `recording ${this.options.traceMs / 1000} s of execution`;
+    const doing = { name: 'recordTrace', seconds: this.options.traceMs / 1000 } as const;
     this.options.onProgress({ source: 'trace', doing, done });
     const began = performance.now();
     const { status, reason, pauseMs } = await recordTrace(
@@ -173,7 +173,8 @@ export class SourceTaker {
     const usedMs = this.#usedMs();
     if (!client || this.#pprofRests || this.#began === null || usedMs === null) return;
     if (usedMs - this.#began.usedMs < leastCores * (performance.now() - this.#began.atMs)) return;
-    this.options.onProgress({ source: 'dump', doing: 'recording 1 s of processor time', done });
+    const doing = { name: 'profileProcessor', seconds: profileSeconds } as const;
+    this.options.onProgress({ source: 'dump', doing, done });
     const began = performance.now();
     if (await takeCpuProfile(client, sample)) this.#log.add('dump', 'ok', null, performance.now() - began, 0);
     if (this.options.signal.aborted) throw errors.cancelled();
@@ -182,7 +183,7 @@ export class SourceTaker {
   async takeOs(sample: SampleDocuments, done: number): Promise<void> {
     const { process } = this.target;
     if (!process || !this.#wants('os')) return;
-    this.options.onProgress({ source: 'os', doing: "reading the kernel's tables", done });
+    this.options.onProgress({ source: 'os', doing: { name: 'readKernel' }, done });
     const began = performance.now();
     const usedMs = this.#usedMs();
     if (usedMs !== null) this.#began ??= { atMs: began, usedMs };

@@ -2,6 +2,7 @@ import { errors } from '../../core/base/errors';
 import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Recording } from '../../core/model/recording';
 import type { HostToPanel, Progress, ProgressStep, TakenDiagnosis } from '../../core/protocol/host-webview';
+import type { Step } from '../../core/protocol/step';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
 import { collectFor, failureOf, type RunOptions } from './run-options';
 
@@ -19,7 +20,7 @@ const tickMs = 500;
 export class DiagnosisRun {
   readonly #cancel = new AbortController();
   readonly #began = Date.now();
-  readonly #steps = new Map<ProgressStep['source'], string>();
+  readonly #steps = new Map<ProgressStep['source'], Step>();
   #active: ProgressStep['source'] | null = null;
   #recording: Recording | null = null;
 
@@ -47,7 +48,7 @@ export class DiagnosisRun {
       if (!this.options.isTrusted) throw errors.notTrusted();
       const recording = await this.#collect();
       this.#recording = recording;
-      this.#step('verdict', 'joining and weighing the evidence');
+      this.#step('verdict', { name: 'weighEvidence' });
       const diagnosis = await this.#diagnose(recording);
       return {
         type: 'diagnosis',
@@ -87,7 +88,7 @@ export class DiagnosisRun {
     return { target, diagnosis, takenAt: new Date().toISOString(), language };
   }
 
-  #step(source: ProgressStep['source'], doing: string): void {
+  #step(source: ProgressStep['source'], doing: Step): void {
     this.#active = source;
     this.#steps.set(source, doing);
     this.options.onProgress(this.progress);

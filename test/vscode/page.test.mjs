@@ -7,8 +7,8 @@ import { madeDetails, panelPage, takenAt } from './report-page.mjs';
 
 const taken = (diagnosis, at = takenAt) => ({ target: { pid: 4711, pprof: null }, diagnosis, takenAt: at });
 const steps = [
-  { source: 'os', doing: '2 of 2 samples', done: true },
-  { source: 'trace', doing: 'recording 2.0 s', done: false },
+  { source: 'os', doing: { name: 'readKernel' }, done: true },
+  { source: 'trace', doing: { name: 'recordTrace', seconds: 2 }, done: false },
 ];
 const progress = { type: 'progress', progress: { target: 'server (pid 4711)', elapsedMs: 1300, steps } };
 
@@ -40,7 +40,10 @@ describe('the page of the panel, with VS Code stood in for', () => {
     await open();
     await tell(progress);
     await page.getByRole('heading', { level: 1, name: 'Observing' }).waitFor();
-    assert.match(await page.locator('.steps').innerText(), /operating system\s+2 of 2 samples[^]*execution trace/);
+    assert.match(
+      await page.locator('.steps').innerText(),
+      /operating system\s+reading the kernel’s tables[^]*execution trace\s+recording 2 s of execution/,
+    );
     assert.equal(await page.getByRole('status').first().innerText(), 'Observing server (pid 4711)');
     await tell({ type: 'soFar', taken: taken(listenerLeak) });
     await page.locator('.verdict').getByText('so far', { exact: true }).waitFor();

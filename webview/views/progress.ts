@@ -8,6 +8,7 @@ import type { Store } from '../store';
 import { button, busy } from '../ui-kit/ui-kit';
 import { sourceLabel } from '../view-models/evidence';
 import { duration } from '../view-models/format';
+import { stepText } from '../view-models/step';
 
 export type Meanwhile = 'nothing' | 'soFar' | 'before';
 
@@ -47,7 +48,7 @@ function step({ source, doing, done }: Progress['steps'][number]): HTMLElement {
     { class: done ? 'is-done' : 'is-doing' },
     h('span', { class: 'step-mark', role: 'img', 'aria-label': t(done ? 'stepDone' : 'stepAtWork') }, done ? '✓' : '…'),
     h('span', { class: 'step-source' }, source === 'verdict' ? t('verdict') : sourceLabel(source)),
-    h('span', {}, doing),
+    h('span', {}, stepText(doing)),
   );
 }
 

@@ -7,6 +7,7 @@ import {
   messageParts,
   type HostToPanel,
 } from '../../../core/protocol/host-webview';
+import { isStep } from '../../../core/protocol/step';
 import { healthy } from '../../fixtures/diagnosis/diagnoses';
 
 const taken = { target: { pid: 1, pprof: null }, diagnosis: healthy, takenAt: '2026-01-02T03:04:05Z' };
@@ -29,10 +30,15 @@ describe('messages of panel and host', () => {
   it('from the host are told from what else a webview receives', () => {
     assert.equal(isHostToPanel({ type: 'diagnosis', taken }), true);
     assert.equal(isHostToPanel({ type: 'diagnosis', taken: { ...taken, takenAt: 1 } }), false);
-    const progress = { target: 'pid 1', elapsedMs: 1, steps: [{ source: 'os', doing: '', done: true }] };
+    const doing = { name: 'forwardPort', port: 6060, pod: 'web' };
+    const progress = { target: 'pid 1', elapsedMs: 1, steps: [{ source: 'os', doing, done: true }] };
     assert.equal(isHostToPanel({ type: 'progress', progress }), true);
     for (const bad of [null, { ...progress, steps: [null] }, { ...progress, target: 1 }])
       assert.equal(isHostToPanel({ type: 'progress', progress: bad }), false);
+    for (const bad of ['looking', { name: 'findPod' }, { ...doing, port: '1' }, { name: 'recordTrace', seconds: NaN }])
+      assert.equal(isStep(bad), false);
+    for (const good of [{ name: 'readKernel' }, { name: 'findPod', pod: 'web' }, { name: 'recordTrace', seconds: 2 }])
+      assert.equal(isStep(good), true);
     assert.equal(isHostToPanel({ type: 'failed', failure: { message: 'no process' } }), false);
     assert.equal(isHostToPanel({ source: 'somebody' }), false);
   });
