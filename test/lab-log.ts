@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SourceName } from '../core/model/recording';
 import type { LabOutcome } from './lab-judge';
 
 /** What is kept of one run, for docs/confusion-matrix.md: runs add up over several commands. */
 export interface LoggedRun {
-  /** Git's names of what judged, at that commit. */
+  /** Hash of what judged. */
   readonly rules: string;
   readonly without: SourceName | null;
   readonly outcome: LabOutcome;
@@ -15,13 +16,16 @@ const file = 'out/lab-runs.jsonl';
 
 /** What turns evidence into verdicts. */
 const judges = ['core/parse', 'core/trace', 'core/correlate', 'core/diagnose'];
+let known: string | null = null;
 
-/** Of the last commit; with changes since it, another name, so that two states are never added up. */
+/** Of the rules as they are: runs that others judged are not added up with theirs. */
 function rulesVersion(): string {
-  const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  const isChanged = git('status', '--porcelain', '--', ...judges) !== '';
-  const trees = git('rev-parse', '--short', ...judges.map((folder) => `HEAD:${folder}`));
-  return trees.split('\n').join(' ') + (isChanged ? ' changed' : '');
+  if (known !== null) return known;
+  const hash = createHash('sha256');
+  for (const folder of judges)
+    for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort())
+      if (name.endsWith('.ts')) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  return (known = hash.digest('hex').slice(0, 16));
 }
 
 /** Adds the outcome of a live run; of a diagnosis only its verdict and Go version are kept. */
