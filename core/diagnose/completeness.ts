@@ -8,6 +8,7 @@ import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
 import { connectionsCame } from './movement';
 import { failsAgain, processorTime } from './processor-time';
+import { isFull } from './descriptor-table';
 import { endsWithinMs } from './listener-deadlines';
 import { standingQueue } from './queue';
 import { unjudgedReaders } from './parked-readers';
@@ -34,6 +35,8 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
   const osSamples = j.samples.filter((s) => s.sample.os !== null);
   if (osSamples.length === 0) missing.push(says('os', t.noTables(os.reason)));
   else if (osSamples.length === 1) missing.push(says('os', t.tablesOnce(os.reason)));
+  const tables = osSamples.at(-1)?.sample.os ?? null;
+  if (tables !== null && isFull(tables)) missing.push(says('os', t.full(tables.openDescriptors ?? 0)));
   for (const gap of osSamples.at(-1)?.sample.os?.gaps ?? [])
     if (needed.includes(gap.part)) missing.push(says('os', t.gap(gap.part, gap.reason)));
   if (osSamples.length > 0 && j.lastDump !== null) {

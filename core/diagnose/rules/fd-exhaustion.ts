@@ -2,6 +2,7 @@ import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import { acceptedConnections, type Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
 import { apartMs, type Case } from '../case';
+import { isFull, isFullThroughout, mostDescriptors } from '../descriptor-table';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { acceptorWords } from '../trace-words';
 
@@ -15,17 +16,14 @@ export const fdExhaustion: Rule = {
     const os = j.lastOs?.sample.os ?? null;
     const last = j.lastDump;
     const sleeping = last?.goroutines.filter((g) => !g.observer && g.shape.sleepsInLoop) ?? [];
-    const full = os !== null && isFull(os.openDescriptors, os.limits.openFiles);
+    const full = os !== null && isFull(os);
     const queued = j.listeners.filter((l) => (l.queues.at(-1) ?? 0) > 0);
     if (os !== null && !full) return [];
-    if (sleeping.length === 0 && (!full || queued.length === 0)) return [];
+    // Nobody waits and no loop sleeps: one is closed for each that is taken, and what else needs one fails.
+    const goesOn = sleeping.length === 0 && queued.length === 0;
+    if (goesOn && !(full && isFullThroughout(j))) return [];
     const one = sleeping[0];
-    const on =
-      queued.length > 0
-        ? queued
-        : j.listeners.filter((l) =>
-            sleeping.some((g) => j.loopsByInode.get(l.inode)?.some((x) => x.goroutine === g.id)),
-          );
+    const on = queued.length > 0 ? queued : goesOn ? busyListeners(j) : loopsOf(j, sleeping);
     const words = one === undefined ? null : acceptorWords(j, one.id);
     const loop = busiestLoop(j, on) ?? one;
     const site = loop === undefined || last === null ? null : creationSite(loop, last, j.origin);
@@ -38,9 +36,8 @@ export const fdExhaustion: Rule = {
         confidence: full && one !== undefined ? 'confirmed' : full ? 'likely' : 'possible',
         title: t.title(use),
         explanation:
-          t.failure(use) +
-          t.retries(one?.id ?? null) +
-          (on.length === 0
+          (goesOn && use !== null ? t.atLimit(use) : t.failure(use) + t.retries(one?.id ?? null)) +
+          (on.length === 0 || goesOn
             ? ''
             : t.waiting(
                 on.reduce((n, l) => n + (l.queues.at(-1) ?? 0), 0),
@@ -72,9 +69,15 @@ export const fdExhaustion: Rule = {
   },
 };
 
-/** Within 2 % or four descriptors of the limit: accept needs one, and the runtime a few for itself. */
-function isFull(open: number | null, limit: number | null): boolean {
-  return open !== null && limit !== null && limit > 0 && open >= limit - Math.max(4, Math.floor(limit * 0.02));
+function loopsOf(j: Case, loops: readonly JoinedGoroutine[]): Listener[] {
+  return j.listeners.filter((l) => loops.some((g) => j.loopsByInode.get(l.inode)?.some((x) => x.goroutine === g.id)));
+}
+
+/** Those that took connections while the trace ran, the busiest first. */
+function busyListeners(j: Case): Listener[] {
+  const taken = (l: Listener): number =>
+    (j.loopsByInode.get(l.inode) ?? []).reduce((n, x) => n + (j.trace?.acceptor(x.goroutine)?.accepted ?? 0), 0);
+  return j.listeners.filter((l) => taken(l) > 0).sort((a, b) => taken(b) - taken(a));
 }
 
 /** Every loop fails once the table is full; the one with most clients, waiting or accepted, is where they come from. */
@@ -95,6 +98,8 @@ function acceptedByPort(j: Case): ReadonlyMap<number, number> {
 
 /** What most of the descriptors are. */
 function holders(j: Case): string {
+  const most = j.lastOs?.sample.os ? mostDescriptors(j.lastOs.sample.os) : null;
+  if (most !== null && most.what !== 'sockets') return j.texts.fdExhaustion.mostAre(most.count, most.what);
   const top = [...acceptedByPort(j)].sort((a, b) => b[1] - a[1])[0];
   if (top === undefined) return '';
   const listener = j.listeners.find((l) => l.port === top[0]);

@@ -18,6 +18,8 @@ export const completeness = {
   noTables: (reason: string | null) => `no socket tables: ${reason ?? 'they were not read'}`,
   tablesOnce: (reason: string | null) =>
     `the socket tables were read only once${reason === null ? '' : `: ${reason.replace(/\.$/, '')}`}`,
+  full: (open: number) =>
+    `the last sample has ${many(open, 'descriptor')} open, as many as the process may: a burst, or it stays full`,
   gap: (part: OsPart, reason: string) => `${part}: ${reason}`,
   idle: (list: readonly Listener[]) =>
     `${many(list.length, 'listener')} without an acceptor in any dump, though nothing queues: ${names(list)}`,

@@ -16,12 +16,16 @@ export const fdExhaustion = {
     use === null
       ? 'Accept fails with a temporary error'
       : `The process has ${inUse(use)}; accept fails with "too many open files"`,
+  /** Of a program that goes on accepting. */
+  atLimit: (use: Descriptors) =>
+    `The process has ${inUse(use)}, in every sample. Connections are taken while others end; whatever needs one more descriptor fails with "too many open files": accept, files, connections to others.`,
   retries: (goroutine: number | null) =>
     goroutine === null ? '.' : ` and the accept loop (goroutine ${goroutine}) sleeps before it tries again.`,
   waiting: (connections: number, on: readonly Listener[]) =>
     ` ${many(connections, 'connection waits', 'connections wait')} on ${names(on)}.`,
   heldBy: (count: number, port: number, l: Listener | null) =>
     ` ${many(count, 'of the descriptors is a TCP connection', 'of the descriptors are TCP connections')} ${l === null ? `with local port ${port}` : `accepted on ${name(l)}`}.`,
+  mostAre: (count: number, what: string) => ` ${grouped(count)} of the descriptors are ${what}.`,
   inUse,
   sleeping: (goroutine: number) => `goroutine ${goroutine} is in time.Sleep called by its accept loop, not in Accept`,
   descriptors: 'the descriptors in use and their limit',

@@ -14,6 +14,7 @@ export const completeness: typeof english = {
   cut: '某次转储被截断，缺少部分 goroutine',
   noTables: (reason) => `没有套接字表：${reason ?? '未读取'}`,
   tablesOnce: (reason) => `套接字表只读取了一次${reason === null ? '' : `：${reason.replace(/\.$/, '')}`}`,
+  full: (open) => `最后一次采样中已打开 ${grouped(open)} 个描述符，达到进程的上限：可能是短暂的突发，也可能一直耗尽`,
   gap: (part, reason) => `${parts[part]}：${reason}`,
   idle: (list) => `${grouped(list.length)} 个监听器在任何一次转储中都没有接受者，尽管没有连接排队：${names(list)}`,
   standing: (l) => `${startName(l)}在每次采样中都有连接排队（${queueWords(l)}），且没有看到有人接受它们`,

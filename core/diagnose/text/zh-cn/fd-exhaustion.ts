@@ -10,10 +10,13 @@ export const fdExhaustion: typeof english = {
   title: (use) => (use === null ? 'Serve 在 Accept 失败之间休眠' : `描述符耗尽：${inUse(use)}`),
   failure: (use) =>
     use === null ? 'Accept 因临时性错误而失败' : `进程${inUse(use)}；accept 失败，错误为“too many open files”`,
+  atLimit: (use) =>
+    `每次采样中，进程都${inUse(use)}。只有其他连接结束，才能接受新的连接；凡是再需要一个描述符的操作都会失败，错误为“too many open files”：accept、打开文件、连接其他服务器。`,
   retries: (goroutine) => (goroutine === null ? '。' : `，接受循环（goroutine ${goroutine}）休眠后才重试。`),
   waiting: (connections, on) => `${grouped(connections)} 个连接在等待：${names(on)}。`,
   heldBy: (count, port, l) =>
     `其中 ${grouped(count)} 个描述符是${l === null ? `本地端口为 ${port} ` : `${midName(l)}所接受`}的 TCP 连接。`,
+  mostAre: (count, what) => `其中 ${grouped(count)} 个描述符是 ${what}。`,
   inUse,
   sleeping: (goroutine) => `goroutine ${goroutine} 处于其接受循环调用的 time.Sleep 中，而不在 Accept 中`,
   descriptors: '使用中的描述符及其上限',
