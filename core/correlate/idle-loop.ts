@@ -150,10 +150,11 @@ export function handsOver(g: JoinedGoroutine): boolean {
   return g.shape.userAt >= 0 && (g.state.startsWith('chan send') || waitKind(g.state) === 'lock');
 }
 
-/** It waits to be told something, in its own code: how the main goroutine waits for a signal. */
-function receives(g: JoinedGoroutine): boolean {
-  const own = g.shape.frames.findIndex((f) => !f.function.startsWith('runtime.'));
-  return g.shape.userAt === own && (g.state.startsWith('chan receive') || g.state.startsWith('select'));
+/** It waits to be told something, in its own code, or reads a file: how the main goroutine waits for a signal, or for its input to end. */
+function receives({ shape, state }: JoinedGoroutine): boolean {
+  const own = shape.frames.findIndex((f) => !f.function.startsWith('runtime.'));
+  const isTold = shape.userAt === own && (state.startsWith('chan receive') || state.startsWith('select'));
+  return isTold || shape.frames.some((f) => f.function === 'os.(*File).Read');
 }
 
 /** With the same frames in at least two dumps. */

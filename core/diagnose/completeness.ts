@@ -51,8 +51,11 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
   for (const group of unjudgedReaders(j)) more('os', t.handlers, group);
   for (const group of unjudgedInMemory(j)) more('dump', t.inMemory, group);
   const runner = unplacedRunner(j);
-  if (runner !== null && failsAgain(processorTime(j, runner)))
-    missing.push(says('dump', t.failing(runner.id), runner, runner.shape.userAt));
+  if (runner !== null) {
+    const time = processorTime(j, runner);
+    const told = failsAgain(time) ? t.failing : time === null ? j.texts.verdict.neverRests : null;
+    if (told !== null) missing.push(says('dump', told(runner.id), runner, runner.shape.userAt));
+  }
   const sites = acceptorSites(j);
   for (const group of sites.filter((g) => isSettling(j, g))) more('dump', t.settling, group);
   for (const group of sites.filter((g) => !isSettling(j, g))) {

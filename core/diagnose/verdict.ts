@@ -105,5 +105,6 @@ function nextProbe(j: Case): string {
   if (isHeld(j)) return t.letGoOn;
   if (j.lastDump === null) return t.servePprof;
   if (j.lastOs === null) return t.onMachine;
+  if (unplacedRunner(j) !== null) return t.profileNext;
   return t.anotherSample;
 }

@@ -34,7 +34,9 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
 function unaccepted(j: Case, l: Listener): Draft {
   const { cause, why, site, sure } = causeOf(j, l);
   const someone = !sure && someoneMay(j);
-  const made = cause === 'duplicated-fd' || cause === 'inherited' ? callSites(j, 'file') : callSites(j, 'listen');
+  const made = handedOver(j, l)
+    ? []
+    : callSites(j, cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen');
   const t = j.texts.unacceptedListener;
   return draft({
     class: 'unaccepted-listener',
@@ -63,6 +65,12 @@ function ownership(j: Case, l: Listener): EvidenceItem[] {
   const t = j.texts.unacceptedListener;
   const own = l.fds.length === 0 ? t.noDescriptor : l.epollFd < 0 ? t.notPolled(l.fds) : t.polled(l.fds);
   return [says('os', own), ...l.owners.slice(0, 3).map((o) => says('os', t.heldElsewhere(o)))];
+}
+
+/** Older than the runtime's poller, which is made with the first descriptor of the program's own: it came with the start (LISTEN_FDS). */
+function handedOver(j: Joined, { fds }: Listener): boolean {
+  const poller = j.lastDump?.runtimeEpollFd ?? null;
+  return poller !== null && fds.some((fd) => fd < poller);
 }
 
 /** What memory says of the descriptor. */

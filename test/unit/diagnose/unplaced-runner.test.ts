@@ -41,13 +41,12 @@ async function withRunner(state: string, ticks: number): Promise<Recording> {
 }
 
 describe('a goroutine that never rests and that no stack places', () => {
-  it('makes healthy less than sure, and is named with its line', async () => {
+  it('is not called healthy without a profile of the processor, and is named with its line', async () => {
     const { verdict, findings } = diagnose(await withRunner('running', 1000));
-    assert.equal(verdict.class, 'healthy');
-    assert.equal(verdict.confidence, 'likely');
-    const against = findings[0]!.against.find((e) => e.goroutine === 999);
-    assert.equal(against?.frame?.function, 'main.loop');
-    assert.notEqual(findings[0]!.next, null);
+    assert.equal(verdict.class, 'inconclusive');
+    const missing = findings[0]!.missing.find((e) => e.goroutine === 999);
+    assert.equal(missing?.frame?.function, 'main.loop');
+    assert.match(findings[0]!.next ?? '', /CPU profile/);
   });
 
   it('is nothing when the process used no processor', async () => {
