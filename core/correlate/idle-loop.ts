@@ -76,6 +76,8 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
     loops.tie(passing[0]!.id, listener.inode, 'reach');
     return;
   }
+  // A pool has it on every stack; of handlers whose loop is gone, some have what it left there.
+  if (ended && pool.length < holders.length) return;
   for (const g of pool) loops.tie(g.id, listener.inode, 'reach');
   if (pool.length > 0 || ended) return;
   const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && !receives(g)));
