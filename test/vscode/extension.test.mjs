@@ -74,6 +74,12 @@ describe('the extension in a real workbench', () => {
     await suite.run('Developer: Show Running Extensions');
     const row = suite.page.locator('.extension', { hasText: 'Accept Leak Diagnosis' }).first();
     const time = row.locator('.activation-time');
+    // The list has the slowest first, and draws only what is in sight.
+    await suite.page.locator('.extension').first().hover();
+    for (let tries = 0; (await row.count()) === 0 && tries < 40; tries++) {
+      await suite.page.mouse.wheel(0, 200);
+      await suite.page.waitForTimeout(100);
+    }
     await time.waitFor();
     console.log(`      ${await time.innerText()}`);
   });
