@@ -129,7 +129,9 @@ async function answers(address) {
 }
 
 async function endGroup(server) {
-  const gone = new Promise((done) => server.once('exit', done));
+  // A test may have ended it.
+  const hasEnded = server.exitCode !== null || server.signalCode !== null;
+  const gone = hasEnded ? Promise.resolve() : new Promise((done) => server.once('exit', done));
   const signal = (name) => {
     try {
       process.kill(-server.pid, name);
