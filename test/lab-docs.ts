@@ -30,7 +30,7 @@ function whatWasRun(outcomes: readonly LabOutcome[]): string {
   const not = healthy.filter((o) => !o.classRight);
   const open = not.filter((o) => saidClass(o) === 'inconclusive').length;
   return (
-    `${outcomes.length} live runs of ${variantsOf(outcomes).length} variants, built with ${go}, from ${at(Math.min(...times))} ` +
+    `${outcomes.length} live runs of ${variantsOf(outcomes).length} variants, built with ${go}, recorded from ${at(Math.min(...times))} ` +
     `to ${at(Math.max(...times))} UTC with the default options (two samples 2 s apart, all sources), judged by the rules of this commit. ` +
     `Of ${healthy.length} runs of healthy variants ${not.length - open} were flagged and ${open} inconclusive.`
   );

@@ -28,13 +28,13 @@ function rulesVersion(): string {
   return (known = hash.digest('hex').slice(0, 16));
 }
 
-/** Adds the outcome of a live run; of a diagnosis only its verdict and Go version are kept. */
+/** Adds the outcome of a run, or of one that was judged again; of a diagnosis only its verdict and Go version are kept. */
 export function logRun(outcome: LabOutcome, without: SourceName | null): void {
   mkdirSync('out', { recursive: true });
   appendFileSync(file, `${JSON.stringify({ rules: rulesVersion(), without, outcome: slim(outcome) })}\n`);
 }
 
-/** All runs so far that the present rules judged, in their order. */
+/** All evidence so far that the present rules judged, each once, in the order of the runs. */
 export function loggedRuns(): LoggedRun[] {
   if (!existsSync(file)) return [];
   const rules = rulesVersion();
@@ -42,7 +42,14 @@ export function loggedRuns(): LoggedRun[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as LoggedRun)
-    .filter((run) => run.rules === rules);
+    .filter((run) => run.rules === rules && run.outcome.recordedAtMs !== null)
+    .filter((run, i, all) => all.findIndex((other) => isSame(other, run)) === i);
+}
+
+function isSame(a: LoggedRun, b: LoggedRun): boolean {
+  const [x, y] = [a.outcome, b.outcome];
+  const isOneVariant = x.truth.scenario === y.truth.scenario && x.truth.variant === y.truth.variant;
+  return a.without === b.without && x.set === y.set && isOneVariant && x.recordedAtMs === y.recordedAtMs;
 }
 
 function slim(o: LabOutcome): unknown {

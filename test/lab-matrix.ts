@@ -77,7 +77,7 @@ async function inTurns(list: readonly Task[]): Promise<LabOutcome[]> {
       const outcome = await list[i]!();
       done[i] = outcome;
       console.log(row(outcome));
-      if (!options.replay) logRun(outcome, options.without);
+      logRun(outcome, options.without);
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, worker));
