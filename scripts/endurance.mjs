@@ -85,7 +85,9 @@ try {
   writeFileSync(`${out}rounds.json`, JSON.stringify(rounds));
   const late = rounds.filter((r) => r.at > began + (minutes * 60_000) / 3);
   const slope = slopeOf(heldByMinute(late, began));
-  const files = [late[0]?.files ?? 0, late.at(-1)?.files ?? 0];
+  // The least of each half: an `ss` that just runs has three more.
+  const half = late.length >> 1;
+  const files = [late.slice(0, half), late.slice(half)].map((list) => Math.min(...list.map((r) => r.files)));
   const { samples = 0, verdicts = 0, dump = '' } = rounds.at(-1) ?? {};
   const alone = (before + after) / 2;
   const overhead = during - alone;
