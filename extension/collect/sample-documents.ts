@@ -1,4 +1,4 @@
-import type { RawDocument } from '../../core/model/recording';
+import type { RawDocument, RawSample } from '../../core/model/recording';
 
 /** What a reader found for one document: bytes, and whether a limit of ours cut them. */
 export interface Found {
@@ -33,6 +33,11 @@ export class SampleDocuments {
     this.documents.push(document);
     return document;
   }
+}
+
+/** True for a sample with a dump that has ids. */
+export function hasDump({ documents }: Pick<RawSample, 'documents'>): boolean {
+  return documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
 }
 
 /** Text as a document. */

@@ -1,4 +1,5 @@
 import type { RawSample } from '../../core/model/recording';
+import { hasDump } from './sample-documents';
 
 /** A verdict reads all of them: so many are enough to see what goes on and what stands. */
 const mostSamples = 8;
@@ -17,10 +18,6 @@ export class SampleWindow {
 
   get samples(): readonly RawSample[] {
     return [...this.#samples];
-  }
-
-  get last(): RawSample | undefined {
-    return this.#samples.at(-1);
   }
 
   add(sample: RawSample): void {
@@ -49,10 +46,6 @@ export class SampleWindow {
 
 function weightOf(sample: RawSample): number {
   return hasDump(sample) ? weights.dump : hasGoroutines(sample) ? weights.memory : weights.neither;
-}
-
-function hasDump(sample: RawSample): boolean {
-  return sample.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
 }
 
 function hasGoroutines(sample: RawSample): boolean {

@@ -9,7 +9,7 @@ import type { PprofClient } from './pprof-client';
 import { leakProfileStopMs, mayDetectLeaks, takeLeakProfile } from './leak-detector';
 import { readOs } from './proc-reader';
 import { clockTicksPerSecond, isAlive } from './process-facts';
-import { textFound, type SampleDocuments } from './sample-documents';
+import { hasDump, textFound, type SampleDocuments } from './sample-documents';
 import { SourceLog } from './source-log';
 import type { SteadyClock } from './steady-clock';
 import { SnapshotReader } from './snapshot-reader';
@@ -81,7 +81,7 @@ export class SourceTaker {
     // Also without a dump: the connection stays open.
     const pairs = client.connections.map((c) => `${c.local}\t${c.remote}\n`).join('');
     if (pairs !== '') await sample.take('observer/connections.tsv', () => textFound(pairs));
-    return sample.documents.some((d) => d.name === 'pprof/goroutine-2.txt' && d.bytes !== null);
+    return hasDump(sample);
   }
 
   async #askPprof(client: PprofClient, sample: SampleDocuments, done: number): Promise<void> {

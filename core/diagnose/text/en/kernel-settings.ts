@@ -1,5 +1,5 @@
 import type { Listener } from '../../../correlate/listener';
-import { grouped } from '../figures';
+import { grouped, prlimit } from '../figures';
 import { duration, many, names } from './words';
 
 /** Settings of the kernel: what changing one does here, and what it may break. */
@@ -32,7 +32,3 @@ export const kernelSettings = {
   localPortsRisk:
     'It needs TCP timestamps on both sides. Connections that are kept and used again need no setting at all.',
 };
-
-function prlimit(pid: number | null, limit: string): string {
-  return `prlimit --pid ${pid === null ? 'PID' : String(pid)} --nofile=${limit}`;
-}

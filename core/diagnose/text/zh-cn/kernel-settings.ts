@@ -1,5 +1,5 @@
 import type { kernelSettings as english } from '../en/kernel-settings';
-import { grouped } from '../figures';
+import { grouped, prlimit } from '../figures';
 import { duration, names } from './words';
 
 export const kernelSettings: typeof english = {
@@ -28,7 +28,3 @@ export const kernelSettings: typeof english = {
     `到 ${remote} 的 ${grouped(size)} 个本地端口中有 ${grouped(n)} 个处于 TIME_WAIT：新的连接很快会以 "cannot assign requested address" 失败。设为 1 时，内核一秒后即可重用这样的端口。`,
   localPortsRisk: '双方都需启用 TCP 时间戳。保持并复用连接则无需任何设置。',
 };
-
-function prlimit(pid: number | null, limit: string): string {
-  return `prlimit --pid ${pid === null ? 'PID' : String(pid)} --nofile=${limit}`;
-}
