@@ -102,16 +102,18 @@ class Collector {
     const done = count === Infinity ? 0 : index / count;
     const sample = new SampleDocuments(this.#clock.now());
     if (this.options.signal.aborted) throw errors.cancelled();
+    const isLast = index === count - 1;
     // gdb needs a while to read symbols: at the last sample, which it is sure to look at, it begins at once.
-    const early = index === count - 1 ? this.#sources.takeSnapshot(true, sample, done) : null;
+    const early = isLast ? this.#sources.takeSnapshot(true, sample, done) : null;
     early?.catch(() => undefined); // Awaited below, or not at all when another source ends everything.
-    const isEnd = index === 0 || index === count - 1;
-    const hasIds = await this.#sources.takeDump(isEnd, sample, done);
+    const hasIds = await this.#sources.takeDump(index === 0 || isLast, sample, done);
     // At once after the dump, with the connection still open, so that both see the same moment.
     await this.#sources.takeOs(sample, done);
-    // Only where a dump with ids was within the budget: this one costs less.
-    if (hasIds && index === count - 1) await this.#sources.takeLeaks(sample);
-    if (hasIds && index === count - 1) await this.#sources.takeCpuProfile(sample, done);
+    // Only where a dump with ids was within the budget: these cost less.
+    if (hasIds && isLast) {
+      await this.#sources.takeLeaks(sample);
+      await this.#sources.takeCpuProfile(sample, done);
+    }
     if (early !== null) await early;
     else if (!hasIds) await this.#sources.takeSnapshot(false, sample, done);
     if (index === 0) await this.#sources.takeTrace(sample, done);

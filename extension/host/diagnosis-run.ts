@@ -4,7 +4,7 @@ import type { Recording } from '../../core/model/recording';
 import type { HostToPanel, Progress, ProgressStep, TakenDiagnosis } from '../../core/protocol/host-webview';
 import type { Step } from '../../core/protocol/step';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
-import { collectFor, failureOf, type RunOptions } from './run-options';
+import { collectFor, failureOf, takenNow, type RunOptions } from './run-options';
 
 export interface DiagnosisOptions extends RunOptions {
   readonly onProgress: (progress: Progress) => void;
@@ -50,10 +50,7 @@ export class DiagnosisRun {
       this.#recording = recording;
       this.#step('verdict', { name: 'weighEvidence' });
       const diagnosis = await this.#diagnose(recording);
-      return {
-        type: 'diagnosis',
-        taken: this.#taken(diagnosis),
-      };
+      return { type: 'diagnosis', taken: takenNow(this.options, diagnosis) };
     } catch (error) {
       return { type: 'failed', failure: failureOf(error, this.options.name) };
     } finally {
@@ -75,17 +72,12 @@ export class DiagnosisRun {
   async #tellSoFar(recording: Recording): Promise<void> {
     const diagnosis = await this.#diagnose(recording).catch(() => null);
     if (diagnosis !== null && this.#recording === null && !this.#cancel.signal.aborted)
-      this.options.onSoFar(this.#taken(diagnosis));
+      this.options.onSoFar(takenNow(this.options, diagnosis));
   }
 
   #diagnose(recording: Recording): Promise<Diagnosis> {
     const { language, workerFile } = this.options;
     return diagnoseInWorker(recording, language, workerFile, this.#cancel.signal);
-  }
-
-  #taken(diagnosis: Diagnosis): TakenDiagnosis {
-    const { target, language } = this.options;
-    return { target, diagnosis, takenAt: new Date().toISOString(), language };
   }
 
   #step(source: ProgressStep['source'], doing: Step): void {

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/base/errors';
+import type { Diagnosis } from '../../core/model/diagnosis';
 import type { Recording, SourceName } from '../../core/model/recording';
-import type { Failure, TargetChoice } from '../../core/protocol/host-webview';
+import type { Failure, TakenDiagnosis, TargetChoice } from '../../core/protocol/host-webview';
 import { collectFromPod } from '../collect/collect-from-pod';
 import type { CollectOptions } from '../collect/collect-options';
 import { collectRecording } from '../collect/collect-recording';
@@ -49,6 +50,11 @@ export function collectFor(
   return target.pod === undefined
     ? collectRecording(collect)
     : collectFromPod(target.pod, { kubectl, debugImage }, collect);
+}
+
+/** A verdict of now, as it is shown and kept. */
+export function takenNow({ target, language }: RunOptions, diagnosis: Diagnosis): TakenDiagnosis {
+  return { target, diagnosis, takenAt: new Date().toISOString(), language };
 }
 
 /** Why it did not go, for people. */

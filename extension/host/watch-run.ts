@@ -2,7 +2,7 @@ import { errors } from '../../core/base/errors';
 import type { Recording } from '../../core/model/recording';
 import type { TakenDiagnosis } from '../../core/protocol/host-webview';
 import { diagnoseInWorker } from '../workers/diagnosis-client';
-import { collectFor, type RunOptions } from './run-options';
+import { collectFor, takenNow, type RunOptions } from './run-options';
 
 const betweenSamplesMs = 1000;
 /** What is older says nothing about now. */
@@ -30,10 +30,8 @@ export async function watchTarget(options: WatchOptions, signal: AbortSignal): P
     judging = true;
     judgedAtMs = performance.now();
     try {
-      const { target, language } = options;
-      const diagnosis = await diagnoseInWorker(recording, language, options.workerFile, signal);
-      if (!signal.aborted)
-        options.onVerdict({ target, diagnosis, takenAt: new Date().toISOString(), language }, recording);
+      const diagnosis = await diagnoseInWorker(recording, options.language, options.workerFile, signal);
+      if (!signal.aborted) options.onVerdict(takenNow(options, diagnosis), recording);
     } catch (error) {
       if (!signal.aborted) options.onFault(error);
     } finally {

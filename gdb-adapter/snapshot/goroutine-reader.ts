@@ -76,11 +76,11 @@ function readAddresses(memory: Memory, layout: RuntimeLayout, slide: number): Fl
   const count = wordAt(memory, layout.variables.allglen + slide);
   const array = wordAt(memory, layout.variables.allgptr + slide);
   if (!(count > 0 && count <= maxGoroutines)) throw errors.notItsRuntime(`it counts ${count} goroutines`);
-  const unreadable = errors.notItsRuntime('its list of goroutines cannot be read');
+  const unreadable = (): Error => errors.notItsRuntime('its list of goroutines cannot be read');
   // Before room is made for a count that is garbage.
-  if (Number.isNaN(wordAt(memory, array + (count - 1) * 8))) throw unreadable;
+  if (Number.isNaN(wordAt(memory, array + (count - 1) * 8))) throw unreadable();
   const bytes = new Uint8Array(count * 8);
-  if (memory.readInto(bytes, array, bytes.length) !== bytes.length) throw unreadable;
+  if (memory.readInto(bytes, array, bytes.length) !== bytes.length) throw unreadable();
   const view = new DataView(bytes.buffer);
   const addresses = new Float64Array(count);
   for (let i = 0; i < count; i++) addresses[i] = word(view, i * 8);
