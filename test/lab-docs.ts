@@ -1,6 +1,6 @@
 import { judgeAgain, sourceNames, type LabOutcome } from './lab-judge';
 import type { LoggedRun } from './lab-log';
-import { matrix, named, saidClass } from './lab-report';
+import { labCounts, matrix, named, saidClass } from './lab-report';
 
 /** docs/confusion-matrix.md: what was said of every variant over all runs, and what each source contributes. */
 export async function confusionDocument(runs: readonly LoggedRun[]): Promise<string> {
@@ -87,12 +87,8 @@ const weakenedHead = [
 ];
 
 function weakenedRow(without: string, list: readonly LabOutcome[]): string {
-  const open = list.filter((o) => !o.classRight && saidClass(o) === 'inconclusive').length;
-  const sure = (o: LabOutcome): boolean => o.diagnosis?.verdict.confidence === 'confirmed';
-  const wrong = list.filter((o) => !o.classRight && saidClass(o) !== 'inconclusive');
-  const missed = list.filter((o) => o.truth.problem && saidClass(o) === 'healthy').length;
-  const confirmed = list.filter((o) => o.classRight && sure(o)).length;
-  return `| ${without} | ${list.length} | ${right(list)} | ${confirmed} | ${open} | ${wrong.length} | ${wrong.filter(sure).length} | ${missed} |`;
+  const n = labCounts(list);
+  return `| ${without} | ${list.length} | ${n.right} | ${n.rightAndSure} | ${n.inconclusive} | ${n.wrong} | ${n.wrongAndSure} | ${n.missed} |`;
 }
 
 /** Runs in which one source was not asked for. */

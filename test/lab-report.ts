@@ -55,25 +55,48 @@ export function fullRules(list: readonly LabOutcome[]): LabRule[] {
       sites('wrong') === 0,
     ],
     [`${flagged.length} healthy variants flagged`, flagged.length === 0],
-    calledHealthy(problems),
+    calledHealthy(labCounts(list)),
   ];
+}
+
+/** How many outcomes are what. */
+export interface LabCounts {
+  readonly right: number;
+  readonly rightAndSure: number;
+  readonly inconclusive: number;
+  readonly wrong: number;
+  readonly wrongAndSure: number;
+  /** Broken variants that were called healthy. */
+  readonly missed: number;
+}
+
+export function labCounts(list: readonly LabOutcome[]): LabCounts {
+  const right = list.filter((o) => o.classRight);
+  const open = list.filter((o) => !o.classRight && saidClass(o) === 'inconclusive');
+  const wrong = list.filter((o) => !o.classRight && saidClass(o) !== 'inconclusive');
+  const sure = (o: LabOutcome): boolean => o.diagnosis?.verdict.confidence === 'confirmed';
+  return {
+    right: right.length,
+    rightAndSure: right.filter(sure).length,
+    inconclusive: open.length,
+    wrong: wrong.length,
+    wrongAndSure: wrong.filter(sure).length,
+    missed: list.filter((o) => o.truth.problem && saidClass(o) === 'healthy').length,
+  };
 }
 
 /** With a source taken away: right, weaker or inconclusive, never wrong and sure, never healthy where it is not. */
 export function weakenedRules(list: readonly LabOutcome[]): LabRule[] {
-  const wrong = list.filter((o) => !o.classRight && saidClass(o) !== 'inconclusive');
-  const sure = wrong.filter((o) => o.diagnosis?.verdict.confidence === 'confirmed');
-  const count = (test: (o: LabOutcome) => boolean): number => list.filter(test).length;
+  const n = labCounts(list);
   return [
     [
-      `${count((o) => o.classRight)} right, ${count((o) => !o.classRight && saidClass(o) === 'inconclusive')} inconclusive, ${wrong.length} wrong, ${sure.length} of these "confirmed"`,
-      sure.length === 0,
+      `${n.right} right, ${n.inconclusive} inconclusive, ${n.wrong} wrong, ${n.wrongAndSure} of these "confirmed"`,
+      n.wrongAndSure === 0,
     ],
-    calledHealthy(list.filter((o) => o.truth.problem)),
+    calledHealthy(n),
   ];
 }
 
-function calledHealthy(problems: readonly LabOutcome[]): LabRule {
-  const n = problems.filter((o) => saidClass(o) === 'healthy').length;
-  return [`${n} broken variants called healthy`, n === 0];
+function calledHealthy({ missed }: LabCounts): LabRule {
+  return [`${missed} broken variants called healthy`, missed === 0];
 }

@@ -1,3 +1,4 @@
+import { goMinor } from '../base/go-version';
 import type { Listener } from '../correlate/listener';
 import type { FindingClass, KernelSetting } from '../model/diagnosis';
 import { TcpState, type OsEvidence, type TcpSocket } from '../model/os-evidence';
@@ -102,8 +103,7 @@ function deadClients(j: Case, d: Draft, os: OsEvidence, on: readonly Listener[])
 
 /** net.KeepAliveConfig with a count of its own came with Go 1.23 (net/tcpsockopt_unix.go). */
 function takesProbesFromKernel(goVersion: string | null): boolean {
-  const minor = /^go1\.(\d+)/.exec(goVersion ?? '')?.[1];
-  return minor !== undefined && Number(minor) < 23;
+  return (goMinor(goVersion) ?? Infinity) < 23;
 }
 
 /** Local ports run out towards one address at a time; half of them in TIME_WAIT is near the end. */

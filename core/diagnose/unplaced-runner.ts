@@ -20,7 +20,7 @@ export function unplacedRunner(j: Joined): JoinedGoroutine | null {
     (g) =>
       !g.observer &&
       !tied.has(g.id) &&
-      g.shape.frames.some((f) => j.origin.of(f) === 'user') &&
+      g.shape.userAt >= 0 &&
       dumps.every((s) => isAwake(s.byId.get(g.id))) &&
       (j.trace === null || j.trace.followed(g.id) === null
         ? cores !== null && cores >= leastCores && waitKind(g.state) === 'running'

@@ -57,17 +57,7 @@ function healthy(j: Case): Draft {
       ),
       ...wakeUps(j),
     ],
-    against:
-      runner === null
-        ? []
-        : [
-            says(
-              'dump',
-              t.neverRests(runner.id),
-              runner,
-              runner.shape.frames.findIndex((f) => j.origin.of(f) === 'user'),
-            ),
-          ],
+    against: runner === null ? [] : [says('dump', t.neverRests(runner.id), runner, runner.shape.userAt)],
     missing: notTaken(j, 'trace', t.whatWoke),
     next: runner === null ? null : t.profileNext,
     remedy: polling?.remedy ?? t.nothingToDo,

@@ -1,3 +1,4 @@
+import { goMinor } from '../../core/base/go-version';
 import type { GoroutineCount } from './profile-count';
 
 /**
@@ -29,6 +30,5 @@ const measuredBytes = 470;
  * machine: Go 1.21 22 ms at 10k and 220 ms at 100k, Go 1.23 57 ms and Go 1.26 35 ms at 100k, idle noise of 10 to 20 ms in it.
  */
 export function predictTraceStop(goroutines: number, goVersion: string | null): number {
-  const minor = Number(/^go1\.(\d+)/.exec(goVersion ?? '')?.[1] ?? 0);
-  return minor >= 22 ? 1 + 0.0004 * goroutines : 2 + 0.0022 * goroutines;
+  return (goMinor(goVersion) ?? 0) >= 22 ? 1 + 0.0004 * goroutines : 2 + 0.0022 * goroutines;
 }

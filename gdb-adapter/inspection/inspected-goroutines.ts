@@ -1,6 +1,6 @@
 import { StackFlaw } from '../../core/model/goroutine-snapshot';
 import { goroutineLabels } from '../snapshot/goroutine-labels';
-import { minorNumber } from '../snapshot/go-version';
+import { goMinor } from '../../core/base/go-version';
 import { statusName } from '../snapshot/goroutine-status';
 import { wordAt, type Memory } from '../snapshot/process-memory';
 import type { CoreThread } from '../snapshot/core-file';
@@ -82,7 +82,7 @@ function memoryOf(s: Snapshot, memory: Memory, row: number): GoroutineMemory {
     stackUsed: c.stackHi[row]! - c.sp[row]!,
     m: m === 0 ? null : hex(m),
     threadId: Number.isNaN(thread) ? null : thread,
-    labels: goroutineLabels(memory, s.layout, c.address[row]!, minorNumber(s.exe.build.goVersion)),
+    labels: goroutineLabels(memory, s.layout, c.address[row]!, goMinor(s.exe.build.goVersion) ?? Infinity),
   };
 }
 

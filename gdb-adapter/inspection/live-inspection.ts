@@ -1,4 +1,5 @@
 import { errors, UserError } from '../../core/base/errors';
+import { goMinor } from '../../core/base/go-version';
 import { CodeOrigin } from '../../core/correlate/code-origin';
 import type { Frame } from '../../core/model/frame';
 import { machines } from '../snapshot/core-file';
@@ -9,7 +10,6 @@ import { copyGoroutines } from '../snapshot/goroutine-core';
 import { listenerReach } from '../snapshot/listener-reach';
 import { listenerCalls, type ListenerCall } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
-import { minorNumber } from '../snapshot/go-version';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
@@ -167,6 +167,7 @@ async function stopFor(
 /** 1.20 and before lay out stacks and inline trees in other ways; what is newer than we know is tried with DWARF alone. */
 function refuseUnsupported(exe: Executable): void {
   const { goVersion } = exe.build;
-  if (minorNumber(goVersion) < 21) throw errors.goUnsupported(goVersion, 'it is older than Go 1.21');
+  // One without a number is newer than all.
+  if ((goMinor(goVersion) ?? Infinity) < 21) throw errors.goUnsupported(goVersion, 'it is older than Go 1.21');
   if (!(exe.elf.arch in machines)) throw errors.goUnsupported(goVersion, `it runs on ${exe.elf.arch}`);
 }

@@ -1,4 +1,4 @@
-import { minorVersion } from './go-version';
+import { goMinor } from '../../core/base/go-version';
 
 /** What differs between versions, in bytes (runtime/runtime2.go, netpoll.go). */
 export interface VersionOffsets {
@@ -95,5 +95,5 @@ const rows: Readonly<Record<string, VersionOffsets>> = {
 
 /** Null for a version that is not known. */
 export function offsetsOf(goVersion: string): VersionOffsets | null {
-  return rows[minorVersion(goVersion) ?? ''] ?? null;
+  return rows[`1.${goMinor(goVersion) ?? ''}`] ?? null;
 }

@@ -25,7 +25,8 @@ export const fdExhaustion: Rule = {
     const one = sleeping[0];
     const on = queued.length > 0 ? queued : goesOn ? busyListeners(j) : loopsOf(j, sleeping);
     const words = one === undefined ? null : acceptorWords(j, one.id);
-    const loop = busiestLoop(j, on) ?? one;
+    const accepted = acceptedByPort(j);
+    const loop = busiestLoop(j, on, accepted) ?? one;
     const site = loop === undefined || last === null ? null : creationSite(loop, last, j.origin);
     const use = full ? { open: os.openDescriptors ?? 0, limit: os.limits.openFiles ?? 0 } : null;
     const t = j.texts.fdExhaustion;
@@ -43,7 +44,7 @@ export const fdExhaustion: Rule = {
                 on.reduce((n, l) => n + (l.queues.at(-1) ?? 0), 0),
                 on,
               )) +
-          (full ? holders(j) : ''),
+          (full ? holders(j, accepted) : ''),
         site,
         members: sleeping,
         on,
@@ -81,15 +82,17 @@ function busyListeners(j: Case): Listener[] {
 }
 
 /** Every loop fails once the table is full; the one with most clients, waiting or accepted, is where they come from. */
-function busiestLoop(j: Case, on: readonly Listener[]): JoinedGoroutine | undefined {
-  const accepted = acceptedByPort(j);
+function busiestLoop(j: Case, on: readonly Listener[], accepted: ByPort): JoinedGoroutine | undefined {
   const clients = (l: Listener): number => (l.queues.at(-1) ?? 0) + (accepted.get(l.port) ?? 0);
   const [busiest] = [...on].sort((a, b) => clients(b) - clients(a));
   const [loop] = busiest === undefined ? [] : (j.loopsByInode.get(busiest.inode) ?? []);
   return loop?.seen.findLast((g) => g !== null) ?? undefined;
 }
 
-function acceptedByPort(j: Case): ReadonlyMap<number, number> {
+/** Accepted connections by local port. */
+type ByPort = ReadonlyMap<number, number>;
+
+function acceptedByPort(j: Case): ByPort {
   const byPort = new Map<number, number>();
   for (const c of j.lastOs === null ? [] : acceptedConnections(j.lastOs))
     byPort.set(c.localPort, (byPort.get(c.localPort) ?? 0) + 1);
@@ -97,10 +100,10 @@ function acceptedByPort(j: Case): ReadonlyMap<number, number> {
 }
 
 /** What most of the descriptors are. */
-function holders(j: Case): string {
+function holders(j: Case, accepted: ByPort): string {
   const most = j.lastOs?.sample.os ? mostDescriptors(j.lastOs.sample.os) : null;
   if (most !== null && most.what !== 'sockets') return j.texts.fdExhaustion.mostAre(most.count, most.what);
-  const top = [...acceptedByPort(j)].sort((a, b) => b[1] - a[1])[0];
+  const top = [...accepted].sort((a, b) => b[1] - a[1])[0];
   if (top === undefined) return '';
   const listener = j.listeners.find((l) => l.port === top[0]);
   return j.texts.fdExhaustion.heldBy(top[1], top[0], listener ?? null);

@@ -34,9 +34,8 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
 function unaccepted(j: Case, l: Listener): Draft {
   const { cause, why, site, sure } = causeOf(j, l);
   const someone = !sure && someoneMay(j);
-  const made = handedOver(j, l)
-    ? []
-    : callSites(j, cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen');
+  const call = cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen';
+  const made = handedOver(j, l) ? [] : callSites(j, call);
   const t = j.texts.unacceptedListener;
   return draft({
     class: 'unaccepted-listener',
@@ -52,7 +51,7 @@ function unaccepted(j: Case, l: Listener): Draft {
       says('dump', t.noneWaits(j.lastDump?.goroutines.length ?? 0)),
       ...ownership(j, l),
       ...holding(j, l),
-      ...(site === null ? candidates(j, made, cause) : []),
+      ...(site === null ? candidates(j, made, call) : []),
     ],
     against: someone ? [says('dump', t.someoneMay)] : [],
     missing: [...notTaken(j, 'debugger', t.fromMemory), ...notTaken(j, 'trace', t.nothingWakes)],
@@ -91,11 +90,10 @@ function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
 }
 
 /** Where the code could have made it, when that is more than one place but still few. */
-function candidates(j: Case, made: readonly Site[], cause: UnacceptedCause | null): EvidenceItem[] {
+function candidates(j: Case, made: readonly Site[], call: 'file' | 'listen'): EvidenceItem[] {
   if (made.length === 0 || made.length > 5) return [];
   const { fileSites, listenSites } = j.texts.unacceptedListener;
-  const duplicated = cause === 'duplicated-fd' || cause === 'inherited';
-  return [says('debugger', (duplicated ? fileSites : listenSites)(made))];
+  return [says('debugger', (call === 'file' ? fileSites : listenSites)(made))];
 }
 
 /**
