@@ -44,14 +44,15 @@ rmSync(`${root}out/counts`, { recursive: true, force: true });
 mkdirSync(`${root}out/counts`, { recursive: true });
 
 let passed = 0;
-let failed = 0;
+/** A line for each that failed: said at the end, where it is not lost among a thousand lines. */
+const failed = [];
 
 /** A step that is one test: it passes or fails. */
 function one(name, args) {
   if (!wanted(name)) return;
   console.log(`\n── ${name}`);
   if (run(process.execPath, args).status === 0) passed++;
-  else failed++;
+  else failed.push(name);
 }
 
 /** A step that leaves its counts in a file; one that ends without them has failed. */
@@ -60,10 +61,14 @@ function counted(name, args) {
   console.log(`\n── ${name}`);
   const file = `${root}out/counts/${name}.json`;
   const { status } = run(process.execPath, args, { env: { ...process.env, MOCHA_COUNTS: file } });
-  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failures: 1, pending: 0 };
-  passed += counts.passes;
-  // A pending test is one that nobody ran.
-  failed += counts.failures + counts.pending + (status !== 0 && counts.failures + counts.pending === 0 ? 1 : 0);
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failed: [] };
+  note(name, counts.passes, counts.failed, status);
+}
+
+function note(name, passes, lines, status) {
+  passed += passes;
+  failed.push(...lines.map((line) => `${name}: ${line}`));
+  if (status !== 0 && lines.length === 0) failed.push(`${name}: ended with ${status}`);
 }
 
 /** The Go code of the lab and the field has tests of its own. */
@@ -82,10 +87,8 @@ function goTests() {
       .map((l) => JSON.parse(l));
     for (const e of events)
       if (e.Action === 'output' && !/^=== |^ok|^PASS/.test(e.Output)) process.stdout.write(e.Output);
-    const tests = events.filter((e) => e.Test);
-    const failures = tests.filter((e) => e.Action === 'fail').length;
-    passed += tests.filter((e) => e.Action === 'pass').length;
-    failed += failures + (status !== 0 && failures === 0 ? 1 : 0);
+    const ended = (action) => events.filter((e) => e.Test && e.Action === action).map((e) => `${folder} ${e.Test}`);
+    note('go', ended('pass').length, ended('fail'), status);
   }
 }
 
@@ -104,5 +107,6 @@ counted('field', ['scripts/lab.mjs', '--field', ...fieldScenarios]);
 counted('servers', ['scripts/lab.mjs', '--servers', ...quickServers]);
 counted('vscode', ['test/vscode/run.mjs']);
 
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+if (failed.length > 0) console.log(`\nfailed:\n${failed.map((line) => `  ${line}`).join('\n')}`);
+console.log(`\n${passed} passed, ${failed.length} failed`);
+process.exit(failed.length === 0 && passed > 0 ? 0 : 1);

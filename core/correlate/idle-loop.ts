@@ -70,7 +70,7 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   const pool = stuck.filter((g) => holders.includes(g));
   const ended = creatorEnded(last, holders);
   const passing = stuck.filter(
-    (g) => !holders.includes(g) && g.state.startsWith('chan send') && (!ended || g.shape.userAt < 0),
+    (g) => !holders.includes(g) && (ended ? passesInLibrary(g) : g.state.startsWith('chan send')),
   );
   if (passing.length === 1 && pool.length < holders.length) {
     loops.tie(passing[0]!.id, listener.inode, 'reach');
@@ -95,15 +95,22 @@ function reachOf(listener: Listener, samples: readonly JoinedSample[]): Readonly
 }
 
 /**
- * Certain by memory: nobody's stack leads to the listener, or who made its handlers is gone and none of them has it.
- * Otherwise whoever is stuck may be its loop. False when the debugger did not look.
+ * Certain by memory: nobody's stack leads to the listener, or who made its handlers is gone, none of them has it, and no
+ * loop of a library's own that has it passes something on. Otherwise whoever is stuck may be its loop. False when the debugger did not look.
  */
 export function loopHasEnded(listener: Listener, samples: readonly JoinedSample[]): boolean {
   const last = samples.findLast((s) => s.table !== null);
   const reached = reachOf(listener, samples);
   if (last === undefined || reached === null) return false;
+  if (reached.size === 0) return true;
   const holders = onConnections(last, listener);
-  return reached.size === 0 || (creatorEnded(last, holders) && !holders.some((g) => reached.has(g.id)));
+  const may = (g: JoinedGoroutine): boolean => holders.includes(g) || passesInLibrary(g);
+  return creatorEnded(last, holders) && !last.goroutines.some((g) => reached.has(g.id) && may(g));
+}
+
+/** It hands something over and no code of the program's own is on its stack: a loop of a library's own, whoever took what it sent. */
+function passesInLibrary({ shape, state }: JoinedGoroutine): boolean {
+  return shape.userAt < 0 && state.startsWith('chan send');
 }
 
 /** True when there are some that serve its connections and all of them were made by goroutines that are gone. */

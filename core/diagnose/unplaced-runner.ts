@@ -1,11 +1,9 @@
 import { isAwake, waitKind } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
+import { restlessCores } from '../model/os-evidence';
 import { onlyComputes, processorTime } from './processor-time';
 import { coresUsed } from './queue';
-
-/** Less CPU than this over the samples is no goroutine that never rests. */
-const leastCores = 0.3;
 
 /**
  * A goroutine of user code that never rested and that no stack places: in no dump was it in Accept, nor is it tied to a
@@ -23,9 +21,14 @@ export function unplacedRunner(j: Joined): JoinedGoroutine | null {
       g.shape.userAt >= 0 &&
       dumps.every((s) => isAwake(s.byId.get(g.id))) &&
       (j.trace === null || j.trace.followed(g.id) === null
-        ? cores !== null && cores >= leastCores && waitKind(g.state) === 'running'
+        ? cores !== null && cores >= restlessCores && (waitKind(g.state) === 'running' || writes(g))
         : j.trace.neverRests(g.id)) &&
       !onlyComputes(processorTime(j, g)),
   );
   return runner ?? null;
+}
+
+/** In a system call that a loop makes which logs; who is in another, such as a read of its input, waits there. */
+function writes({ shape }: JoinedGoroutine): boolean {
+  return shape.frames.some((f) => f.function === 'os.(*File).Write');
 }

@@ -26,6 +26,12 @@ export interface OsEvidence {
   readonly gaps: readonly OsGap[];
 }
 
+/**
+ * Cores that a process uses at least when one of its goroutines never rests. Chosen far below one, since where many want the
+ * processors such a goroutine gets little; a process that uses less has none.
+ */
+export const restlessCores = 0.1;
+
 export type OsPart =
   | 'tcp'
   | 'unix'

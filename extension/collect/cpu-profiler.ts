@@ -6,8 +6,6 @@ import type { SampleDocuments } from './sample-documents';
 export const profileSeconds = 1;
 /** The profile begins to come when it is done. */
 const firstByteMs = profileSeconds * 1000 + 3000;
-/** A process that uses less has no goroutine that never rests, not even where processors are scarce. */
-export const leastCores = 0.1;
 
 /**
  * Samples the processor time of the target (runtime/pprof, CPU profile): where a goroutine is that runs in every dump. True when it

@@ -1,7 +1,8 @@
 import { errors, type UserError } from '../../core/base/errors';
+import { restlessCores } from '../../core/model/os-evidence';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
-import { leastCores, profileSeconds, takeCpuProfile } from './cpu-profiler';
+import { profileSeconds, takeCpuProfile } from './cpu-profiler';
 import { takeSnapshot } from './debugger-snapshot';
 import { DumpBudget } from './dump-budget';
 import { goroutineCount, sampleGoroutines, type DumpOutcome } from './goroutine-sampler';
@@ -172,7 +173,7 @@ export class SourceTaker {
     const { client } = this;
     const usedMs = this.#usedMs();
     if (!client || this.#pprofRests || this.#began === null || usedMs === null) return;
-    if (usedMs - this.#began.usedMs < leastCores * (performance.now() - this.#began.atMs)) return;
+    if (usedMs - this.#began.usedMs < restlessCores * (performance.now() - this.#began.atMs)) return;
     const doing = { name: 'profileProcessor', seconds: profileSeconds } as const;
     this.options.onProgress({ source: 'dump', doing, done });
     const began = performance.now();

@@ -5,15 +5,13 @@ import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
+import { restlessCores } from '../../model/os-evidence';
 import { goesRoundAccept, processorTime } from '../processor-time';
 import { coresUsed, standingQueue } from '../queue';
 import { apartMs } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
 import { acceptorWords } from '../trace-words';
 import { unplacedRunner } from '../unplaced-runner';
-
-/** Less CPU than this over the samples is no loop that spins; on a busy machine one gets far less than a core. */
-const spinningCores = 0.3;
 
 /**
  * Accept fails at once and the loop tries again without a pause (a deadline that is over, a closed or invalid
@@ -85,7 +83,7 @@ function listenerGone(j: Joined, g: JoinedGoroutine, was: JoinedGoroutine, isSam
 /** By the trace's own clock, which knows waiting for a processor from waiting; else by the CPU time of the process. */
 function spins(j: Joined, g: JoinedGoroutine, cores: number | null): boolean {
   if (j.trace !== null && j.trace.followed(g.id) !== null) return j.trace.isBusy(g.id);
-  return cores !== null && cores >= spinningCores;
+  return cores !== null && cores >= restlessCores;
 }
 
 function busy(g: JoinedGoroutine): boolean {

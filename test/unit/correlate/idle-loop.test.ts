@@ -110,6 +110,9 @@ describe('who should accept where nobody is in Accept', () => {
     assert.equal(hasEnded({ ...sample, reachedBy: [8] }), false, 'one that serves has it');
     assert.equal(hasEnded({ ...sample, goroutines: alive, reachedBy: [] }), true, 'nobody has it');
     assert.equal(hasEnded(unread), false, 'memory was not read');
+    const library = { ...passes, frames: ['example.com/lib.(*Transport).listen:1'] };
+    const passing = { ...sample, goroutines: [main, library, ...handlers] };
+    assert.equal(hasEnded(passing), false, 'a loop that stands once where it may stand for long');
   });
 
   it('nobody who reads a file: that is no loop', () => {

@@ -14,7 +14,7 @@ created by main.main in goroutine 1
 `;
 
 /** A healthy server with one goroutine more in both dumps, and what the process used of the processor between them. */
-async function withRunner(state: string, ticks: number): Promise<Recording> {
+async function withRunner(state: string, ticks: number, inCall = 'syscall.Syscall'): Promise<Recording> {
   const recording = await readBundle('test/fixtures/bundles/healthy-idle.tar.gz');
   const last = recording.samples.length - 1;
   const samples = recording.samples.map((sample, at) => ({
@@ -25,7 +25,10 @@ async function withRunner(state: string, ticks: number): Promise<Recording> {
         if (d.bytes === null) return d;
         const text = Buffer.from(d.bytes).toString('utf8');
         if (d.name === 'pprof/goroutine-2.txt')
-          return { ...d, bytes: Buffer.from(text + spinning.replace('[syscall]', `[${state}]`)) };
+          return {
+            ...d,
+            bytes: Buffer.from(text + spinning.replace('[syscall]', `[${state}]`).replace('syscall.Syscall', inCall)),
+          };
         // utime is the 14th field of /proc/PID/stat.
         if (d.name === 'proc/stat' && at === last)
           return {
@@ -47,6 +50,13 @@ describe('a goroutine that never rests and that no stack places', () => {
     const missing = findings[0]!.missing.find((e) => e.goroutine === 999);
     assert.equal(missing?.frame?.function, 'main.loop');
     assert.match(findings[0]!.next ?? '', /CPU profile/);
+  });
+
+  it('may be one that gets little of the processor, waits for it, or logs in each round', async () => {
+    // 100 ticks a second, two seconds: 0.15 of a core.
+    assert.equal(diagnose(await withRunner('runnable', 30)).verdict.class, 'inconclusive');
+    assert.equal(diagnose(await withRunner('syscall', 30, 'os.(*File).Write')).verdict.class, 'inconclusive');
+    assert.equal(diagnose(await withRunner('syscall', 30, 'os.(*File).Read')).verdict.confidence, 'confirmed');
   });
 
   it('is nothing when the process used no processor', async () => {
