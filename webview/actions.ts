@@ -3,6 +3,7 @@ import type { PanelApi } from './api';
 import { documentKey, initialUi, type PanelModel, type RawChoice, type Tab, type UiState } from './panel-model';
 import type { Store } from './store';
 import type { ListenerColumn } from './view-models/listener-group';
+import type { TimeTrail } from './view-models/time-range';
 
 /** Everything a person can do on the page. */
 export interface Actions {
@@ -32,7 +33,7 @@ export interface Actions {
   readonly showRaw: (raw: RawChoice) => void;
   readonly filterLanes: (text: string) => void;
   /** The part of the timeline that is looked at; null for all of it. */
-  readonly lookAtTimes: (times: readonly [number, number] | null) => void;
+  readonly lookAtTimes: (times: TimeTrail) => void;
   readonly zoomFlame: (flameRoot: number) => void;
   readonly searchFrames: (text: string) => void;
   /** Shows a goroutine in the timeline. */

@@ -2,6 +2,7 @@ import type { DetailsAhead, GoroutineGroups } from '../core/model/details';
 import type { Failure, Progress, TakenDiagnosis } from '../core/protocol/host-webview';
 import type { GrowthRecord } from './view-models/growth-history';
 import type { ListenerColumn } from './view-models/listener-group';
+import type { TimeTrail } from './view-models/time-range';
 
 export const tabs = ['timeline', 'goroutines', 'growth', 'metrics', 'kernel', 'cost', 'raw'] as const;
 export type Tab = (typeof tabs)[number];
@@ -30,8 +31,8 @@ export interface UiState {
   readonly raw: RawChoice | null;
   /** Filters lanes of the timeline. */
   readonly lanes: string;
-  /** The part of the timeline that is looked at, in ns since the trace began; null for all of it. */
-  readonly times: readonly [number, number] | null;
+  /** The part of the timeline that is looked at, and those before it. */
+  readonly times: TimeTrail;
   /** Row of the chosen interval of the timeline. */
   readonly interval: number | null;
   /** Growth of the diagnoses before this one. */
@@ -72,7 +73,7 @@ export const initialUi: UiState = {
   tab: 'timeline',
   raw: null,
   lanes: '',
-  times: null,
+  times: [],
   interval: null,
   frames: '',
   flameRoot: 0,
@@ -93,11 +94,13 @@ export function restoredUi(kept: unknown): UiState {
     if (value !== undefined && (first === null || (typeof value === typeof first && value !== null))) ui[name] = value;
   }
   if (!tabs.includes(ui['tab'] as Tab)) ui['tab'] = initialUi.tab;
-  if (!areTimes(ui['times'])) ui['times'] = initialUi.times;
+  if (!isTrail(ui['times'])) ui['times'] = initialUi.times;
   if (!Number.isInteger(ui['interval'])) ui['interval'] = initialUi.interval;
   return ui as unknown as UiState;
 }
 
-function areTimes(kept: unknown): boolean {
-  return Array.isArray(kept) && kept.length === 2 && kept.every(Number.isFinite) && kept[0] < kept[1];
+function isTrail(kept: unknown): boolean {
+  const isPart = (part: unknown): boolean =>
+    Array.isArray(part) && part.length === 2 && part.every(Number.isFinite) && part[0] < part[1];
+  return Array.isArray(kept) && kept.every(isPart);
 }

@@ -1,7 +1,7 @@
 import type { TimelineView } from '../../core/trace/timeline/timeline-view';
 import { h } from '../dom';
 import type { TimelineLane } from '../view-models/timeline-lanes';
-import { TimeRange } from '../view-models/time-range';
+import { TimeRange, type TimeTrail } from '../view-models/time-range';
 import { LaneScroll } from './lane-scroll';
 import { colorsOf, surface } from './surface';
 import { TimelineChoice } from './timeline-choice';
@@ -15,9 +15,9 @@ export interface TimelineChartOptions {
   readonly label: string;
   readonly marks: readonly TimeMark[];
   /** ns from and to; null for the whole trace. */
-  readonly times: readonly [number, number] | null;
+  readonly times: TimeTrail;
   /** The part that is seen has changed and come to rest. */
-  readonly onMove: (times: readonly [number, number] | null) => void;
+  readonly onMove: (times: TimeTrail) => void;
   /** An interval was chosen: its row of the timeline, −1 for none; the lane as it stands in the chart. */
   readonly onChoose: (row: number, lane: TimelineLane) => void;
   readonly onHelp: () => void;
@@ -47,7 +47,7 @@ export class TimelineChart {
     this.choice = new TimelineChoice(view);
     const samples = marks.map((m) => m.atNs);
     this.range = new TimeRange(Math.min(0, ...samples), Math.max(view.timeline.durationNs, 1, ...samples));
-    if (options.times !== null) this.range.restore(options.times);
+    this.range.restore(options.times);
     const attributes = { class: 'timeline', tabindex: 0, role: 'application', 'aria-label': options.label };
     this.surface = surface(
       attributes,
@@ -135,8 +135,7 @@ export class TimelineChart {
     this.surface.ask();
     window.clearTimeout(this.rest);
     this.rest = window.setTimeout(() => {
-      const { isAll, fromNs, toNs } = this.range;
-      this.options.onMove(isAll ? null : [fromNs, toNs]);
+      this.options.onMove(this.range.trail);
     }, restMs);
   }
 

@@ -1,6 +1,9 @@
+/** Parts of a trace, in ns since it began: first where `back` leads last, the one that is looked at at the end. Empty for all of it. */
+export type TimeTrail = readonly (readonly [fromNs: number, toNs: number])[];
+
 /** The part of a trace that is looked at, with the way back. Times in ns since the trace began. */
 export class TimeRange {
-  private readonly before: [number, number][] = [];
+  private before: (readonly [number, number])[] = [];
   private from: number;
   private to: number;
 
@@ -25,9 +28,17 @@ export class TimeRange {
     return this.from === this.first && this.to === this.last;
   }
 
-  /** Shows what was shown before a reload. */
-  restore([fromNs, toNs]: readonly [number, number]): void {
-    this.set(fromNs, Math.max(toNs, fromNs + narrowest));
+  /** What `restore` takes, after a reload. */
+  get trail(): TimeTrail {
+    return this.isAll && !this.canGoBack ? [] : [...this.before, [this.from, this.to]];
+  }
+
+  /** Shows what was shown before, with the way back from there. */
+  restore(trail: TimeTrail): void {
+    const shown = trail.at(-1);
+    if (shown === undefined) return;
+    this.before = trail.slice(0, -1).slice(-mostRemembered);
+    this.set(shown[0], Math.max(shown[1], shown[0] + narrowest));
   }
 
   get canGoBack(): boolean {
@@ -62,7 +73,7 @@ export class TimeRange {
 
   back(): void {
     const last = this.before.pop();
-    if (last !== undefined) [this.from, this.to] = last;
+    if (last !== undefined) this.set(...last);
   }
 
   remember(): void {
