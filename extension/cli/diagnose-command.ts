@@ -16,7 +16,6 @@ export async function diagnoseCommand(args: readonly string[]): Promise<number> 
   const options = diagnoseOptions(args);
   if (options.rest.length > 0) throw errors.badArguments(`diagnose takes no "${options.rest[0]!}"`);
   const recording = await collect(options);
-  if (options.bundle !== null) await writeBundle(options.bundle, recording);
   return presentDiagnosis(diagnose(recording, traceKernel()), recording, options);
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** What goes wrong in a round. */
 export interface Fault {
@@ -15,6 +16,8 @@ export interface Fault {
   readonly runs?: 'host';
   /** Options of the command, beside --json and short times. */
   readonly args?: (place: Place) => readonly string[];
+  /** A file that the command saves, gzipped, where it comes so far. */
+  readonly saves?: (place: Place) => string;
   /** What the command has to say, of all that it wrote; none for one that was killed itself. */
   readonly says: RegExp | null;
   /** True where the clients of the target must notice. */
@@ -30,6 +33,7 @@ export interface Place {
 
 const nobody = 65534;
 const byPid = ({ pid }: Place): readonly string[] => ['--pid', String(pid)];
+const bundleOn = ({ disk }: Place): string => join(disk, 'bundle.tar.gz');
 
 /** Each says its reason, or nothing was wrong yet or any more at that moment. */
 const ofTarget =
@@ -66,7 +70,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'disk full',
     other: 'fill-disk',
-    args: (place) => [...byPid(place), '--core', '--bundle', join(place.disk, 'bundle.tar.gz')],
+    args: (place) => [...byPid(place), '--core', '--bundle', bundleOn(place)],
+    saves: bundleOn,
     says: /cannot be written: ENOSPC|ENOSPC|no space/i,
   },
   { name: 'binary removed', other: 'remove-binary', says: /"status": ?"ok"/ },
@@ -75,6 +80,19 @@ export const faults: readonly Fault[] = [
 
 export function argumentsOf(fault: Fault, place: Place): readonly string[] {
   return fault.args?.(place) ?? byPid(place);
+}
+
+/** Takes away the file that the command saved. False where there is none; one that is cut stays, and is found. */
+export function takeSaved({ saves }: Fault, place: Place): boolean {
+  const file = saves?.(place);
+  if (file === undefined || !existsSync(file)) return false;
+  try {
+    gunzipSync(readFileSync(file));
+  } catch {
+    return false;
+  }
+  rmSync(file);
+  return true;
 }
 
 /** A disk of 4 MiB, as root; else a folder. */

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chance } from '../fuzz/mutate';
-import { argumentsOf, faults, fillDisk, mountDisk, type Fault, type Place } from './faults';
+import { argumentsOf, faults, fillDisk, mountDisk, takeSaved, type Fault, type Place } from './faults';
 import { connectionsTo, marked, Talker } from './processes';
 import { Proxy } from './proxy';
 import { printRound, printTotals, type Kept, type Round } from './table';
@@ -156,6 +156,7 @@ class Run {
     over.abort();
     await patience;
     repair();
+    const saved = takeSaved(fault, place);
     const left = await this.leftBehind();
     const gone = performance.now();
     const seen = await this.load.ask<Seen>();
@@ -164,7 +165,7 @@ class Run {
     const next = this.command({ name: '', says: null }, ['--pid', String(this.target.first.pid), ...options]);
     const worksAgain = verdict.test((await next.ended).text);
     // On a quick machine it may be done before anything is filled, broken or removed.
-    const says = fault.other !== undefined && tookMs < struck ? verdict : fault.says;
+    const says = saved || (fault.other !== undefined && tookMs < struck) ? verdict : fault.says;
     const wrong = [
       ...(says === null || says.test(text) ? [] : [`it said: ${text.slice(0, 200)}`]),
       ...left,

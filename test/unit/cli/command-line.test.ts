@@ -22,6 +22,7 @@ describe('the command line', () => {
 
   before(() => {
     buildSync({ entryPoints: ['extension/cli/main.ts'], outfile: cli, bundle: true, platform: 'node', format: 'cjs' });
+    for (const name of ['webview.js', 'webview.css']) writeFileSync(join(folder, name), '');
   });
   after(() => {
     rmSync(folder, { recursive: true });
@@ -115,6 +116,14 @@ describe('the command line', () => {
     } finally {
       await lab.stop();
     }
+  });
+
+  it('shows the verdict where a file that was asked for cannot be written, and says so', async () => {
+    const bundle = 'test/fixtures/bundles/listener-leak-tcp.tar.gz';
+    const { code, out, err } = await run('open', bundle, '--html', join(folder, 'nowhere', 'r.html'));
+    assert.equal(code, 2);
+    assert.match(out, /listener-leak/);
+    assert.match(err, /r\.html cannot be written: ENOENT/);
   });
 
   it('lists the Go programs of this machine', async () => {
