@@ -24,8 +24,16 @@ export interface AdapterAttach {
   readonly maxThreads?: number;
 }
 
+/** Arguments of `prepare`, as those of the `attach` that follows. */
+export interface AdapterPrepare {
+  readonly pid: number;
+  readonly gdb?: string;
+}
+
 /** Names of the adapter's own requests; arguments and answers are below. */
 export const adapterRequests = {
+  /** Opens a process for the attach that is to follow: gdb reads its symbols meanwhile. No answer. */
+  prepare: 'acceptLeak/prepare',
   goroutines: 'acceptLeak/goroutines',
   table: 'acceptLeak/table',
   writeCore: 'acceptLeak/writeCore',

@@ -6,6 +6,7 @@ import {
   isTableColumns,
   isWrittenCore,
   type AdapterAttach,
+  type AdapterPrepare,
   type GoroutineReport,
   type TableColumns,
   type WrittenCore,
@@ -28,6 +29,15 @@ export interface AdapterInspection {
   readonly timeoutMs?: number;
   /** Default: beside the running bundle. */
   readonly adapterFile?: string;
+  /** One that `prepareAdapter` gave, for the same process and gdb; it is used up. */
+  readonly prepared?: AdapterProcess | undefined;
+}
+
+/** An adapter that opens a process, so that gdb has read its symbols when the process is inspected. What fails is told then. */
+export function prepareAdapter(process: AdapterPrepare, adapterFile = defaultAdapterFile()): AdapterProcess {
+  const adapter = new AdapterProcess(adapterFile);
+  adapter.request(adapterRequests.prepare, process).catch(() => undefined);
+  return adapter;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -47,7 +57,8 @@ export interface Inspected {
 export async function inspectWithAdapter(options: AdapterInspection): Promise<Inspected> {
   const { signal, timeoutMs, adapterFile = defaultAdapterFile() } = options;
   if (signal?.aborted === true) throw errors.cancelled();
-  const adapter = new AdapterProcess(adapterFile);
+  const { prepared } = options;
+  const adapter = prepared?.isAlive === true ? prepared : new AdapterProcess(adapterFile);
   try {
     return await untilOver(adapter, { signal, timeoutMs }, async () => {
       await attachTo(adapter, attachArguments(options));

@@ -47,6 +47,11 @@ export class AdapterProcess {
     });
   }
 
+  /** False when it has ended, or was told to. */
+  get isAlive(): boolean {
+    return this.over === null;
+  }
+
   /** Body of the answer. @throws UserError as the adapter says, or `adapter-died` */
   request(command: string, args: object = {}): Promise<unknown> {
     if (this.over) return Promise.reject(this.over);

@@ -116,6 +116,7 @@ class Collector {
     }
     if (early !== null) await early;
     else if (!hasIds) await this.#sources.takeSnapshot(false, sample, done);
+    if (index === count - 2) this.#sources.prepareSnapshot();
     if (index === 0) await this.#sources.takeTrace(sample, done);
     return { startedAtMs: sample.startedAtMs, documents: sample.documents };
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/base/errors';
 import { mostRows, type RecordedGoroutines } from '../../core/protocol/adapter';
 import { inspectWithAdapter } from './adapter-client';
+import type { AdapterProcess } from './adapter-process';
 import { takeSessionStacks, type PausedSession } from './paused-session';
 import type { SampleDocuments } from './sample-documents';
 import type { SnapshotReader } from './snapshot-reader';
@@ -14,6 +15,8 @@ export interface SnapshotRequest {
   /** Path of gdb, `none` to do without it. */
   readonly gdb: string;
   readonly adapterFile: string | undefined;
+  /** An adapter that has opened the process already. */
+  readonly prepared: AdapterProcess | undefined;
   /** Keep the goroutine core too: memory of the program, so only when it was asked for. */
   readonly keepCore: boolean;
   /** A debug session that holds the process still, if there is one. */
@@ -28,7 +31,7 @@ export interface SnapshotRequest {
  * adapter's own report says what it cost.
  */
 export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocuments): Promise<SourceOutcome> {
-  const { pid, gdb, signal, adapterFile } = request;
+  const { pid, gdb, signal, adapterFile, prepared } = request;
   const folder = request.keepCore ? mkdtempSync(join(tmpdir(), 'accept-leak-')) : null;
   const coreFile = folder === null ? null : join(folder, 'goroutines.core');
   let error: UserError | null = null;
@@ -37,7 +40,14 @@ export async function takeSnapshot(request: SnapshotRequest, sample: SampleDocum
   const accepting: number[] = [];
   const { bytes } = await sample.take('debugger/goroutines.json', async () => {
     try {
-      const options = { pid, gdb, signal, rows: mostRows, ...(coreFile === null ? {} : { writeCore: coreFile }) };
+      const options = {
+        pid,
+        gdb,
+        signal,
+        prepared,
+        rows: mostRows,
+        ...(coreFile === null ? {} : { writeCore: coreFile }),
+      };
       const { report, table } =
         (await request.reader?.read(signal)) ??
         (await inspectWithAdapter(adapterFile === undefined ? options : { ...options, adapterFile }));

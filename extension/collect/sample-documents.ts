@@ -10,11 +10,15 @@ export interface Found {
 
 /** The documents of one sample in the making, each with when it was read and how long that took. */
 export class SampleDocuments {
-  readonly documents: RawDocument[] = [];
+  #documents: RawDocument[] = [];
   readonly #begin = performance.now();
 
   /** ms since the epoch. */
   constructor(readonly startedAtMs = Date.now()) {}
+
+  get documents(): readonly RawDocument[] {
+    return this.#documents;
+  }
 
   /** Runs a reader; what it throws becomes the document's error, so that one failure costs one document. */
   async take(name: string, read: () => Found | Promise<Found>): Promise<RawDocument> {
@@ -27,10 +31,15 @@ export class SampleDocuments {
     }
   }
 
+  /** Takes back what has turned out to say nothing of the target. */
+  drop(isUseless: (name: string) => boolean): void {
+    this.#documents = this.#documents.filter((d) => !isUseless(d.name));
+  }
+
   #add(name: string, began: number, bytes: Uint8Array | null, error: string | null, cut: boolean): RawDocument {
     const atMs = rounded(began - this.#begin);
     const document = { name, atMs, tookMs: rounded(performance.now() - began), bytes, error, cut };
-    this.documents.push(document);
+    this.#documents.push(document);
     return document;
   }
 }

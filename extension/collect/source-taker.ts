@@ -1,6 +1,8 @@
 import { errors, type UserError } from '../../core/base/errors';
 import { restlessCores } from '../../core/model/os-evidence';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
+import { prepareAdapter } from './adapter-client';
+import type { AdapterProcess } from './adapter-process';
 import type { CollectOptions } from './collect-options';
 import { profileSeconds, takeCpuProfile } from './cpu-profiler';
 import { takeSnapshot } from './debugger-snapshot';
@@ -31,6 +33,7 @@ export class SourceTaker {
   readonly #time: TargetTime;
   readonly #budget = new DumpBudget();
   readonly #reader: SnapshotReader | null;
+  #prepared: AdapterProcess | undefined;
   /** Until then pprof is not asked: it gave no answer, and asking again would only fill its queue. */
   #pprofRestsUntilMs = -Infinity;
   /** The debugger failed, and would fail again. */
@@ -64,7 +67,7 @@ export class SourceTaker {
 
   /** Nothing of ours is left when this is done. */
   async close(): Promise<void> {
-    await this.#reader?.close();
+    await Promise.all([this.#reader?.close(), this.#prepared?.end(errors.cancelled())]);
   }
 
   reports(): RecordedSources {
@@ -114,6 +117,13 @@ export class SourceTaker {
     if (this.options.signal.aborted) throw errors.cancelled();
   }
 
+  /** Before the last sample: gdb reads symbols while we wait for it, in its own process and from the executable. */
+  prepareSnapshot(): void {
+    if (!this.target.process || !this.#wants('debugger') || this.#debuggerGone) return;
+    const { adapterFile, gdb } = this.options;
+    this.#prepared = prepareAdapter({ pid: this.target.process.pid, gdb }, adapterFile);
+  }
+
   /** gdb looks only once, at the last sample: what the earlier ones are for, memory alone tells. */
   async takeSnapshot(isLast: boolean, sample: SampleDocuments, done: number): Promise<void> {
     if (!this.target.process || !this.#wants('debugger') || this.#debuggerGone) return;
@@ -125,7 +135,8 @@ export class SourceTaker {
     const keepCore = isLast && this.options.keepCore === true;
     const paused = this.options.pausedSession?.();
     const reader = isLast ? null : this.#reader;
-    const request = { pid, gdb, adapterFile, keepCore, paused, signal, reader };
+    const prepared = isLast ? this.#prepared : undefined;
+    const request = { pid, gdb, adapterFile, prepared, keepCore, paused, signal, reader };
     const { status, reason, pauseMs, error } = await takeSnapshot(request, sample);
     if (signal.aborted) throw errors.cancelled();
     // One that was killed or is slow may be better the next time.
@@ -191,7 +202,9 @@ export class SourceTaker {
     if (isAlive(process)) await readOs(process.pid, process.sameNetwork !== false, sample, this.options.signal);
     if (this.options.signal.aborted) throw errors.cancelled();
     const exited = !isAlive(process);
-    const failed = sample.documents.filter((d) => /^(proc|ss)\//.test(d.name) && (d.error !== null || d.cut));
+    // A process that ends loses its files one after the other: what is missing then means nothing.
+    if (exited) sample.drop(isOfKernel);
+    const failed = sample.documents.filter((d) => isOfKernel(d.name) && (d.error !== null || d.cut));
     const reasons = failed.map((d) => `${d.name}: ${d.error ?? 'cut at a limit'}`);
     const reason = exited ? errors.targetExited(process.pid).line : reasons.length > 0 ? reasons.join('; ') : null;
     if (exited) this.lastError = errors.targetExited(process.pid);
@@ -224,4 +237,8 @@ export class SourceTaker {
   #wants(source: SourceName): boolean {
     return this.options.sources.has(source);
   }
+}
+
+function isOfKernel(document: string): boolean {
+  return /^(proc|ss)\//.test(document);
 }

@@ -41,6 +41,32 @@ export interface LiveOptions {
  */
 export async function inspectProcess(options: LiveOptions): Promise<Inspection> {
   const began = performance.now();
+  return inspectOnce(await openProcess(options), options.signal, began);
+}
+
+/** A process that is open and will be looked at once. */
+export interface PreparedProcess {
+  /** With the signal that it was opened with, which ends gdb. Nobody need close it then. @throws UserError */
+  readonly inspect: () => Promise<Inspection>;
+  readonly close: () => Promise<void>;
+}
+
+/** Does ahead what does not depend on the moment: finds the runtime in the executable, and starts gdb, which reads symbols. @throws UserError */
+export async function prepareProcess(options: LiveOptions): Promise<PreparedProcess> {
+  const open = await openProcess(options);
+  return { inspect: () => inspectOnce(open, options.signal, performance.now()), close: open.close };
+}
+
+async function inspectOnce(open: OpenedProcess, signal: AbortSignal | undefined, began: number): Promise<Inspection> {
+  try {
+    return await inspectOpened(open, signal, began);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+async function openProcess(options: LiveOptions): Promise<OpenedProcess> {
   const { pid, signal } = options;
   if (process.platform !== 'linux') throw errors.linuxOnly();
   const identity = new ProcessIdentity(pid);
@@ -65,8 +91,7 @@ export async function inspectProcess(options: LiveOptions): Promise<Inspection> 
       );
     let found: readonly ListenerCall[] | null = null;
     const calls = (): readonly ListenerCall[] => (found ??= listenerCalls(program.exe, program.symbols));
-    const open = { identity, memory, program, calls, gdb, notes, options, close };
-    return await inspectOpened(open, signal, began);
+    return { identity, memory, program, calls, gdb, notes, options, close };
   } catch (error) {
     await close();
     throw error;

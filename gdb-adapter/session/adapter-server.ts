@@ -11,7 +11,7 @@ import type { Handler, RequestArguments, Session } from './handler';
  * and ends. Requests run side by side. A message that cannot be read is told to the client and otherwise ignored.
  */
 export class AdapterServer extends ProtocolServer {
-  private readonly session: Session = { attached: null };
+  private readonly session: Session = { attached: null, prepared: null };
   /** By the sequence number of the request. */
   private readonly running = new Map<number, AbortController>();
   private ending: Promise<void> | null = null;
@@ -38,6 +38,8 @@ export class AdapterServer extends ProtocolServer {
 
   private async close(): Promise<void> {
     for (const controller of this.running.values()) controller.abort();
+    this.session.prepared?.abort.abort();
+    await (await this.session.prepared?.process.catch(() => null))?.close();
     await this.session.attached?.inspection.close();
     this.onEnd();
   }

@@ -7,6 +7,7 @@ import { inspectCore } from '../inspection/core-inspection';
 import type { Inspection } from '../inspection/inspection';
 import { inspectProcess } from '../inspection/live-inspection';
 import { AttachedSession } from './attached-session';
+import { inspectPrepared } from './prepare';
 import { attachedIn, type RequestArguments, type RequestContext } from './handler';
 
 /** `attach`: reads the goroutines. It answers when they are there, so what is wrong is told at the right place. */
@@ -39,7 +40,9 @@ export async function restart(args: RequestArguments, context: RequestContext): 
 async function takeInspection(request: AdapterAttach, context: RequestContext): Promise<AttachedSession> {
   const old = context.session.attached;
   const again = request === old?.request ? old.inspection.again : null;
-  const inspection = await (again ?? ((signal) => inspect(request, signal)))(context.signal);
+  const inspection =
+    (await inspectPrepared(request, context)) ??
+    (await (again ?? ((signal) => inspect(request, signal)))(context.signal));
   if (context.signal.aborted) {
     if (again === null) await inspection.close();
     throw errors.cancelled();

@@ -1,11 +1,22 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { errors } from '../../core/base/errors';
+import type { AdapterPrepare } from '../../core/protocol/adapter';
+import type { PreparedProcess } from '../inspection/live-inspection';
 import type { AttachedSession } from './attached-session';
 
 /** What lasts from one request to the next. */
 export interface Session {
   /** The snapshot of now, null before the first. */
   attached: AttachedSession | null;
+  /** A process that was opened ahead of the first snapshot, with the arguments it was opened with. */
+  prepared: PreparedSession | null;
+}
+
+export interface PreparedSession {
+  readonly request: AdapterPrepare;
+  readonly process: Promise<PreparedProcess>;
+  /** Ends it, whatever is done with it. */
+  readonly abort: AbortController;
 }
 
 /** What a handler has besides the arguments of its request. */

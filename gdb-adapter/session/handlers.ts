@@ -5,6 +5,7 @@ import { evaluate } from './evaluate';
 import type { Handler } from './handler';
 import { initialize } from './initialize';
 import * as own from './own-requests';
+import { prepare } from './prepare';
 import { readMemory } from './read-memory';
 import { refused, setBreakpoints } from './refused';
 import { scopes, variables } from './scopes';
@@ -26,6 +27,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['disassemble', disassemble],
   ['readMemory', readMemory],
   ['setBreakpoints', setBreakpoints],
+  [adapterRequests.prepare, prepare],
   [adapterRequests.goroutines, own.goroutines],
   [adapterRequests.table, own.table],
   [adapterRequests.writeCore, own.writeCore],

@@ -213,7 +213,8 @@ class Run {
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (b: Buffer) => (text += b.toString()));
     const ended = new Promise<{ readonly text: string; readonly tookMs: number }>((done) =>
-      child.once('close', () => {
+      child.once('close', (_, killedBy) => {
+        if (killedBy !== null) text += `ended by ${killedBy}`;
         done({ text, tookMs: performance.now() });
       }),
     );

@@ -11,7 +11,7 @@ import type { FuzzTarget } from '../target';
 
 let recorded: RecordedGoroutines;
 /** What would look at this machine: their arguments are checked by attachFault, which has a target of its own. */
-const left = new Set(['attach', 'restart', 'acceptLeak/refresh']);
+const left = new Set(['attach', 'restart', 'acceptLeak/refresh', 'acceptLeak/prepare']);
 const names = [...handlers.keys()].filter((name) => !left.has(name));
 
 async function record(): Promise<void> {
@@ -59,7 +59,8 @@ export const sessionTargets: readonly FuzzTarget[] = [
     longest: 4096,
     prepare: record,
     run: async (input) => {
-      const session = { attached: new AttachedSession({ pid: 1 }, inspectRecorded(recorded, 'a recording')) };
+      const attached = new AttachedSession({ pid: 1 }, inspectRecorded(recorded, 'a recording'));
+      const session = { attached, prepared: null };
       const { signal } = new AbortController();
       for (const part of records(input)) {
         const { command, args } = requestIn(part);

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../core/base/errors';
-import { inspectWithAdapter, type AdapterInspection } from '../../../extension/collect/adapter-client';
+import { inspectWithAdapter, prepareAdapter, type AdapterInspection } from '../../../extension/collect/adapter-client';
 import { startLab, type LabProgram } from '../../lab-program';
 
 const adapterFile = 'dist/gdb-adapter.js';
@@ -40,6 +40,14 @@ describe('the debug adapter as a source', function () {
         frames.filter((f) => !f.function.startsWith('runtime.')).map((f) => [f.function, f.file, f.line]);
       assert.deepEqual(user(acceptor.gdbFrames!), user(acceptor.frames));
     }
+  });
+
+  it('goes on with an adapter that was prepared, and without one that has died since', async () => {
+    const prepared = prepareAdapter({ pid: lab.pid, gdb: 'gdb' }, adapterFile);
+    const { report } = await inspect({ pid: lab.pid, gdb: 'gdb', prepared });
+    assert.ok(report.gdb !== null && report.acceptors.length > 0);
+    assert.ok(!prepared.isAlive);
+    assert.equal((await inspect({ pid: lab.pid, gdb: 'gdb', prepared })).report.count, report.count);
   });
 
   it('writes a core and reads it back', async () => {

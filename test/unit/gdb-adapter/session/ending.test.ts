@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -18,6 +18,11 @@ import { startLab, type LabProgram } from '../../../lab-program';
 import { DebugClient, Refused } from './debug-client';
 
 const refused = (code: string) => (error: unknown) => error instanceof Refused && error.code === code;
+
+/** Its process ids, empty without one. */
+function gdbOf({ child }: DebugClient): string {
+  return spawnSync('pgrep', ['-x', '-P', String(child.pid), 'gdb'], { encoding: 'utf8' }).stdout.trim();
+}
 
 describe('the debug adapter under bad conditions', function () {
   this.timeout(60_000);
@@ -125,7 +130,7 @@ describe('the debug adapter under bad conditions', function () {
 
   it('goes on with the function table when gdb dies', async () => {
     await client.attach({ pid: lab.pid });
-    const gdb = execFileSync('pgrep', ['-x', '-P', String(client.child.pid), 'gdb'], { encoding: 'utf8' }).trim();
+    const gdb = gdbOf(client);
     process.kill(Number(gdb), 'SIGKILL');
     while (existsSync(`/proc/${gdb}`)) await wait(5);
     const listening = lab.listeners.find((l) => l.role === 'tcp4')!;
@@ -144,6 +149,38 @@ describe('the debug adapter under bad conditions', function () {
     assert.equal(await client.end(), 0);
   });
 
+  it('opens a process ahead, and looks at it with the gdb that has read its symbols by then', async () => {
+    await client.request(adapterRequests.prepare, { pid: lab.pid, gdb: 'gdb' });
+    const ahead = gdbOf(client);
+    await assert.rejects(client.request(adapterRequests.prepare, { pid: lab.pid }), refused('bad-request'));
+    await client.attach({ pid: lab.pid, gdb: 'gdb' });
+    assert.deepEqual(gdbOf(client), ahead);
+    const report = await client.request<GoroutineReport>(adapterRequests.goroutines);
+    assert.ok(report.gdb !== null && report.acceptors.every((a) => a.gdbFrames !== null));
+    assert.equal(await client.end(), 0);
+  });
+
+  it('does without what was opened ahead where it failed, or something else is asked for', async () => {
+    await assert.rejects(client.request(adapterRequests.prepare, { core: 'x' }), refused('bad-request'));
+    await assert.rejects(client.request(adapterRequests.prepare, { pid: 2 ** 30 }), refused('no-such-process'));
+    await assert.rejects(client.request('attach', { pid: 2 ** 30 }), refused('no-such-process'));
+    await client.request(adapterRequests.prepare, { pid: lab.pid, gdb: 'gdb' });
+    await client.attach({ pid: lab.pid, gdb: 'none' });
+    assert.equal(gdbOf(client), '');
+    assert.equal(await client.end(), 0);
+  });
+
+  it('cancels an attach to what hangs in a gdb that was started ahead', async () => {
+    const prepared = client.send(adapterRequests.prepare, { pid: lab.pid, gdb: deafGdb() });
+    prepared.body.catch(() => undefined);
+    const attach = client.send('attach', { pid: lab.pid, gdb: deafGdb() });
+    await wait(300);
+    await client.request('cancel', { requestId: attach.seq });
+    await assert.rejects(attach.body, refused('cancelled'));
+    await client.attach({ pid: lab.pid, gdb: 'none' });
+    assert.equal(await client.end(), 0);
+  });
+
   for (const [how, end] of [
     ['it is disconnected', (c: DebugClient) => void c.send('disconnect').body],
     ['its standard input ends', (c: DebugClient) => void c.child.stdin.end()],
@@ -152,6 +189,12 @@ describe('the debug adapter under bad conditions', function () {
   ] as const) {
     it(`ends with gdb when ${how}`, async () => {
       await client.attach({ pid: lab.pid });
+      end(client);
+      assert.equal(await client.gone, 0);
+    });
+
+    it(`ends with what was opened ahead when ${how}`, async () => {
+      await client.request(adapterRequests.prepare, { pid: lab.pid });
       end(client);
       assert.equal(await client.gone, 0);
     });
