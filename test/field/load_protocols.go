@@ -9,7 +9,9 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/containerd/ttrpc"
 	"golang.org/x/net/http2"
+	"google.golang.org/protobuf/types/known/emptypb"
 )
 
 func init() {
@@ -20,6 +22,39 @@ func init() {
 	// A device that says who it is and pings every ten seconds.
 	modes["mqtt"] = func(ctx context.Context, t target) (any, error) {
 		return talk(ctx, t, "\x10\x0c\x00\x04MQTT\x04\x02\x00\x1e\x00\x00", "\xc0\x00", 10*time.Second)
+	}
+	// A mail client that says hello, then NOOP every three seconds.
+	modes["smtp"] = func(ctx context.Context, t target) (any, error) {
+		return talk(ctx, t, "EHLO field\r\n", "NOOP\r\n", 3*time.Second)
+	}
+	// The same gives up after half a second.
+	modes["smtp-leave"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "EHLO field\r\n")
+		if err == nil {
+			time.Sleep(500 * time.Millisecond)
+			c.Close()
+		}
+		return nil, err
+	}
+	// A call of a method without arguments every four seconds, in Thrift's binary protocol.
+	modes["thrift"] = func(ctx context.Context, t target) (any, error) {
+		return talk(ctx, t, "", "\x80\x01\x00\x01\x00\x00\x00\x04ping\x00\x00\x00\x01\x00", 4*time.Second)
+	}
+	// A connection of a pool of PostgreSQL's protocol: start, then a query every five seconds.
+	modes["postgres"] = func(ctx context.Context, t target) (any, error) {
+		return talk(ctx, t, "\x00\x00\x00\x09\x00\x03\x00\x00\x00", "Q\x00\x00\x00\x0dSELECT 1\x00", 5*time.Second)
+	}
+	// Calls ten times a second on one connection.
+	modes["ttrpc"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "")
+		if err != nil {
+			return nil, err
+		}
+		client := ttrpc.NewClient(c)
+		go every(ctx, 100*time.Millisecond, func() error {
+			return client.Call(ctx, "field.Clock", "Now", &emptypb.Empty{}, &emptypb.Empty{})
+		})
+		return client, nil
 	}
 	// A tunnel to the address in -to, one line through it each second.
 	modes["socks"] = func(ctx context.Context, t target) (any, error) {
@@ -81,6 +116,14 @@ func init() {
 			go io.Copy(io.Discard, answer.Body)
 		}
 		return client, nil
+	}
+	// Not a client: an HTTP server at the address.
+	modes["http-server"] = func(_ context.Context, t target) (any, error) {
+		ln, err := net.Listen(t.network, t.addr)
+		if err == nil {
+			go http.Serve(ln, http.HandlerFunc(hello))
+		}
+		return ln, err
 	}
 	// Not a client: a server of lines at the address.
 	modes["server"] = func(_ context.Context, t target) (any, error) {

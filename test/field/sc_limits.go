@@ -185,8 +185,10 @@ func backoffTooLong(l *Lab) error {
 }
 
 // starved takes the descriptors away while clients come, gives them back and lets others come.
-func starved(l *Lab, ln net.Listener) error {
-	if err := l.load("hold", ln.Addr(), "-n=5", "-max=400", "-rate=20", "-rate2=5"); err != nil {
+func starved(l *Lab, ln net.Listener) error { return starvedAt(l, ln.Addr()) }
+
+func starvedAt(l *Lab, addr net.Addr) error {
+	if err := l.load("hold", addr, "-n=5", "-max=400", "-rate=20", "-rate2=5"); err != nil {
 		return err
 	}
 	l.sleep(300 * time.Millisecond)
