@@ -42,7 +42,7 @@ func init() {
 	}
 	// A connection of a pool of PostgreSQL's protocol: start, then a query every five seconds.
 	modes["postgres"] = func(ctx context.Context, t target) (any, error) {
-		return talk(ctx, t, "\x00\x00\x00\x09\x00\x03\x00\x00\x00", "Q\x00\x00\x00\x0dSELECT 1\x00", 5*time.Second)
+		return talk(ctx, t, "\x00\x00\x00\x14\x00\x03\x00\x00user\x00field\x00\x00", "Q\x00\x00\x00\x0dSELECT 1\x00", 5*time.Second)
 	}
 	// Calls ten times a second on one connection.
 	modes["ttrpc"] = func(ctx context.Context, t target) (any, error) {

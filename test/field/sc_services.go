@@ -137,7 +137,13 @@ func ttrpcChmod(l *Lab) error {
 	if err != nil {
 		return err
 	}
-	return calls(l, ln, "ttrpc", "-n=10")
+	if err := l.load("ttrpc", ln.Addr(), "-n=10"); err != nil {
+		return err
+	}
+	l.sleep(300 * time.Millisecond)
+	l.Ready()
+	<-l.ctx.Done()
+	return os.Remove(ln.Addr().String()) // Close would wait for the Accept that holds a thread
 }
 
 func nbioServe(l *Lab, opened func(*nbio.Conn)) (net.Addr, error) {
