@@ -27,8 +27,18 @@ func init() {
 	modes["smtp"] = func(ctx context.Context, t target) (any, error) {
 		return talk(ctx, t, "EHLO field\r\n", "NOOP\r\n", 3*time.Second)
 	}
-	// The same gives up after half a second.
+	// The same reads what comes for half a second and leaves.
 	modes["smtp-leave"] = func(ctx context.Context, t target) (any, error) {
+		c, err := say(ctx, t, "EHLO field\r\n")
+		if err == nil {
+			c.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+			io.Copy(io.Discard, c)
+			c.Close()
+		}
+		return nil, err
+	}
+	// The same reads nothing.
+	modes["smtp-abort"] = func(ctx context.Context, t target) (any, error) {
 		c, err := say(ctx, t, "EHLO field\r\n")
 		if err == nil {
 			time.Sleep(500 * time.Millisecond)

@@ -18,6 +18,8 @@ func init() {
 	register("smtp",
 		Variant{"sessions", healthy("Sixty mail clients keep their session open and say NOOP now and then."), smtpSessions},
 		Variant{"roster", broken("close-wait-leak", "", "Each session enters a list under a lock; a notice holds it while it waits for its mailer. The clients have given up and closed."), smtpRoster},
+		Variant{"roster-reset", Truth{Class: "close-wait-leak", Also: []string{"handler-leak"}, Severity: "error",
+			Explain: "The same with clients that leave without reading the greeting: their connections are reset, and no table shows them any more."}, smtpReset},
 	)
 	register("imap",
 		Variant{"scanners", broken("handler-leak", "read", "Scanners connect and say nothing; the server logs nobody out."), imapScanners},
@@ -61,7 +63,7 @@ type roster struct {
 }
 
 func (r *roster) join(c *smtp.Conn) (smtp.Session, error) {
-	r.Lock() //truth:smtp/roster stuck
+	r.Lock() //truth:smtp/roster,smtp/roster-reset stuck
 	defer r.Unlock()
 	r.open = append(r.open, c)
 	return mailbox{}, nil
@@ -71,16 +73,20 @@ func (r *roster) notify() {
 	r.Lock()
 	defer r.Unlock()
 	for _, c := range r.open {
-		r.mailer <- c.Hostname() //truth:smtp/roster cause
+		r.mailer <- c.Hostname() //truth:smtp/roster,smtp/roster-reset cause
 	}
 }
 
-func smtpRoster(l *Lab) error {
+func smtpRoster(l *Lab) error { return smtpNotified(l, "smtp-leave") }
+
+func smtpReset(l *Lab) error { return smtpNotified(l, "smtp-abort") }
+
+func smtpNotified(l *Lab, mode string) error {
 	r := &roster{mailer: make(chan string)}
 	time.AfterFunc(time.Second, r.notify)
-	return plain(l, "smtp-leave", "-n=40", func(ln net.Listener) {
-		mailServer(r.join).Serve(ln) //truth:smtp/roster create
-	}, "-rate=30", "-max=100", "-rate2=3")
+	return plain(l, mode, "-n=50", func(ln net.Listener) {
+		mailServer(r.join).Serve(ln) //truth:smtp/roster,smtp/roster-reset create
+	}, "-rate=30", "-max=150", "-rate2=3")
 }
 
 func imapServer() *server.Server {

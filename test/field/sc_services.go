@@ -442,12 +442,13 @@ func pidfileTwice(l *Lab) error {
 		}
 		go acceptEach(ln) //truth:pidfile/twice-closed create
 		l.keep(ln)
-		return l.load("echo", ln.Addr(), "-n=10")
+		err = l.load("echo", ln.Addr(), "-n=10")
+		l.sleep(time.Second) // all ten are taken, the loop waits for more
+		return err
 	}
 	if err := start(); err != nil {
 		return err
 	}
-	l.sleep(300 * time.Millisecond)
 	l.Ready()
 	return nil
 }
