@@ -25,6 +25,7 @@ func init() {
 		Variant{"scanners", broken("handler-leak", "read", "Scanners connect and say nothing; the server logs nobody out."), imapScanners},
 		Variant{"behind", broken("unaccepted-listener", "never-accepted", "Mail is submitted on one port and read on another; the call that serves the first does not return, so the second is never served."), imapBehind},
 		Variant{"restarted", broken("accept-hot-loop", "", "The library closes its listener on the first error, here a short want of descriptors; a supervisor serves the same listener again, at once and for ever."), imapRestarted},
+		Variant{"served-again", broken("accept-hot-loop", "", "The same with one server that is kept: nothing is made between two calls."), imapServedAgain},
 	)
 	register("thrift",
 		Variant{"pool", healthy("Fifty clients of a pool, each of which pings every few seconds."), thriftPool},
@@ -137,6 +138,19 @@ func imapRestarted(l *Lab) error {
 			if err := imapServer().Serve(ln); err != nil { //truth:imap/restarted cause stuck
 				quiet.Print(err)
 			}
+		}
+	}()
+	return starved(l, ln)
+}
+
+func imapServedAgain(l *Lab) error {
+	ln, err := listen()
+	if err != nil {
+		return err
+	}
+	srv := imapServer()
+	go func() { //truth:imap/served-again create
+		for srv.Serve(ln) != nil { //truth:imap/served-again cause stuck
 		}
 	}()
 	return starved(l, ln)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -67,6 +68,10 @@ func init() {
 	)
 	register("successor",
 		Variant{"stays", broken("accept-pileup", "", "An acceptor starts its successor before it serves, and then accepts again instead of ending."), successorStays},
+	)
+	register("service",
+		Variant{"ended", broken("unaccepted-listener", "loop-ended", "The loop, a method of the type that has the listener, has returned; its handlers are methods too and still read."), serviceEnded},
+		Variant{"held-workers", broken("stalled-accept-loop", "inline-handler", "The same type with six workers that accept and serve; a silent client holds each."), serviceHeld},
 	)
 	register("asynclog",
 		Variant{"ended", broken("stalled-accept-loop", "channel", "The log's handler passes records to a goroutine that ended on its first write error; the loop logs each client."), asynclogEnded},
@@ -470,6 +475,64 @@ func successorStays(l *Lab) error {
 		}
 		accept()
 	}, "-max=400", "-rate2=5")
+}
+
+// A service is a listener that knows how to serve itself.
+type service struct {
+	net.Listener
+	sync.Mutex
+	served int
+}
+
+func (s *service) run() {
+	for {
+		c, err := s.Accept()
+		if err != nil {
+			return //truth:service/ended cause
+		}
+		go s.serve(c)
+	}
+}
+
+func (s *service) work() {
+	for {
+		c, err := s.Accept()
+		if err != nil {
+			return
+		}
+		s.serve(c)
+	}
+}
+
+func (s *service) serve(c net.Conn) {
+	defer c.Close()
+	lines := bufio.NewScanner(c)
+	for lines.Scan() { //truth:service/held-workers stuck cause
+		s.Lock()
+		s.served++
+		s.Unlock()
+		c.Write(append(lines.Bytes(), '\n'))
+	}
+}
+
+func serviceEnded(l *Lab) error {
+	ln, err := listen() //truth:service/ended listen
+	if err != nil {
+		return err
+	}
+	s := &service{Listener: ln}
+	l.keep(s)
+	go s.run() //truth:service/ended create
+	return starved(l, ln)
+}
+
+func serviceHeld(l *Lab) error {
+	return plain(l, "hold", "-n=20", func(ln net.Listener) {
+		s := &service{Listener: ln}
+		for range 6 {
+			go s.work() //truth:service/held-workers create
+		}
+	})
 }
 
 // An asyncHandler writes records on a goroutine of its own.
