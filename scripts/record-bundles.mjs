@@ -24,6 +24,11 @@ const ofField = {
   'plain/throttle': 'throttle',
   'plain/ended': 'ended',
   'plain/left': 'left',
+  'thrift/first-error': 'first-error',
+  'service/ended': 'ended-service',
+  'smtp/roster-reset': 'reset',
+  'successor/stays': 'successor',
+  'imap/restarted': 'restarted',
 };
 
 const chosen = process.argv.slice(2);

@@ -1,5 +1,6 @@
+import { areHandlers, creatorEnded, onConnections } from './connection-holders';
 import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
-import { lastDebugged, socketOf, type JoinedGoroutine, type JoinedSample } from './joined-sample';
+import { lastDebugged, type JoinedGoroutine, type JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
 import { ancestors, isLoop } from './loop-shape';
 import type { LoopTable } from './loop-table';
@@ -76,9 +77,9 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
     loops.tie(passing[0]!.id, listener.inode, 'reach');
     return;
   }
-  // A pool has it on every stack; of handlers whose loop is gone, some have what it left there.
-  if (ended && pool.length < holders.length) return;
-  for (const g of pool) loops.tie(g.id, listener.inode, 'reach');
+  // A pool has it on every stack; of handlers whose loop is gone, some have what it left there, or all have their server.
+  if (ended && (pool.length < holders.length || areHandlers(pool))) return;
+  for (const g of pool) loops.tie(g.id, listener.inode, ended ? 'pool' : 'reach');
   if (pool.length > 0 || ended) return;
   const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && !receives(g)));
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
@@ -113,9 +114,13 @@ function passesInLibrary({ shape, state }: JoinedGoroutine): boolean {
   return shape.userAt < 0 && state.startsWith('chan send');
 }
 
-/** True when there are some that serve its connections and all of them were made by goroutines that are gone. */
-function creatorEnded(sample: JoinedSample, holders: readonly JoinedGoroutine[]): boolean {
-  return holders.length > 0 && holders.every((g) => g.creator !== null && !sample.byId.has(g.creator));
+/** True when who serves its connections outlived who made them, and each of them has the listener: they may be a pool, or not. */
+export function mayBePool(listener: Listener, samples: readonly JoinedSample[]): boolean {
+  const last = samples.findLast((s) => s.table !== null);
+  const reached = reachOf(listener, samples);
+  if (last === undefined || reached === null) return false;
+  const holders = onConnections(last, listener);
+  return creatorEnded(last, holders) && holders.every((g) => reached.has(g.id));
 }
 
 /** A loop that serves a connection itself: nobody accepts, and one goroutine holds the one connection there is. */
@@ -170,13 +175,6 @@ function receives({ shape, state }: JoinedGoroutine): boolean {
 function staysIn(samples: readonly JoinedSample[], g: JoinedGoroutine): boolean {
   const dumps = samples.filter((s) => s.table !== null);
   return dumps.length >= 2 && dumps.every((s) => unmoved(s.byId.get(g.id), g));
-}
-
-function onConnections(sample: JoinedSample, { port }: Listener): JoinedGoroutine[] {
-  if (port === 0) return [];
-  return sample.goroutines.filter(
-    (g) => !g.observer && g.shape.accept === null && socketOf(sample, g)?.localPort === port,
-  );
 }
 
 /** The id that occurs most often. */

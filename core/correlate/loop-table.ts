@@ -5,12 +5,22 @@ import type { JoinedGoroutine, JoinedSample } from './joined-sample';
  * `epoll`: the pollDesc it waits on is registered for that socket; `poll-fd`: it queues for the same *poll.FD as one that is;
  * `syscall`: the descriptor is an argument of its system call; `creator`: it started the goroutines that serve this
  * listener's connections, and goes on to start them; `spawner`: it started them, and may have gone on to something else;
- * `reach`: of all goroutines that are stuck only its stack leads to this listener; `connection`: it alone holds the only
+ * `reach`: of all goroutines that are stuck only its stack leads to this listener; `pool`: so do those of all that hold its
+ * connections, and who made them is gone; `connection`: it alone holds the only
  * accepted connection; `elimination`: the one loop and the one listener that are left over; `hand-over`: no loop is left over,
  * but the one goroutine that is stuck handing something on.
  */
 export type LoopTie =
-  'epoll' | 'poll-fd' | 'syscall' | 'creator' | 'spawner' | 'reach' | 'connection' | 'elimination' | 'hand-over';
+  | 'epoll'
+  | 'poll-fd'
+  | 'syscall'
+  | 'creator'
+  | 'spawner'
+  | 'reach'
+  | 'pool'
+  | 'connection'
+  | 'elimination'
+  | 'hand-over';
 
 /** The goroutine that accepts, or should accept, on a listener. */
 export interface AcceptLoop {

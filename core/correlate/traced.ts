@@ -50,11 +50,11 @@ export class Traced {
     return times !== null && (times.runningNs + times.runnableNs) / times.knownNs > 0.8;
   }
 
-  /** As busy, short system calls included: it came back from them again and again, and hardly ever waited for anything. */
+  /** As busy, short system calls included: it came back from them again and again, and hardly ever waited for anything but the collector. */
   neverRests(goroutine: number): boolean {
     const times = this.followed(goroutine);
     if (times === null || times.runs < this.lengthMs / mostMsAtOnce) return false;
-    return (times.runningNs + times.runnableNs + times.syscallNs) / times.knownNs > 0.95;
+    return (times.runningNs + times.runnableNs + times.syscallNs) / times.knownNs > 0.9;
   }
 
   /** Frames of its last such wait as the trace itself has them, innermost first, or null. */

@@ -7,7 +7,7 @@ import { isHeld } from '../correlate/held';
 import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
 import { connectionsCame } from './movement';
-import { failsAgain, processorTime } from './processor-time';
+import { failsAgain, goesRoundAccept, processorTime } from './processor-time';
 import { isFull } from './descriptor-table';
 import { endsWithinMs } from './listener-deadlines';
 import { standingQueue } from './queue';
@@ -53,8 +53,8 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
   const runner = unplacedRunner(j);
   if (runner !== null) {
     const time = processorTime(j, runner);
-    const told = failsAgain(time) ? t.failing : time === null ? j.texts.verdict.neverRests : null;
-    if (told !== null) missing.push(says('dump', told(runner.id), runner, runner.shape.userAt));
+    const told = failsAgain(time) ? t.failing : j.texts.verdict.neverRests;
+    if (!goesRoundAccept(time)) missing.push(says('dump', told(runner.id), runner, runner.shape.userAt));
   }
   const sites = acceptorSites(j);
   for (const group of sites.filter((g) => isSettling(j, g))) more('dump', t.settling, group);

@@ -9,7 +9,19 @@ export function isWeak(loop: AcceptLoop): boolean {
   return weakTies.has(loop.tie);
 }
 
-const weakTies: ReadonlySet<LoopTie> = new Set<LoopTie>(['spawner', 'reach', 'connection', 'elimination', 'hand-over']);
+/** Something else is as likely. */
+export function isDoubtful(loop: AcceptLoop): boolean {
+  return loop.tie === 'pool';
+}
+
+const weakTies: ReadonlySet<LoopTie> = new Set<LoopTie>([
+  'spawner',
+  'reach',
+  'pool',
+  'connection',
+  'elimination',
+  'hand-over',
+]);
 
 /** Why this goroutine is believed to be the listener's loop. */
 export function tieWords(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop, l: Listener): EvidenceItem {
@@ -24,6 +36,8 @@ export function tieWords(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop, l
       return says('dump', t.spawner(goroutine, l));
     case 'reach':
       return says('debugger', t.reach(goroutine, l));
+    case 'pool':
+      return says('debugger', t.pool(goroutine, l));
     case 'connection':
       return says('dump', t.connection(goroutine, l));
     case 'hand-over':
@@ -38,6 +52,7 @@ export function tieDoubts(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop):
   switch (tie) {
     case 'connection':
     case 'reach':
+    case 'pool':
       return [says('dump', t.ifHandler(goroutine))];
     case 'hand-over':
       return [says('dump', t.ifUnrelated(goroutine))];

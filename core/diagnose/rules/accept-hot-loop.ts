@@ -6,7 +6,7 @@ import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
 import { restlessCores } from '../../model/os-evidence';
-import { goesRoundAccept, processorTime } from '../processor-time';
+import { goesRoundAccept, goesRoundServe, processorTime, type ProcessorTime } from '../processor-time';
 import { coresUsed, standingQueue } from '../queue';
 import { apartMs } from '../case';
 import { draft, notTaken, says, type Rule } from '../rule';
@@ -23,7 +23,7 @@ export const acceptHotLoop: Rule = {
     const cores = coresUsed(j);
     if (j.dumps === null) return [];
     const { first, last } = j.dumps;
-    const spinning = last.goroutines.filter((g) => {
+    const inLoop = last.goroutines.filter((g) => {
       const was = first.byId.get(g.id);
       return (
         !g.observer && was !== undefined && busy(g) && busy(was) && (isLoop(g) || isLoop(was)) && spins(j, g, cores)
@@ -31,12 +31,11 @@ export const acceptHotLoop: Rule = {
     });
     // One that no dump shows in Accept may be shown there by a profile: a loop that logs is mostly in its log.
     const runner = unplacedRunner(j);
-    if (runner !== null && !spinning.includes(runner) && goesRoundAccept(processorTime(j, runner)))
-      spinning.push(runner);
-    return spinning.flatMap((g) => {
+    const added = runner !== null && !inLoop.includes(runner) && goesRound(processorTime(j, runner)) ? [runner] : [];
+    return [...inLoop, ...added].flatMap((g) => {
       const time = processorTime(j, g);
       const listener = listenerOf(j, g);
-      if (listener === null && !listenerGone(j, g, first.byId.get(g.id)!, goesRoundAccept(time))) return [];
+      if (listener === null && !listenerGone(j, g, first.byId.get(g.id)!, goesRound(time))) return [];
       // Whoever hands connections to new goroutines takes some.
       if (last.goroutines.some((x) => x.creator === g.id && !first.byId.has(x.id) && !x.observer)) return [];
       const site = creationSite(g, last, j.origin);
@@ -54,8 +53,10 @@ export const acceptHotLoop: Rule = {
           members: [g],
           on: listener === null ? [] : [listener],
           evidence: [
-            says('dump', g === runner ? t.awake(g.id, g.state) : t.running(g.id, g.state), g, lookAt(g)),
-            ...(time === null ? [] : [says('dump', t.sampled(g.id, time.accepting, time.seen), g)]),
+            says('dump', (inLoop.includes(g) ? t.running : t.awake)(g.id, g.state), g, lookAt(g)),
+            ...(time === null
+              ? []
+              : [says('dump', (goesRoundServe(time) ? t.served : t.sampled)(g.id, inside(time), time.seen), g)]),
             ...(cores === null ? [] : [says('os', t.coresUsed(cores, apartMs(j)))]),
             ...(words === null ? [] : [says('trace', words, g)]),
             listener === null ? says('os', t.noneLeft) : says('os', j.texts.words.queueTrail(listener)),
@@ -68,6 +69,14 @@ export const acceptHotLoop: Rule = {
     });
   },
 };
+
+function goesRound(time: ProcessorTime | null): boolean {
+  return goesRoundAccept(time) || goesRoundServe(time);
+}
+
+function inside(time: ProcessorTime): number {
+  return goesRoundServe(time) ? time.serving : time.accepting;
+}
 
 /** It is in an Accept, and every listener has an acceptor of its own: this one accepts on what is closed. */
 function listenerGone(j: Joined, g: JoinedGoroutine, was: JoinedGoroutine, isSampled: boolean): boolean {

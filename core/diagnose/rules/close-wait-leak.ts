@@ -1,7 +1,8 @@
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
-import { siteGroups } from '../../correlate/growth';
+import { siteGroups, type SiteGroup } from '../../correlate/growth';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, stuckSite } from '../../correlate/site';
+import type { OsEvidence } from '../../model/os-evidence';
 import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { creations, unseenCreations } from '../trace-words';
@@ -19,24 +20,67 @@ export const closeWaitLeak: Rule = {
     return j.listeners.flatMap((l) => {
       const counts = l.closeWait.filter((_, i) => j.samples[i]!.sample.os !== null);
       const now = counts.at(-1) ?? 0;
-      if (l.port === 0 || counts.length < 2 || now < least || counts.some((c) => c < least) || now < counts[0]!)
-        return [];
-      return [leak(j, l, counts)];
+      if (l.port === 0 || counts.length < 2) return [];
+      const stay = now >= least && counts.every((c) => c >= least) && now >= counts[0]!;
+      return stay ? [leak(j, l, counts)] : ofReset(j, l);
     });
   },
 };
 
-function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
+/** The largest group of handlers of one site that are parked off the poller, or none. */
+function parkedOff(j: Case, l: Listener): SiteGroup | undefined {
   const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
-  const groups = siteGroups(
+  return siteGroups(
     j.samples,
     (g) => waitKind(g.state) !== 'network' && g.creator !== null && loops.has(g.creator),
     unmoved,
   )
-    .map((g) => ({ ...g, size: g.stayed.length }))
-    .filter((g) => g.size >= least)
-    .sort((a, b) => b.size - a.size);
-  const group = groups[0];
+    .filter((g) => g.stayed.length >= least)
+    .sort((a, b) => b.stayed.length - a.stayed.length)[0];
+}
+
+/** A connection that was reset is in no table any more; its descriptor stays, and its handler where it waits. */
+function ofReset(j: Case, l: Listener): Draft[] {
+  const group = parkedOff(j, l);
+  const tables = j.samples.flatMap((s, i) => (s.sample.os === null ? [] : [{ i, os: s.sample.os }]));
+  if (group === undefined || group.ended > 0) return [];
+  const before = tables.map(({ i }) => group.stayed.length - (l.established[i] ?? 0) - (l.closeWait[i] ?? 0));
+  const nowhere = tables.map(({ os }) => inNoTable(os));
+  if (Math.min(...before, ...nowhere) < least) return [];
+  const one = group.stayed[0]!;
+  const site = stuckSite(one) ?? creationSite(one, j.lastDump!, j.origin);
+  const members = group.members.at(-1)!;
+  const t = j.texts.closeWaitLeak;
+  return [
+    draft({
+      class: 'close-wait-leak',
+      severity: 'error',
+      confidence: 'likely',
+      title: t.resetTitle(l, members.length),
+      explanation: t.resetExplanation(l, members.length) + t.handlersIn(one.state, site),
+      site,
+      members,
+      on: [l],
+      evidence: [
+        says('dump', t.handlers(members.length, one.state, group.stayed.length), one, lookAt(one)),
+        says('os', t.inNoTable(nowhere.at(-1)!, (l.established.at(-1) ?? 0) + (l.closeWait.at(-1) ?? 0), l.port)),
+        ...creations(j, group.createdBy),
+      ],
+      missing: unseenCreations(j),
+      remedy: t.remedy,
+      next: t.resetNext,
+    }),
+  ];
+}
+
+/** Sockets that are in none of the tables of TCP and unix sockets: reset, or of another kind. */
+function inNoTable({ descriptors, tcp, unix }: OsEvidence): number {
+  const known = new Set([...tcp, ...unix].map((s) => s.inode));
+  return descriptors.filter((d) => d.inode !== null && !known.has(d.inode)).length;
+}
+
+function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
+  const group = parkedOff(j, l);
   const one = group?.stayed[0];
   const members = group?.members.at(-1) ?? [];
   const site =
@@ -60,7 +104,7 @@ function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
       ...(one === undefined
         ? []
         : [
-            says('dump', t.handlers(members.length, one.state, group!.size), one, lookAt(one)),
+            says('dump', t.handlers(members.length, one.state, group!.stayed.length), one, lookAt(one)),
             ...creations(j, group?.createdBy ?? null),
           ]),
     ],

@@ -39,10 +39,12 @@ export function isSettling(j: Joined, site: SiteGroup): boolean {
   return growsWithoutEnd(site) && growthStopped(j, site);
 }
 
-/** Acceptors that share a *poll.FD pile up on one listener: another class. */
-function onSocketsOfTheirOwn(group: SiteGroup): boolean {
-  const last = group.members.at(-1)!;
-  return new Set(last.map((g) => g.pollDesc)).size === last.length;
+/** Acceptors that share a *poll.FD pile up on one listener, also one after the other in its poller: another class. */
+function onSocketsOfTheirOwn({ members, added }: SiteGroup): boolean {
+  const last = members.at(-1)!;
+  const before = new Set(members[0]!.map((g) => g.pollDesc));
+  const isNew = last.some((g) => g.pollDesc === null || !before.has(g.pollDesc));
+  return new Set(last.map((g) => g.pollDesc)).size === last.length && (isNew || added === 0);
 }
 
 function leak(j: Case, group: SiteGroup): Draft {

@@ -6,7 +6,7 @@ import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { connectionsCame } from '../movement';
 import { counterRise, standingQueue } from '../queue';
-import { isWeak, tieDoubts, tieWords } from '../loop-ties';
+import { isDoubtful, isWeak, tieDoubts, tieWords } from '../loop-ties';
 import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
@@ -107,7 +107,7 @@ function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops:
     class: 'stalled-accept-loop',
     cause,
     severity: 'critical',
-    confidence: sure ? 'confirmed' : j.dumps === null ? 'possible' : 'likely',
+    confidence: sure ? 'confirmed' : j.dumps === null || isDoubtful(loop) ? 'possible' : 'likely',
     title: t.title(l, loops, t.waits[reason]),
     explanation:
       t.explanation(l, loops, g.id, t.waits[reason], site) +

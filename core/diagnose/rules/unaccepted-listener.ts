@@ -1,4 +1,4 @@
-import { loopHasEnded } from '../../correlate/idle-loop';
+import { loopHasEnded, mayBePool } from '../../correlate/idle-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
@@ -34,6 +34,7 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
 function unaccepted(j: Case, l: Listener): Draft {
   const { cause, why, site, sure } = causeOf(j, l);
   const someone = !sure && someoneMay(j);
+  const pool = !sure && cause === 'loop-ended' && mayBePool(l, j.samples);
   const call = cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen';
   const made = handedOver(j, l) ? [] : callSites(j, call);
   const t = j.texts.unacceptedListener;
@@ -41,7 +42,7 @@ function unaccepted(j: Case, l: Listener): Draft {
     class: 'unaccepted-listener',
     cause,
     severity: 'critical',
-    confidence: sure ? 'confirmed' : someone ? 'possible' : 'likely',
+    confidence: sure ? 'confirmed' : someone || pool ? 'possible' : 'likely',
     title: t.title(l),
     explanation: t.explanation(l, why),
     site: site ?? (made.length === 1 ? made[0]! : null),
@@ -53,7 +54,7 @@ function unaccepted(j: Case, l: Listener): Draft {
       ...holding(j, l),
       ...(site === null ? candidates(j, made, call) : []),
     ],
-    against: someone ? [says('dump', t.someoneMay)] : [],
+    against: [...(someone ? [says('dump', t.someoneMay)] : []), ...(pool ? [says('debugger', t.mayBePool)] : [])],
     missing: [...notTaken(j, 'debugger', t.fromMemory), ...notTaken(j, 'trace', t.nothingWakes)],
     remedy: t.remedies[cause ?? 'open'],
     next: sure ? null : t.next,

@@ -71,6 +71,19 @@ describe('who should accept where nobody is in Accept', () => {
     assert.deepEqual(ties(sample), []);
   });
 
+  it('nobody of those that were made for a connection each by one that is gone, though all have the listener', () => {
+    const of = (ids: readonly number[], one: Partial<MadeGoroutine>): string[] => {
+      const serving = ids.map((id, i) => ({ ...handler(id, 5 + i), madeAt: 'main.(*S).run:30', madeBy: 3, ...one }));
+      return ties({ goroutines: [main, ...serving], connections: ids.map((_, i) => 5 + i), reachedBy: ids });
+    };
+    const wait = 'internal/poll.runtime_pollWait:1';
+    const served = { frames: [wait, 'main.(*S).serve:50', 'main.(*S).work:40'] };
+    assert.deepEqual(of([8, 9], served), ['8: pool', '9: pool'], 'what accepts calls what serves');
+    assert.deepEqual(of([8, 9], {}), [], 'it serves in the function that it began with');
+    assert.deepEqual(of([8, 9], { ...served, madeAt: 'lib.(*S).innerAccept:7' }), [], 'made by what accepts');
+    assert.deepEqual(of([8, 90], served), [], 'not made in a row');
+  });
+
   it('who passes on and has the listener, rather than one handler of several on whose stack it was left', () => {
     const passes: MadeGoroutine = { id: 7, state: 'chan send', frames: ['example.com/lib.(*Transport).listen:1'] };
     const sample = { goroutines: [main, passes, ...handlers.map((h) => ({ ...h, madeBy: 3 }))], connections: [5, 6] };

@@ -1,5 +1,11 @@
 import * as assert from 'node:assert/strict';
-import { failsAgain, goesRoundAccept, onlyComputes, processorTime } from '../../../core/diagnose/processor-time';
+import {
+  failsAgain,
+  goesRoundAccept,
+  goesRoundServe,
+  onlyComputes,
+  processorTime,
+} from '../../../core/diagnose/processor-time';
 import type { Frame } from '../../../core/model/frame';
 import { joined, type MadeGoroutine } from '../../fixtures/diagnosis/joined';
 
@@ -15,7 +21,7 @@ function said(counts: Readonly<Record<string, number>>, ...others: readonly Made
   const cpu = { sampleTypes: [{ type: 'samples', unit: 'count' }], samples, timeNanos: '0' };
   const j = joined([{ goroutines: [runner, ...others], cpu }]);
   const time = processorTime(j, j.lastDump!.byId.get(7)!);
-  const answers = { goesRoundAccept, failsAgain, onlyComputes };
+  const answers = { goesRoundAccept, goesRoundServe, failsAgain, onlyComputes };
   return Object.entries(answers).flatMap(([name, ask]) => (ask(time) ? [name] : []));
 }
 
@@ -27,12 +33,20 @@ describe('the processor time of a goroutine that never rests', () => {
     assert.deepEqual(said({ 'internal/poll.(*FD).Accept main.other': 9 }), [], 'another began otherwise');
   });
 
+  it('a Serve that it enters and leaves again and again fails at once; one that it stays in may compute', () => {
+    const serve = 'mail.(*Server).Serve main.loop';
+    assert.deepEqual(said({ [serve]: 3, 'mail.New main.loop': 90 }), ['goesRoundServe']);
+    assert.deepEqual(said({ [`main.sum ${serve}`]: 90 }), ['onlyComputes']);
+    const accept = `internal/poll.(*FD).Accept ${serve}`;
+    assert.deepEqual(said({ [accept]: 1, [serve]: 3, 'mail.New main.loop': 90 }), ['goesRoundAccept']);
+  });
+
   it('errors of the network are put into words, and nobody knows whose', () => {
     assert.deepEqual(said({ 'net.(*OpError).Error main.log main.loop': 2, 'main.log main.loop': 60 }), ['failsAgain']);
   });
 
   it('many samples without either compute', () => {
-    assert.deepEqual(said({ 'main.sum main.loop': 20 }), ['onlyComputes']);
-    assert.deepEqual(said({ 'main.sum main.loop': 19 }), [], 'too few');
+    assert.deepEqual(said({ 'main.sum main.loop': 30 }), ['onlyComputes']);
+    assert.deepEqual(said({ 'main.sum main.loop': 29 }), [], 'too few');
   });
 });

@@ -15,6 +15,13 @@ export const closeWaitLeak = {
     `${many(now, 'owned socket')} in CLOSE_WAIT with local port ${port} (${trend(before, now, ms)})`,
   handlers: (count: number, state: string, unmoved: number) =>
     `${many(count, 'goroutine')} started by the accept loop are in ${state}, ${many(unmoved, 'goroutine')} unmoved between the dumps`,
+  resetTitle: (l: Listener, handlers: number) =>
+    `${many(handlers, 'handler')} of ${name(l)} wait, and their connections are gone`,
+  resetExplanation: (l: Listener, handlers: number) =>
+    `${many(handlers, 'handler')} that the accept loop of ${name(l)} started are still there, though fewer connections are: clients reset theirs, and the handlers do not notice.`,
+  inNoTable: (sockets: number, left: number, port: number) =>
+    `${many(sockets, 'socket')} of the process are in no table, as after a reset; port ${port} has ${many(left, 'connection')} left`,
+  resetNext: 'Take another sample: the handlers stay and their sockets with them.',
   whoHolds: 'the handlers that hold the connections',
   remedy: `End the wait when the client goes away or a deadline passes, and close the connection on every path:\n\n${endTheWait}`,
 };

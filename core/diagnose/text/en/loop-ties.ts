@@ -10,6 +10,8 @@ export const loopTies = {
     `goroutine ${goroutine} started the goroutines that serve the connections of ${name(l)}, and is in that same function`,
   reach: (goroutine: number, l: Listener) =>
     `goroutine ${goroutine} is stuck, and pointers on its stack lead to the listener of ${name(l)}`,
+  pool: (goroutine: number, l: Listener) =>
+    `goroutine ${goroutine} is stuck like all that hold connections of ${name(l)}, pointers on their stacks lead to its listener, and who started them is gone: a pool that accepts itself`,
   connection: (goroutine: number, l: Listener) =>
     `goroutine ${goroutine} holds the only accepted connection of ${name(l)}`,
   handOver: (goroutine: number, l: Listener) =>

@@ -15,6 +15,12 @@ export const closeWaitLeak: typeof english = {
     `进程有 ${grouped(now)} 个本地端口为 ${port} 的套接字处于 CLOSE_WAIT（${trend(before, now, ms)}）`,
   handlers: (count, state, unmoved) =>
     `由接受循环启动的 ${grouped(count)} 个 goroutine 处于 ${state}，其中 ${grouped(unmoved)} 个在两次转储之间没有移动`,
+  resetTitle: (l, handlers) => `${startName(l)}有 ${grouped(handlers)} 个处理程序在等待，而它们的连接已不存在`,
+  resetExplanation: (l, handlers) =>
+    `${startName(l)}的接受循环启动的 ${grouped(handlers)} 个处理程序仍在，而连接比它们少：客户端已重置其连接，处理程序没有察觉。`,
+  inNoTable: (sockets, left, port) =>
+    `进程有 ${grouped(sockets)} 个套接字不在任何表中，重置之后就是这样；端口 ${port} 还剩 ${grouped(left)} 个连接`,
+  resetNext: '再采样一次：处理程序和它们的套接字都会留下。',
   whoHolds: '占着这些连接的处理程序',
   remedy: `客户端离开或截止时间已过时结束等待，并在每条路径上关闭连接：\n\n${endTheWait}`,
 };

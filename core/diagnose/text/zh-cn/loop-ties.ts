@@ -6,6 +6,8 @@ export const loopTies: typeof english = {
   creator: (goroutine, l) => `goroutine ${goroutine} 启动了处理${midName(l)}的连接的 goroutine`,
   spawner: (goroutine, l) => `goroutine ${goroutine} 启动了处理${midName(l)}的连接的 goroutine，并且正处于那个函数中`,
   reach: (goroutine, l) => `goroutine ${goroutine} 卡住了，其栈上的指针通向${midName(l)}的监听器`,
+  pool: (goroutine, l) =>
+    `goroutine ${goroutine} 与持有${midName(l)}的连接的所有 goroutine 一样卡住了，它们栈上的指针都通向其监听器，而启动它们的 goroutine 已不在：这是自己接受连接的池`,
   connection: (goroutine, l) => `goroutine ${goroutine} 持有${midName(l)}唯一的已接受连接`,
   handOver: (goroutine, l) =>
     `${startName(l)}的连接曾被接受，而 goroutine ${goroutine} 是唯一卡在移交某物上的 goroutine`,

@@ -32,6 +32,7 @@ export const unacceptedListener: typeof english = {
   listenSites: (made) => `程序监听的位置有 ${places(made)}`,
   fileSites: (made) => `调用监听器 File 的位置有 ${places(made)}`,
   someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
+  mayBePool: '每个持有连接的 goroutine 也都有该监听器：如果是它们自己接受连接，则这是一个卡住的池',
   fromMemory: '内存中的全部 goroutine 和描述符',
   nothingWakes: '没有什么因它而醒来',
   next: '在代码中查找结果从未被 Serve 的 Listen，以及此监听器从未关闭的 File()。',
