@@ -19,14 +19,19 @@ export function tieIdle(samples: readonly JoinedSample[], listeners: readonly Li
 /** The nearest living ancestor of the goroutines on this listener's connections is its loop, if it looks like one. */
 function tieCreator(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
   for (const sample of samples) {
-    const best = mostNamed(
-      onConnections(sample, listener).map((g) => ancestors(sample, g).find((a) => isServer(a))?.id ?? null),
-    );
+    const serving = [...onConnections(sample, listener), ...onOurs(sample, listener)];
+    const best = mostNamed(serving.map((g) => ancestors(sample, g).find((a) => isServer(a))?.id ?? null));
     if (best !== null && !loops.hasGoroutine(best)) {
       loops.tie(best, listener.inode, 'creator');
       return;
     }
   }
+}
+
+/** Goroutines that serve the observer's own connections, where those came to this listener. */
+function onOurs(sample: JoinedSample, { port }: Listener): JoinedGoroutine[] {
+  const cameHere = [...sample.observerInodes].some((inode) => sample.socketByInode.get(inode)?.localPort === port);
+  return cameHere ? sample.goroutines.filter((g) => g.observer) : [];
 }
 
 function isServer({ shape }: JoinedGoroutine): boolean {

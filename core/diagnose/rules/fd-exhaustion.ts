@@ -103,8 +103,21 @@ function acceptedByPort(j: Case): ByPort {
 function holders(j: Case, accepted: ByPort): string {
   const most = j.lastOs?.sample.os ? mostDescriptors(j.lastOs.sample.os) : null;
   if (most !== null && most.what !== 'sockets') return j.texts.fdExhaustion.mostAre(most.count, most.what);
-  const top = [...accepted].sort((a, b) => b[1] - a[1])[0];
-  if (top === undefined) return '';
-  const listener = j.listeners.find((l) => l.port === top[0]);
-  return j.texts.fdExhaustion.heldBy(top[1], top[0], listener ?? null);
+  const [listener] = j.listeners
+    .filter((l) => accepted.has(l.port))
+    .sort((a, b) => accepted.get(b.port)! - accepted.get(a.port)!);
+  const here = listener === undefined ? 0 : accepted.get(listener.port)!;
+  const [towards] = [...outgoing(j)].sort((a, b) => b[1] - a[1]);
+  const t = j.texts.fdExhaustion;
+  if (towards !== undefined && towards[1] > here) return t.heldTowards(towards[1], towards[0]);
+  return listener === undefined ? '' : t.heldBy(here, listener);
+}
+
+/** Connections that the process made itself, by where they lead. */
+function outgoing(j: Case): Map<string, number> {
+  const listening = new Set(j.listeners.map((l) => l.port));
+  const byRemote = new Map<string, number>();
+  for (const c of j.lastOs === null ? [] : acceptedConnections(j.lastOs))
+    if (!listening.has(c.localPort)) byRemote.set(c.remote, (byRemote.get(c.remote) ?? 0) + 1);
+  return byRemote;
 }

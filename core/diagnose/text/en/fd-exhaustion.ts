@@ -23,8 +23,10 @@ export const fdExhaustion = {
     goroutine === null ? '.' : ` and the accept loop (goroutine ${goroutine}) sleeps before it tries again.`,
   waiting: (connections: number, on: readonly Listener[]) =>
     ` ${many(connections, 'connection waits', 'connections wait')} on ${names(on)}.`,
-  heldBy: (count: number, port: number, l: Listener | null) =>
-    ` ${many(count, 'of the descriptors is a TCP connection', 'of the descriptors are TCP connections')} ${l === null ? `with local port ${port}` : `accepted on ${name(l)}`}.`,
+  heldBy: (count: number, l: Listener) =>
+    ` ${many(count, 'of the descriptors is a TCP connection', 'of the descriptors are TCP connections')} accepted on ${name(l)}.`,
+  heldTowards: (count: number, remote: string) =>
+    ` ${many(count, 'of the descriptors is a TCP connection', 'of the descriptors are TCP connections')} that the process made to ${remote}: reuse one client for all requests, and close what is dialled.`,
   mostAre: (count: number, what: string) => ` ${grouped(count)} of the descriptors are ${what}.`,
   inUse,
   sleeping: (goroutine: number) => `goroutine ${goroutine} is in time.Sleep called by its accept loop, not in Accept`,

@@ -14,8 +14,9 @@ export const fdExhaustion: typeof english = {
     `每次采样中，进程都${inUse(use)}。只有其他连接结束，才能接受新的连接；凡是再需要一个描述符的操作都会失败，错误为“too many open files”：accept、打开文件、连接其他服务器。`,
   retries: (goroutine) => (goroutine === null ? '。' : `，接受循环（goroutine ${goroutine}）休眠后才重试。`),
   waiting: (connections, on) => `${grouped(connections)} 个连接在等待：${names(on)}。`,
-  heldBy: (count, port, l) =>
-    `其中 ${grouped(count)} 个描述符是${l === null ? `本地端口为 ${port} ` : `${midName(l)}所接受`}的 TCP 连接。`,
+  heldBy: (count, l) => `其中 ${grouped(count)} 个描述符是${midName(l)}所接受的 TCP 连接。`,
+  heldTowards: (count, remote) =>
+    `其中 ${grouped(count)} 个描述符是进程自己连到 ${remote} 的 TCP 连接：请对所有请求复用同一个客户端，并关闭所建立的连接。`,
   mostAre: (count, what) => `其中 ${grouped(count)} 个描述符是 ${what}。`,
   inUse,
   sleeping: (goroutine) => `goroutine ${goroutine} 处于其接受循环调用的 time.Sleep 中，而不在 Accept 中`,
