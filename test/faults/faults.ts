@@ -35,10 +35,14 @@ const nobody = 65534;
 const byPid = ({ pid }: Place): readonly string[] => ['--pid', String(pid)];
 const bundleOn = ({ disk }: Place): string => join(disk, 'bundle.tar.gz');
 
-/** Each says its reason, or nothing was wrong yet or any more at that moment. */
+/**
+ * Each says its reason, or nothing was wrong yet or any more at that moment. A signal that comes while the command judges what it
+ * has ends it at once, as it does every program.
+ */
 const ofTarget =
-  /There is no process|ended while|is gone|no answer|refused|broke|was cancelled|"status": ?"ok"|Nothing can be reached/;
-const ofDebugger = /gdb is gone|debug adapter is gone|gave no answer|was cancelled|"status": ?"(ok|partial)"/;
+  /There is no process|ended while|is gone|no answer|refused|broke|was cancelled|"status": ?"ok"|Nothing can be reached|ended by SIGINT/;
+const ofDebugger =
+  /gdb is gone|debug adapter is gone|gave no answer|was cancelled|"status": ?"(ok|partial)"|ended by SIGINT/;
 
 export const faults: readonly Fault[] = [
   { name: 'target killed', hits: { program: 'server', signal: 'SIGKILL' }, says: ofTarget, hurtsClients: true },
@@ -63,7 +67,6 @@ export const faults: readonly Fault[] = [
   {
     name: 'cancelled',
     hits: { program: 'cli', signal: 'SIGINT' },
-    // While it judges what it has, the signal ends it at once, as it does every program.
     says: /was cancelled|"status": ?"ok"|ended by SIGINT/,
   },
   {
