@@ -114,10 +114,10 @@ class Collector {
       await this.#sources.takeLeaks(sample);
       await this.#sources.takeCpuProfile(sample, done);
     }
-    if (early !== null) await early;
-    else if (!hasIds) await this.#sources.takeSnapshot(false, sample, done);
+    // Memory is read beside the trace: of many goroutines that takes as long as the interval may.
+    const read = early ?? (hasIds ? null : this.#sources.takeSnapshot(false, sample, done));
     if (index === count - 2) this.#sources.prepareSnapshot();
-    if (index === 0) await this.#sources.takeTrace(sample, done);
+    await Promise.all([read, index === 0 ? this.#sources.takeTrace(sample, done) : null]);
     return { startedAtMs: sample.startedAtMs, documents: sample.documents };
   }
 }

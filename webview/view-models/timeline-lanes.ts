@@ -28,10 +28,11 @@ export function timelineLanes(diagnosis: Diagnosis, trace: TraceDetails): readon
   goroutine.forEach((id, lane) => laneOf.set(id, lane));
   const listenerOf = new Map<number, Diagnosis['listeners'][number]>();
   for (const l of diagnosis.listeners) for (const id of l.acceptors) listenerOf.set(id, l);
+  const acceptors = new Set(diagnosis.acceptors.map((a) => a.goroutine));
   const rank = (id: number): number => {
     const l = listenerOf.get(id);
     if (l !== undefined) return rankOf(markOfClass(diagnosis, l.class));
-    return diagnosis.acceptors.some((a) => a.goroutine === id) ? 10 : 20;
+    return acceptors.has(id) ? 10 : 20;
   };
   const creations = trace.creations.map(({ frame, startFunction, alive, goroutines }): TimelineLane => {
     const made = goroutines.flatMap((id) => {
