@@ -3,8 +3,8 @@ import { errors, UserError } from '../../core/base/errors';
 import { isAdapterFailure } from '../../core/protocol/adapter';
 import { encodeMessage, MessageReader, type AdapterMessage } from './adapter-messages';
 
-/** How long an adapter may take to end by itself; gdb gets 300 ms from it. */
-const endWithinMs = 350;
+/** How long an adapter may take to end by itself. It holds no process, so what it and its gdb are at may be cut off. */
+const endWithinMs = 150;
 
 interface Waiting {
   readonly resolve: (body: unknown) => void;
@@ -62,7 +62,7 @@ export class AdapterProcess {
     });
   }
 
-  /** Ends it and its gdb, by force after half a second; whoever waits for an answer gets `why`. */
+  /** Ends it and its gdb, by force when that takes long; whoever waits for an answer gets `why`. */
   async end(why: Error): Promise<void> {
     this.fail(why);
     this.child.stdin.end();

@@ -57,7 +57,7 @@ class Collector {
         const next = startedAtMs + intervalMs - this.#clock.now();
         if (next > 0) await wait(next, undefined, { signal });
         startedAtMs = this.#clock.now();
-        const sample = await this.#sample(i, samples);
+        const sample = await orAborted(this.#sample(i, samples), signal);
         // One without anything is of use only to say that nothing came.
         if (samples !== Infinity || hasEvidence(sample)) window.add(sample);
         if (samples === Infinity) this.#endWithTarget(sample);
@@ -100,7 +100,7 @@ class Collector {
 
   async #sample(index: number, count: number): Promise<RawSample> {
     const done = count === Infinity ? 0 : index / count;
-    const sample = new SampleDocuments(this.#clock.now());
+    const sample = new SampleDocuments(this.#clock.now(), this.options.signal);
     if (this.options.signal.aborted) throw errors.cancelled();
     const isLast = index === count - 1;
     // gdb needs a while to read symbols: at the last sample, which it is sure to look at, it begins at once.
@@ -124,4 +124,20 @@ class Collector {
 
 function hasEvidence(sample: RawSample): boolean {
   return sample.documents.some((d) => d.bytes !== null && !d.name.startsWith('observer/'));
+}
+
+/** As `work`, but over at once when it is aborted: whoever cancels does not wait for the reading of a table. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop!: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(errors.cancelled());
+    };
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -13,15 +13,22 @@ export class SampleDocuments {
   #documents: RawDocument[] = [];
   readonly #begin = performance.now();
 
-  /** ms since the epoch. */
-  constructor(readonly startedAtMs = Date.now()) {}
+  constructor(
+    /** ms since the epoch. */
+    readonly startedAtMs = Date.now(),
+    private readonly signal: AbortSignal | null = null,
+  ) {}
 
   get documents(): readonly RawDocument[] {
     return this.#documents;
   }
 
-  /** Runs a reader; what it throws becomes the document's error, so that one failure costs one document. */
+  /**
+   * Runs a reader; what it throws becomes the document's error, so that one failure costs one document.
+   * @throws the reason of the signal once it is aborted: nothing more is read then
+   */
   async take(name: string, read: () => Found | Promise<Found>): Promise<RawDocument> {
+    this.signal?.throwIfAborted();
     const began = performance.now();
     try {
       const found = await read();
