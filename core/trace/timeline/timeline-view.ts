@@ -28,17 +28,12 @@ export interface Marks {
 export class TimelineView {
   /** Time in each state before row `64 i`, since the first row of all. */
   private readonly sums: Float64Array;
+  /** So many blocks have been added up: no more than is looked at, since a million rows take longer than a frame. */
+  private added = 0;
   private readonly spent = new Float64Array(states);
 
   constructor(readonly timeline: Timeline) {
-    const { startNs, endNs, state } = timeline;
-    this.sums = new Float64Array((Math.floor(state.length / block) + 1) * states);
-    const sum = new Float64Array(states);
-    for (let row = 0; row < state.length; row++) {
-      if (row % block === 0) this.sums.set(sum, (row / block) * states);
-      sum[state[row]!]! += endNs[row]! - startNs[row]!;
-    }
-    if (state.length % block === 0) this.sums.set(sum, (state.length / block) * states);
+    this.sums = new Float64Array((Math.floor(timeline.state.length / block) + 1) * states);
   }
 
   /** Lane of a goroutine, −1 when it has none. */
@@ -140,8 +135,18 @@ export class TimelineView {
     const { startNs, endNs, state } = this.timeline;
     const { spent, sums } = this;
     const from = Math.floor(row / block);
+    while (this.added < from) this.addBlock();
     for (let s = 0; s < states; s++) spent[s]! += sign * sums[from * states + s]!;
     for (let r = from * block; r < row; r++) spent[state[r]!]! += sign * (endNs[r]! - startNs[r]!);
+  }
+
+  private addBlock(): void {
+    const { startNs, endNs, state } = this.timeline;
+    const { sums } = this;
+    const first = this.added++ * block;
+    const at = this.added * states;
+    for (let s = 0; s < states; s++) sums[at + s] = sums[at - states + s]!;
+    for (let row = first; row < first + block; row++) sums[at + state[row]!]! += endNs[row]! - startNs[row]!;
   }
 
   private first(lane: number): number {
