@@ -53,7 +53,7 @@ export class TimelineChart {
       attributes,
       () => this.scroll.height,
       (context) => {
-        this.drawing.draw(context, this.scene());
+        if (!this.drawing.draw(context, this.scene())) this.surface.ask();
       },
     );
     this.drawing = new TimelineDrawing(this.surface.color);

@@ -18,11 +18,16 @@ import {
 import { eachSign } from './timeline-signs';
 import { headOf, wakePlaces } from './timeline-wakes';
 
+/** Of the first drawing: with a million intervals all would take longer than a task may. */
+const fewLanes = 2;
+
 /** Draws the lanes that are seen. It makes no objects per interval: marks are columns that are used again. */
 export class TimelineDrawing {
   /** Marks of the lanes that are seen, used again with each drawing. */
   private readonly marks: Marks[] = [];
   private font = '';
+  /** False until the first drawing is done, which draws few lanes: its code is not compiled yet. */
+  private isWarm = false;
 
   private readonly pixels: LanePixels;
 
@@ -30,7 +35,8 @@ export class TimelineDrawing {
     this.pixels = new LanePixels(looks, color);
   }
 
-  draw(context: CanvasRenderingContext2D, scene: Scene): void {
+  /** False when lanes are left for the next frame. */
+  draw(context: CanvasRenderingContext2D, scene: Scene): boolean {
     const { width, height, lanes, top } = scene;
     const x = timeScale(scene);
     // To ask for it with each frame would lay the page out each time.
@@ -38,7 +44,8 @@ export class TimelineDrawing {
     context.font = this.font;
     context.textBaseline = 'middle';
     const first = Math.floor(top);
-    const last = Math.min(lanes.length, Math.ceil(top + (height - axisHeight - footHeight) / laneHeight));
+    const fits = Math.ceil(top + (height - axisHeight - footHeight) / laneHeight);
+    const last = Math.min(lanes.length, this.isWarm ? fits : first + fewLanes);
     const seen = lanes.slice(first, last).map((lane, i) => ({ lane, y: axisHeight + (first + i - top) * laneHeight }));
     this.bars(context, scene, seen);
     this.axis(context, scene, x);
@@ -54,6 +61,9 @@ export class TimelineDrawing {
     this.arrows(context, scene, x);
     context.restore();
     this.timeMarks(context, scene, x);
+    const isWhole = last === Math.min(lanes.length, fits);
+    this.isWarm = true;
+    return isWhole;
   }
 
   private axis(context: CanvasRenderingContext2D, scene: Scene, x: Scale): void {
