@@ -69,8 +69,11 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   const last = samples.findLast((s) => s.table !== null);
   const reached = reachOf(listener, samples);
   if (last === undefined || reached === null) return;
+  // Whoever a known loop made serves that loop's listener, which may have the same port.
+  const isTaken = (g: JoinedGoroutine): boolean =>
+    loops.hasGoroutine(g.id) || (g.creator !== null && loops.hasGoroutine(g.creator));
   const stuck = last.goroutines.filter(
-    (g) => reached.has(g.id) && !g.observer && !loops.hasGoroutine(g.id) && !parkedInAccept(g) && staysIn(samples, g),
+    (g) => reached.has(g.id) && !g.observer && !isTaken(g) && !parkedInAccept(g) && staysIn(samples, g),
   );
   const holders = onConnections(last, listener);
   const pool = stuck.filter((g) => holders.includes(g));
