@@ -32,7 +32,7 @@ export interface Actions {
   /** Shows a document, at the first line that holds the query. */
   readonly showRaw: (raw: RawChoice) => void;
   readonly filterLanes: (text: string) => void;
-  /** The part of the timeline that is looked at; null for all of it. */
+  /** The part of the timeline that is looked at, and those before it. */
   readonly lookAtTimes: (times: TimeTrail) => void;
   readonly zoomFlame: (flameRoot: number) => void;
   readonly searchFrames: (text: string) => void;

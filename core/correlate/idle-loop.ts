@@ -66,16 +66,15 @@ function tieSpawner(listener: Listener, samples: readonly JoinedSample[], loops:
  * loop it was who took the connections.
  */
 function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
-  const last = samples.findLast((s) => s.table !== null);
-  const reached = reachOf(listener, samples);
-  if (last === undefined || reached === null) return;
+  const known = servedBy(listener, samples);
+  if (known === null) return;
+  const { last, reached, holders } = known;
   // Whoever a known loop made serves that loop's listener, which may have the same port.
   const isTaken = (g: JoinedGoroutine): boolean =>
     loops.hasGoroutine(g.id) || (g.creator !== null && loops.hasGoroutine(g.creator));
   const stuck = last.goroutines.filter(
     (g) => reached.has(g.id) && !g.observer && !isTaken(g) && !parkedInAccept(g) && staysIn(samples, g),
   );
-  const holders = onConnections(last, listener);
   const pool = stuck.filter((g) => holders.includes(g));
   const ended = creatorEnded(last, holders);
   const passing = stuck.filter(
@@ -93,6 +92,21 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
 }
 
+interface ServedBy {
+  readonly last: JoinedSample;
+  /** Whose stacks lead to the listener. */
+  readonly reached: ReadonlySet<number>;
+  /** Who waits on its connections. */
+  readonly holders: readonly JoinedGoroutine[];
+}
+
+/** Who has to do with the listener, in the last dump; null without one, or when memory was not read. */
+function servedBy(listener: Listener, samples: readonly JoinedSample[]): ServedBy | null {
+  const last = samples.findLast((s) => s.table !== null);
+  const reached = reachOf(listener, samples);
+  return last === undefined || reached === null ? null : { last, reached, holders: onConnections(last, listener) };
+}
+
 /** Goroutines whose stacks lead to the listener, from the last look into memory; null when that is not known. */
 function reachOf(listener: Listener, samples: readonly JoinedSample[]): ReadonlySet<number> | null {
   const debugged = lastDebugged(samples);
@@ -108,11 +122,10 @@ function reachOf(listener: Listener, samples: readonly JoinedSample[]): Readonly
  * loop of a library's own that has it passes something on. Otherwise whoever is stuck may be its loop. False when the debugger did not look.
  */
 export function loopHasEnded(listener: Listener, samples: readonly JoinedSample[]): boolean {
-  const last = samples.findLast((s) => s.table !== null);
-  const reached = reachOf(listener, samples);
-  if (last === undefined || reached === null) return false;
+  const known = servedBy(listener, samples);
+  if (known === null) return false;
+  const { last, reached, holders } = known;
   if (reached.size === 0) return true;
-  const holders = onConnections(last, listener);
   const may = (g: JoinedGoroutine): boolean => holders.includes(g) || passesInLibrary(g);
   return creatorEnded(last, holders) && !last.goroutines.some((g) => reached.has(g.id) && may(g));
 }
@@ -124,11 +137,10 @@ function passesInLibrary({ shape, state }: JoinedGoroutine): boolean {
 
 /** True when who serves its connections outlived who made them, and each of them has the listener: they may be a pool, or not. */
 export function mayBePool(listener: Listener, samples: readonly JoinedSample[]): boolean {
-  const last = samples.findLast((s) => s.table !== null);
-  const reached = reachOf(listener, samples);
-  if (last === undefined || reached === null) return false;
-  const holders = onConnections(last, listener);
-  return creatorEnded(last, holders) && holders.every((g) => reached.has(g.id));
+  const known = servedBy(listener, samples);
+  return (
+    known !== null && creatorEnded(known.last, known.holders) && known.holders.every((g) => known.reached.has(g.id))
+  );
 }
 
 /** A loop that serves a connection itself: nobody accepts, and one goroutine holds the one connection there is. */

@@ -14,7 +14,7 @@ export interface TimelineChartOptions {
   readonly view: TimelineView;
   readonly label: string;
   readonly marks: readonly TimeMark[];
-  /** ns from and to; null for the whole trace. */
+  /** What to show at first, with the way back. */
   readonly times: TimeTrail;
   /** The part that is seen has changed and come to rest. */
   readonly onMove: (times: TimeTrail) => void;
