@@ -20,6 +20,9 @@ const fieldScenarios = [
 /** Of test/lab-servers.ts, those that build within a minute or so. */
 const quickServers = ['nats-server', 'node_exporter', 'statsd_exporter'];
 
+/** No step takes half of it; one that hangs is a failure, and the others still run. */
+const limited = { timeout: 25 * 60_000, killSignal: 'SIGKILL' };
+
 checkNode();
 installDebian({
   iproute2: 'ss',
@@ -51,8 +54,8 @@ const failed = [];
 function one(name, args) {
   if (!wanted(name)) return;
   console.log(`\n── ${name}`);
-  if (run(process.execPath, args).status === 0) passed++;
-  else failed.push(name);
+  const { status } = run(process.execPath, args, limited);
+  note(name, status === 0 ? 1 : 0, [], status);
 }
 
 /** A step that leaves its counts in a file; one that ends without them has failed. */
@@ -60,7 +63,7 @@ function counted(name, args) {
   if (!wanted(name)) return;
   console.log(`\n── ${name}`);
   const file = `${root}out/counts/${name}.json`;
-  const { status } = run(process.execPath, args, { env: { ...process.env, MOCHA_COUNTS: file } });
+  const { status } = run(process.execPath, args, { ...limited, env: { ...process.env, MOCHA_COUNTS: file } });
   const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failed: [] };
   note(name, counts.passes, counts.failed, status);
 }
@@ -68,7 +71,8 @@ function counted(name, args) {
 function note(name, passes, lines, status) {
   passed += passes;
   failed.push(...lines.map((line) => `${name}: ${line}`));
-  if (status !== 0 && lines.length === 0) failed.push(`${name}: ended with ${status}`);
+  if (status !== 0 && lines.length === 0)
+    failed.push(`${name}: ${status === null ? 'killed, or took longer than 25 minutes' : `ended with ${status}`}`);
 }
 
 /** The Go code of the lab and the field has tests of its own. */

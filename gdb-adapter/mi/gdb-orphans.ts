@@ -1,50 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tryNames, tryText } from '../process/proc-files';
 import { signalIfThere } from '../process/signal';
 
-/** It may stop itself only a moment after its gdb was killed. */
-const againMs = 200;
+/** A variable of gdb's environment with a value that no other gdb has: what it forks inherits it. */
+export const markVariable = 'ACCEPT_LEAK_GDB';
+
+/** What is killed is gone after a moment; one that is not by then waits for a disk. */
+const [againMs, looks] = [10, 100];
 
 /**
- * Ends what a gdb that was killed left behind: before it attaches for the first time it forks a child to try out ptrace
- * (gdb/nat/linux-ptrace.c, linux_check_ptrace_features), which stops itself and then has nobody to let it go on. `command` is the
- * command line of our gdb. Only a stopped process of our own group with that command line counts, whose parent is neither we nor
- * a gdb.
+ * Ends what a gdb that was killed left behind: when it attaches for the first time it forks a child, which forks another, to try
+ * out ptrace (gdb/nat/linux-ptrace.c, linux_check_ptrace_features). They stop, hold gdb's output open and have nobody to let them
+ * go on. Only they can fork more of their kind, so nothing is left once nothing is found.
  */
-export function endOrphans(command: readonly string[]): void {
+export async function endOrphans(mark: string): Promise<void> {
   if (process.platform !== 'linux') return;
-  sweep(command);
-  setTimeout(() => {
-    sweep(command);
-  }, againMs).unref();
-}
-
-function sweep(command: readonly string[]): void {
-  const own = statOf('self');
-  for (const name of tryNames('/proc')) {
-    const pid = Number(name);
-    if (Number.isInteger(pid) && isOrphan(pid, command, own?.group)) signalIfThere(pid, 'SIGKILL');
+  const group = groupOf('self');
+  for (let i = 0; i < looks; i++) {
+    const orphans = tryNames('/proc').filter(
+      (pid) => /^\d+$/.test(pid) && groupOf(pid) === group && hasMark(pid, mark),
+    );
+    if (orphans.length === 0) return;
+    for (const pid of orphans) signalIfThere(Number(pid), 'SIGKILL');
+    await sleep(againMs);
   }
 }
 
-function isOrphan(pid: number, command: readonly string[], group: number | undefined): boolean {
-  const stat = statOf(pid);
-  if (stat === null || stat.state !== 'T' || stat.group !== group || stat.parent === process.pid) return false;
-  return isCommand(pid, command) && !isCommand(stat.parent, command);
+/** `pid (comm) state ppid pgrp …` (proc(5)); empty when it has ended. */
+function groupOf(pid: string): string | undefined {
+  const stat = tryText(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2];
 }
 
-/** `pid (comm) state ppid pgrp …` (proc(5)); null when it has ended. */
-function statOf(
-  pid: number | 'self',
-): { readonly state: string; readonly parent: number; readonly group: number } | null {
-  const text = tryText(`/proc/${pid}/stat`);
-  const [state = '', parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return text === '' ? null : { state, parent: Number(parent), group: Number(group) };
-}
-
-function isCommand(pid: number, command: readonly string[]): boolean {
-  return commandOf(pid).join('\0') === command.join('\0');
-}
-
-function commandOf(pid: number): string[] {
-  return tryText(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
+/** Of one that has ended, the environment is empty. */
+function hasMark(pid: string, mark: string): boolean {
+  return tryText(`/proc/${pid}/environ`).split('\0').includes(`${markVariable}=${mark}`);
 }

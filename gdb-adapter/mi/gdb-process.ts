@@ -1,9 +1,10 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { errors } from '../../core/base/errors';
 import { gdbVersion, quoted } from './commands';
 import { MiClient } from './client';
-import { endOrphans } from './gdb-orphans';
+import { endOrphans, markVariable } from './gdb-orphans';
 import { endsWithUs } from './last-will';
 import { handedOver, openWidePipe } from './wide-pipe';
 
@@ -71,19 +72,25 @@ const quietly = [
 export async function startGdb(options: GdbOptions): Promise<Gdb> {
   const gdb = options.gdb ?? 'gdb';
   const args = [...quietly, ...(options.args ?? [])];
+  const mark = randomUUID();
   const pipe = openWidePipe();
   const child = spawn(gdb, args, {
     stdio: ['pipe', pipe?.into ?? 'pipe', 'pipe'],
     ...(options.signal ? { signal: options.signal, killSignal: 'SIGKILL' } : {}),
-    env: { ...process.env, LC_ALL: 'C.UTF-8', PYTHONNOUSERSITE: '1', GLIBC_TUNABLES: inLargePieces },
+    env: {
+      ...process.env,
+      LC_ALL: 'C.UTF-8',
+      PYTHONNOUSERSITE: '1',
+      GLIBC_TUNABLES: inLargePieces,
+      [markVariable]: mark,
+    },
   }) as ChildProcessByStdio<Writable, Readable | null, Readable>;
   handedOver(pipe);
   let dropped = false;
   const gone = new Promise<void>((resolve) => {
     child.once('exit', (_, signal) => {
       options.onGone?.();
-      if (signal !== null && !dropped) endOrphans([gdb, ...args]);
-      resolve();
+      resolve(signal !== null && !dropped ? endOrphans(mark) : undefined);
     });
     child.once('error', () => {
       resolve();

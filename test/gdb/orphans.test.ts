@@ -2,23 +2,24 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endOrphans } from '../../gdb-adapter/mi/gdb-orphans';
+import { endOrphans, markVariable } from '../../gdb-adapter/mi/gdb-orphans';
 
-/** As gdb's trial of ptrace: forked with the same command line, stopped, its parent gone. */
-const orphan = ['/bin/sh', '-c', 'kill -STOP $$'];
+const mark = 'of this test';
+const env = { ...process.env, [markVariable]: mark };
+const stops = ['-c', 'kill -STOP $$'];
 
-async function makeOrphan(): Promise<number> {
-  const maker = spawn('/bin/sh', ['-c', `${orphan[0]} -c '${orphan[2]}' & echo $!`], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const pid = await new Promise<number>((resolve) => {
+/** As gdb's trial of ptrace: a child of one that is gone, and a child of its own, both stopped. */
+async function makeOrphans(): Promise<number[]> {
+  const script = `/bin/sh -c '/bin/sh -c "kill -STOP \\$\\$" & echo $! $$; kill -STOP $$' & exit`;
+  const maker = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'], env });
+  const said = await new Promise<string>((resolve) => {
     maker.stdout.once('data', (chunk: Buffer) => {
-      resolve(Number(chunk.toString()));
+      resolve(chunk.toString());
     });
   });
   maker.stdout.destroy();
   await sleep(200);
-  return pid;
+  return said.trim().split(' ').map(Number);
 }
 
 /** Not so one that has ended and that nobody has asked for. */
@@ -39,28 +40,25 @@ describe('what a killed gdb leaves behind', function () {
       else if (lives(one)) process.kill(one, 'SIGKILL');
   });
 
-  it('is ended: a stopped process with its command line that has lost its parent', async () => {
-    const pid = await makeOrphan();
-    made.push(pid);
-    assert.ok(lives(pid));
-    endOrphans(orphan);
-    await sleep(300);
-    assert.equal(lives(pid), false);
+  it('is ended: stopped processes that inherited its environment, one the child of the other', async () => {
+    const pids = await makeOrphans();
+    made.push(...pids);
+    assert.deepEqual(pids.map(lives), [true, true]);
+    await endOrphans(mark);
+    assert.deepEqual(pids.map(lives), [false, false]);
   });
 
-  it('is not taken for another’s: other command lines, our own children, other groups', async () => {
-    const other = await makeOrphan();
-    const own = spawn(orphan[0]!, orphan.slice(1), { stdio: 'ignore' });
-    const apart = spawn('/usr/bin/setsid', orphan, { stdio: 'ignore' });
-    made.push(other, own, apart);
+  it('is not taken for another’s: of another gdb, of another group', async () => {
+    const other = await makeOrphans();
+    const unmarked = spawn('/bin/sh', stops, { stdio: 'ignore' });
+    const apart = spawn('/usr/bin/setsid', ['/bin/sh', ...stops], { stdio: 'ignore', env });
+    made.push(...other, unmarked, apart);
     await sleep(300);
-    endOrphans(['gdb', '-nx']);
-    await sleep(300);
-    assert.ok(lives(other));
-    process.kill(other, 'SIGKILL');
-    endOrphans(orphan);
-    await sleep(300);
-    assert.ok(lives(own.pid!));
+    await endOrphans('of another');
+    assert.deepEqual(other.map(lives), [true, true]);
+    await endOrphans(mark);
+    assert.deepEqual(other.map(lives), [false, false]);
+    assert.ok(lives(unmarked.pid!));
     assert.ok(lives(apart.pid!));
   });
 });
