@@ -14,7 +14,7 @@ export async function confusionDocument(runs: readonly LoggedRun[]): Promise<str
   for (const set of ['lab', 'field', 'servers']) {
     const list = whole.filter((o) => o.set === set);
     if (list.length === 0) continue;
-    parts.push(`## ${titles[set]!}`, `${right(list)} of ${list.length} classes right.`);
+    parts.push(`## ${titles[set]!}`, `${right(list)} of ${list.length} classes right. ${sitesOf(list)}`);
     parts.push(fenced(matrix(list)), variantTable(list));
   }
   parts.push('## What each source contributes', liveTable(runs), await replayTable(whole));
@@ -44,6 +44,17 @@ const titles: Readonly<Record<string, string>> = {
 
 function right(list: readonly LabOutcome[]): number {
   return list.filter((o) => o.classRight).length;
+}
+
+/** Of broken variants whose class is right. */
+function sitesOf(list: readonly LabOutcome[]): string {
+  const broken = list.filter((o) => o.classRight && o.truth.problem);
+  if (broken.length === 0) return '';
+  const count = (kind: LabOutcome['site']): number => broken.filter((o) => o.site === kind).length;
+  return (
+    `The line that is named is one of the truth’s in ${count('right')} of ${broken.length}, listed among a few in ${count('listed')}, ` +
+    `another in ${count('wrong')}, and none is named in ${count('none')}.`
+  );
 }
 
 function fenced(text: string): string {

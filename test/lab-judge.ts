@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { diagnose } from '../core/diagnose/diagnose';
-import type { Diagnosis } from '../core/model/diagnosis';
+import type { Diagnosis, Finding } from '../core/model/diagnosis';
 import type { RawDocument, Recording, SourceName } from '../core/model/recording';
 import { readBundle } from '../extension/collect/bundle-file';
 import type { LabTruth } from './lab-program';
@@ -19,8 +19,8 @@ export interface LabOutcome {
   readonly error: string | null;
   readonly classRight: boolean;
   readonly causeRight: boolean;
-  /** `right`, `wrong`, `none` where no site was named, `n/a` for healthy variants. */
-  readonly site: 'right' | 'wrong' | 'none' | 'n/a';
+  /** `listed`: no site was named, but the evidence lists the right one among a few; `n/a` for healthy variants. */
+  readonly site: 'right' | 'wrong' | 'listed' | 'none' | 'n/a';
   readonly tookMs: number;
   /** When the evidence was taken, ms since the epoch; null where there is none. */
   readonly recordedAtMs: number | null;
@@ -102,21 +102,20 @@ function compare(
     error,
     classRight: said?.class === truth.class || also,
     causeRight: also || (said?.cause ?? '') === (truth.cause ?? ''),
-    site: truth.problem ? siteOutcome(diagnosis?.findings[0]?.site ?? null, truth) : 'n/a',
+    site: truth.problem ? siteOutcome(diagnosis?.findings[0], truth) : 'n/a',
     tookMs,
     recordedAtMs: null,
   };
 }
 
 /** Right is any of the lines that the truth names: where it is made, where it is stuck, what to fix. */
-function siteOutcome(
-  site: { readonly file: string; readonly line: number } | null,
-  truth: LabTruth,
-): 'right' | 'wrong' | 'none' {
-  if (site === null) return 'none';
+function siteOutcome(finding: Finding | undefined, truth: LabTruth): 'right' | 'wrong' | 'listed' | 'none' {
   // By name: evidence that is judged again may be of a build in another folder, or with -trimpath.
-  const same = Object.values(truth.sites).some((s) => basename(s.file) === basename(site.file) && s.line === site.line);
-  return same ? 'right' : 'wrong';
+  const sites = Object.values(truth.sites).map((s) => `${basename(s.file)}:${s.line}`);
+  const site = finding?.site ?? null;
+  if (site !== null) return sites.includes(`${basename(site.file)}:${site.line}`) ? 'right' : 'wrong';
+  const words = (finding?.evidence ?? []).flatMap((e) => e.says.split(/[\s,]+/));
+  return words.some((word) => sites.includes(word)) ? 'listed' : 'none';
 }
 
 /** Runs a command to its end; its exit code is part of what it says, so none is an error here. */

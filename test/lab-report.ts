@@ -51,7 +51,7 @@ export function fullRules(list: readonly LabOutcome[]): LabRule[] {
       right.every((o) => o.causeRight || o.diagnosis?.verdict.cause === null),
     ],
     [
-      `${sites('right')} of ${problems.length} sites right, ${sites('none')} not named, ${sites('wrong')} wrong`,
+      `${sites('right')} of ${problems.length} sites right, ${sites('listed')} listed among a few, ${sites('none')} not named, ${sites('wrong')} wrong`,
       sites('wrong') === 0,
     ],
     [`${flagged.length} healthy variants flagged`, flagged.length === 0],

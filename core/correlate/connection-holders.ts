@@ -1,13 +1,39 @@
 import { parseFunction } from './go-function';
-import { socketOf, type JoinedGoroutine, type JoinedSample } from './joined-sample';
+import type { Frame } from '../model/frame';
+import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
+import { creatorStands } from './spawning-line';
 
 /** Goroutines that wait on a connection of this listener. */
-export function onConnections(sample: JoinedSample, { port }: Listener): JoinedGoroutine[] {
-  if (port === 0) return [];
-  return sample.goroutines.filter(
-    (g) => !g.observer && g.shape.accept === null && socketOf(sample, g)?.localPort === port,
-  );
+export function onConnections(sample: JoinedSample, listener: Listener): JoinedGoroutine[] {
+  return sample.goroutines.filter((g) => !g.observer && g.shape.accept === null && isOnConnection(sample, g, listener));
+}
+
+/** By its local port; by its path, which an accepted unix socket has of its listener (net/unix/af_unix.c, unix_stream_connect). */
+export function isOnConnection(sample: JoinedSample, { inode }: JoinedGoroutine, listener: Listener): boolean {
+  if (inode === null) return false;
+  if (listener.network !== 'unix') return sample.socketByInode.get(inode)?.localPort === listener.port;
+  const socket = sample.unixByInode.get(inode);
+  return socket !== undefined && !socket.listening && socket.path !== '' && socket.path === listener.address;
+}
+
+/** The go statement that made most of the holders, with how many, where the function that it is in has returned for all of them. */
+export function madeByReturned(
+  sample: JoinedSample,
+  holders: readonly JoinedGoroutine[],
+): { readonly frame: Frame; readonly count: number } | null {
+  const counts = new Map<string, { frame: Frame; count: number }>();
+  for (const g of holders) {
+    const frame = g.shape.createdBy;
+    if (frame === null || g.creator === null) return null;
+    const creator = sample.byId.get(g.creator);
+    if (creator !== undefined && creatorStands(creator, g) !== null) return null;
+    const key = `${frame.function} ${frame.file}:${frame.line}`;
+    const seen = counts.get(key);
+    if (seen === undefined) counts.set(key, { frame, count: 1 });
+    else seen.count++;
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count)[0] ?? null;
 }
 
 /** True when there are some that serve its connections and all of them were made by goroutines that are gone. */

@@ -1,7 +1,7 @@
 import type { DebuggerEvidence } from '../model/debugger-evidence';
 import type { Sample } from '../model/sample';
 import type { GoroutineTable } from '../model/goroutine-table';
-import { TcpState, type EpollEntry, type OsEvidence, type TcpSocket } from '../model/os-evidence';
+import { TcpState, type EpollEntry, type OsEvidence, type TcpSocket, type UnixSocket } from '../model/os-evidence';
 import type { CodeOrigin } from './code-origin';
 import { pollDescriptors, type PollDescriptors } from './poll-descriptor';
 import { stackShapes, type StackShape } from './stack-shape';
@@ -45,6 +45,8 @@ export interface JoinedSample {
   readonly runtimeEpollFd: number | null;
   /** The target's own sockets by inode. */
   readonly socketByInode: ReadonlyMap<number, TcpSocket>;
+  /** Its own unix sockets by inode. */
+  readonly unixByInode: ReadonlyMap<number, UnixSocket>;
   /** Descriptors of the target by inode. */
   readonly fdsByInode: ReadonlyMap<number, readonly number[]>;
   /** Open flags by inode, where they were read. */
@@ -69,6 +71,8 @@ export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
   const socketByInode = new Map<number, TcpSocket>();
   for (const s of sample.os?.tcp ?? []) if (s.inode !== 0) socketByInode.set(s.inode, s);
   const fdsByInode = descriptorsByInode(sample.os);
+  const unixByInode = new Map<number, UnixSocket>();
+  for (const u of sample.os?.unix ?? []) if (fdsByInode.has(u.inode)) unixByInode.set(u.inode, u);
   const flagsByInode = new Map<number, number>();
   for (const d of sample.os?.descriptors ?? [])
     if (d.inode !== null && d.flags !== null) flagsByInode.set(d.inode, d.flags);
@@ -91,6 +95,7 @@ export function joinSample(sample: Sample, origin: CodeOrigin): JoinedSample {
     runtimeEpollFd:
       goroutines.map((g) => epollByInode.get(g.inode ?? none)?.epollFd).find((fd) => fd !== undefined) ?? null,
     socketByInode,
+    unixByInode,
     fdsByInode,
     flagsByInode,
     epollByInode,

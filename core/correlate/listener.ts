@@ -122,7 +122,7 @@ function connectionsByPort(joined: JoinedSample): Map<number, PortCount> {
 
 /** Connected sockets of the target that bear the listener's path: those it accepted. */
 function acceptedUnix(joined: JoinedSample, path: string): number {
-  const own = (joined.sample.os?.unix ?? []).filter((u) => joined.fdsByInode.has(u.inode));
+  const own = [...joined.unixByInode.values()];
   return path === '' ? 0 : own.filter((u) => !u.listening && u.state === connected && u.path === path).length;
 }
 

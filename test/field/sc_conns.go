@@ -309,7 +309,7 @@ func rpcLoopEnded(l *Lab) error {
 				l.keep(c)
 				return //truth:rpc/loop-ended cause
 			}
-			go s.ServeConn(c)
+			go s.ServeConn(c) //truth:rpc/loop-ended loop
 		}
 	}()
 	if err := l.load("hold", ln.Addr(), "-n=12"); err != nil {

@@ -293,7 +293,7 @@ func acceptFive(ln net.Listener) {
 		if err != nil {
 			return
 		}
-		go echoLines(c)
+		go echoLines(c) //truth:plain/ended,plain/left loop
 	}
 }
 

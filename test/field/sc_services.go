@@ -490,7 +490,7 @@ func (s *service) run() {
 		if err != nil {
 			return //truth:service/ended cause
 		}
-		go s.serve(c)
+		go s.serve(c) //truth:service/ended loop
 	}
 }
 

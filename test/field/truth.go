@@ -18,7 +18,8 @@ type Truth struct {
 	Problem  bool     `json:"problem"`
 	Severity string   `json:"severity"` // none, warning, error, critical
 	Explain  string   `json:"explain"`
-	// Sites are source lines by role: create (the go statement), listen, stuck, cause (the line to fix).
+	// Sites are source lines by role: create (the go statement), listen, stuck, loop (in a loop that ended),
+	// cause (the line to fix).
 	Sites map[string]Site `json:"sites"`
 }
 

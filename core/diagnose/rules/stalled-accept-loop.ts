@@ -1,7 +1,8 @@
 import type { AcceptLoop } from '../../correlate/loop-table';
+import { isOnConnection } from '../../correlate/connection-holders';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
-import { socketOf, type JoinedGoroutine } from '../../correlate/joined-sample';
+import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, place, stuckSite } from '../../correlate/site';
 import { connectionsCame } from '../movement';
@@ -148,7 +149,7 @@ function waitOf(
 
 /** It waits on a connection that this listener accepted, not on a log, a file or another server. */
 function onConnectionOf(j: Joined, g: JoinedGoroutine, l: Listener): boolean {
-  return l.port === 0 || (j.lastDump !== null && socketOf(j.lastDump, g)?.localPort === l.port);
+  return j.lastDump !== null && isOnConnection(j.lastDump, g, l);
 }
 
 /** A loop that took connections while the trace ran, or started handlers since the first dump, is slow at most. */

@@ -1,8 +1,9 @@
+import { madeByReturned, onConnections } from '../../correlate/connection-holders';
 import { loopHasEnded, mayBePool } from '../../correlate/idle-loop';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
-import { creationSite } from '../../correlate/site';
+import { creationSite, siteOf } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
 import { someoneMay } from '../possible-loop';
@@ -32,7 +33,9 @@ export function ownEventLoop(j: Joined, l: Listener): boolean {
 }
 
 function unaccepted(j: Case, l: Listener): Draft {
-  const { cause, why, site, sure } = causeOf(j, l);
+  const { cause, why, site: known, sure } = causeOf(j, l);
+  const passedOn = cause === 'loop-ended' ? passedOnAt(j, l) : null;
+  const site = known ?? userSite(j, passedOn);
   const someone = !sure && someoneMay(j);
   const pool = !sure && cause === 'loop-ended' && mayBePool(l, j.samples);
   const call = cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen';
@@ -52,6 +55,7 @@ function unaccepted(j: Case, l: Listener): Draft {
       says('dump', t.noneWaits(j.lastDump?.goroutines.length ?? 0)),
       ...ownership(j, l),
       ...holding(j, l),
+      ...(passedOn === null ? [] : [passedOn]),
       ...(site === null ? candidates(j, made, call) : []),
     ],
     against: [...(someone ? [says('dump', t.someoneMay)] : []), ...(pool ? [says('debugger', t.mayBePool)] : [])],
@@ -79,6 +83,20 @@ function holding(j: Case, l: Listener): EvidenceItem[] {
   if (holder === null) return [];
   const { ofFile, ofListener } = j.texts.unacceptedListener;
   return [says('debugger', (holder === 'file' ? ofFile : ofListener)(l.fds[0] ?? null))];
+}
+
+/** The go statement of the ended loop, which those whom it made still name. */
+function passedOnAt(j: Case, l: Listener): EvidenceItem | null {
+  const last = j.lastDump;
+  if (last === null) return null;
+  const made = madeByReturned(last, onConnections(last, l));
+  if (made === null) return null;
+  return { ...says('dump', j.texts.unacceptedListener.passedOn(made.count)), frame: made.frame };
+}
+
+function userSite(j: Case, item: EvidenceItem | null): Site | null {
+  const frame = item?.frame ?? null;
+  return frame !== null && j.origin.of(frame) === 'user' ? siteOf(frame) : null;
 }
 
 function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {

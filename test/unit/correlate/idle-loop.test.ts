@@ -84,6 +84,27 @@ describe('who should accept where nobody is in Accept', () => {
     assert.deepEqual(of([8, 90], served), [], 'not made in a row');
   });
 
+  it('nobody whom the loop of another listener of the same port made', () => {
+    const accepts = [
+      'internal/poll.runtime_pollWait',
+      'internal/poll.(*FD).Accept',
+      'net.(*TCPListener).Accept',
+      'main.loop',
+    ];
+    const acceptor = { ...loop('IO wait', ...accepts.map((f) => `${f}:28`)), fd: 4 };
+    const serving = { goroutines: [main, acceptor, ...handlers], connections: [5, 6], reachedBy: [8, 9] };
+    const { tcp, descriptors } = joined([serving]).samples[0]!.sample.os!;
+    const twin = {
+      tcp: [...tcp, { ...tcp[0]!, inode: 104 }],
+      descriptors: [...descriptors, { ...descriptors[0]!, fd: 4, inode: 104 }],
+    };
+    const j = joined([serving, serving].map((sample) => ({ ...sample, os: twin })));
+    assert.deepEqual(
+      [...j.loopsByInode].map(([inode, loops]) => [inode, loops.map((l) => l.goroutine)]),
+      [[104, [7]]],
+    );
+  });
+
   it('who passes on and has the listener, rather than one handler of several on whose stack it was left', () => {
     const passes: MadeGoroutine = { id: 7, state: 'chan send', frames: ['example.com/lib.(*Transport).listen:1'] };
     const sample = { goroutines: [main, passes, ...handlers.map((h) => ({ ...h, madeBy: 3 }))], connections: [5, 6] };

@@ -34,6 +34,8 @@ export const unacceptedListener = {
   ofFile: (fd: number | null) => `descriptor ${fd ?? '?'} belongs to an *os.File (internal/poll.FD in memory)`,
   ofListener: (fd: number | null) =>
     `descriptor ${fd ?? '?'} belongs to a listener of package net (internal/poll.FD in memory)`,
+  passedOn: (count: number) =>
+    `${many(count, 'goroutine')} on its connections ${count === 1 ? 'was' : 'were'} made here, in a function that has returned`,
   listenSites: (made: readonly Site[]) => `The program listens in ${places(made)}`,
   fileSites: (made: readonly Site[]) => `File of a listener is called in ${places(made)}`,
   someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',

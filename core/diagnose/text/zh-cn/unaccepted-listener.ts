@@ -29,6 +29,7 @@ export const unacceptedListener: typeof english = {
   noDescriptor: '进程自身没有它的描述符',
   ofFile: (fd) => `描述符 ${fd ?? '?'} 属于一个 *os.File（内存中的 internal/poll.FD）`,
   ofListener: (fd) => `描述符 ${fd ?? '?'} 属于 net 包的一个监听器（内存中的 internal/poll.FD）`,
+  passedOn: (count) => `其连接上的 ${grouped(count)} 个 goroutine 在此处创建，而所在的函数已经返回`,
   listenSites: (made) => `程序监听的位置有 ${places(made)}`,
   fileSites: (made) => `调用监听器 File 的位置有 ${places(made)}`,
   someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
