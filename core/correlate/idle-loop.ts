@@ -1,7 +1,8 @@
 import { areHandlers, creatorEnded, onConnections } from './connection-holders';
 import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
-import { lastDebugged, type JoinedGoroutine, type JoinedSample } from './joined-sample';
+import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
+import { passesInLibrary, reachOf, receives, servedBy } from './listener-reach';
 import { ancestors, isLoop } from './loop-shape';
 import type { LoopTable } from './loop-table';
 import { creatorStands } from './spawning-line';
@@ -92,57 +93,6 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
 }
 
-interface ServedBy {
-  readonly last: JoinedSample;
-  /** Whose stacks lead to the listener. */
-  readonly reached: ReadonlySet<number>;
-  /** Who waits on its connections. */
-  readonly holders: readonly JoinedGoroutine[];
-}
-
-/** Who has to do with the listener, in the last dump; null without one, or when memory was not read. */
-function servedBy(listener: Listener, samples: readonly JoinedSample[]): ServedBy | null {
-  const last = samples.findLast((s) => s.table !== null);
-  const reached = reachOf(listener, samples);
-  return last === undefined || reached === null ? null : { last, reached, holders: onConnections(last, listener) };
-}
-
-/** Goroutines whose stacks lead to the listener, from the last look into memory; null when that is not known. */
-function reachOf(listener: Listener, samples: readonly JoinedSample[]): ReadonlySet<number> | null {
-  const debugged = lastDebugged(samples);
-  for (const fd of listener.fds) {
-    const reached = debugged?.reachedBy.get(fd);
-    if (reached !== undefined) return reached;
-  }
-  return null;
-}
-
-/**
- * Certain by memory: nobody's stack leads to the listener, or who made its handlers is gone, none of them has it, and no
- * loop of a library's own that has it passes something on. Otherwise whoever is stuck may be its loop. False when the debugger did not look.
- */
-export function loopHasEnded(listener: Listener, samples: readonly JoinedSample[]): boolean {
-  const known = servedBy(listener, samples);
-  if (known === null) return false;
-  const { last, reached, holders } = known;
-  if (reached.size === 0) return true;
-  const may = (g: JoinedGoroutine): boolean => holders.includes(g) || passesInLibrary(g);
-  return creatorEnded(last, holders) && !last.goroutines.some((g) => reached.has(g.id) && may(g));
-}
-
-/** It hands something over and no code of the program's own is on its stack: a loop of a library's own, whoever took what it sent. */
-function passesInLibrary({ shape, state }: JoinedGoroutine): boolean {
-  return shape.userAt < 0 && state.startsWith('chan send');
-}
-
-/** True when who serves its connections outlived who made them, and each of them has the listener: they may be a pool, or not. */
-export function mayBePool(listener: Listener, samples: readonly JoinedSample[]): boolean {
-  const known = servedBy(listener, samples);
-  return (
-    known !== null && creatorEnded(known.last, known.holders) && known.holders.every((g) => known.reached.has(g.id))
-  );
-}
-
 /** A loop that serves a connection itself: nobody accepts, and one goroutine holds the one connection there is. */
 function tieConnection(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
   const last = samples.at(-1);
@@ -182,13 +132,6 @@ function spawns(sample: JoinedSample, g: JoinedGoroutine): boolean {
 /** In the program's own code or called by it, and sending on a channel or waiting for a lock: how a loop or a handler on it gets stuck. */
 export function handsOver(g: JoinedGoroutine): boolean {
   return g.shape.userAt >= 0 && (g.state.startsWith('chan send') || waitKind(g.state) === 'lock');
-}
-
-/** It waits to be told something, in its own code, or reads a file: how the main goroutine waits for a signal, or for its input to end. */
-function receives({ shape, state }: JoinedGoroutine): boolean {
-  const own = shape.frames.findIndex((f) => !f.function.startsWith('runtime.'));
-  const isTold = shape.userAt === own && (state.startsWith('chan receive') || state.startsWith('select'));
-  return isTold || shape.frames.some((f) => f.function === 'os.(*File).Read');
 }
 
 /** With the same frames in at least two dumps. */

@@ -1,5 +1,5 @@
 import { madeByReturned, onConnections } from '../../correlate/connection-holders';
-import { loopHasEnded, mayBePool } from '../../correlate/idle-loop';
+import { loopHasEnded, mayBePool, someoneHasIt } from '../../correlate/listener-reach';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
 import { callSites } from '../../correlate/listener-call';
@@ -38,6 +38,7 @@ function unaccepted(j: Case, l: Listener): Draft {
   const site = known ?? userSite(j, passedOn);
   const someone = !sure && someoneMay(j);
   const pool = !sure && cause === 'loop-ended' && mayBePool(l, j.samples);
+  const stuck = !sure && someoneHasIt(l, j.samples);
   const call = cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen';
   const made = handedOver(j, l) ? [] : callSites(j, call);
   const t = j.texts.unacceptedListener;
@@ -45,7 +46,7 @@ function unaccepted(j: Case, l: Listener): Draft {
     class: 'unaccepted-listener',
     cause,
     severity: 'critical',
-    confidence: sure ? 'confirmed' : someone || pool ? 'possible' : 'likely',
+    confidence: sure ? 'confirmed' : someone || pool || stuck ? 'possible' : 'likely',
     title: t.title(l),
     explanation: t.explanation(l, why),
     site: site ?? (made.length === 1 ? made[0]! : null),
@@ -58,7 +59,11 @@ function unaccepted(j: Case, l: Listener): Draft {
       ...(passedOn === null ? [] : [passedOn]),
       ...(site === null ? candidates(j, made, call) : []),
     ],
-    against: [...(someone ? [says('dump', t.someoneMay)] : []), ...(pool ? [says('debugger', t.mayBePool)] : [])],
+    against: [
+      ...(someone ? [says('dump', t.someoneMay)] : []),
+      ...(stuck ? [says('debugger', t.someoneHasIt)] : []),
+      ...(pool ? [j.lastDebugged === null ? says('dump', t.mayBePoolUnread) : says('debugger', t.mayBePool)] : []),
+    ],
     missing: [...notTaken(j, 'debugger', t.fromMemory), ...notTaken(j, 'trace', t.nothingWakes)],
     remedy: t.remedies[cause ?? 'open'],
     next: sure ? null : t.next,

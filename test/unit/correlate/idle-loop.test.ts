@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { loopHasEnded } from '../../../core/correlate/idle-loop';
+import { loopHasEnded } from '../../../core/correlate/listener-reach';
 import { isWeak, tieDoubts, tieWords } from '../../../core/diagnose/loop-ties';
 import { en } from '../../../core/diagnose/text/en/index';
 import { joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';

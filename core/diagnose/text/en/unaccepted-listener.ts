@@ -39,8 +39,12 @@ export const unacceptedListener = {
   listenSites: (made: readonly Site[]) => `The program listens in ${places(made)}`,
   fileSites: (made: readonly Site[]) => `File of a listener is called in ${places(made)}`,
   someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',
+  someoneHasIt:
+    'a goroutine that waits for something else has the listener (pointers on its stack): it may be its accept loop',
   mayBePool:
     'each goroutine that holds a connection has the listener, too: if they accept themselves, they are a pool that is stuck',
+  mayBePoolUnread:
+    'the goroutines that hold its connections outlived who made them: if they accept themselves, they are a pool that is stuck',
   fromMemory: 'every goroutine and descriptor from memory',
   nothingWakes: 'that nothing wakes for it',
   next: 'Look in the code for a Listen whose result is never served, and for a File() of this listener that is never closed.',
