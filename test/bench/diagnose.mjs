@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../../scripts/median.mjs';
 import { option } from '../../scripts/option.mjs';
 import { root } from '../../scripts/steps.mjs';
 
@@ -27,7 +28,6 @@ run(process.execPath, ['scripts/build.mjs', '--minify']);
 for (const name of ['diagnosed', 'measure'])
   run('go', ['build', '-o', out + name, '.'], { cwd: `${root}test/bench/${name}` });
 
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const row = (...cells) =>
   console.log(cells.map((c, i) => String(c)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 12 : 12)).join(''));
 

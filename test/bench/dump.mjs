@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { median } from '../../scripts/median.mjs';
 import { option } from '../../scripts/option.mjs';
 import { root } from '../../scripts/steps.mjs';
 
@@ -40,7 +41,6 @@ function endWithWholeGoroutine(file) {
 }
 
 const contenders = { ours: [process.execPath, `${out}dump.js`], panicparse: [`${out}panicparse`] };
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 const row = (...cells) => console.log(cells.map((c, i) => (i < 2 ? c.padEnd(12) : c.padStart(11))).join(''));
 
 row('goroutines', '', 'wall ms', 'CPU ms', 'peak MB', 'ns/byte');

@@ -11,6 +11,7 @@ import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { median } from '../../scripts/median.mjs';
 import { option } from '../../scripts/option.mjs';
 import { root } from '../../scripts/steps.mjs';
 
@@ -174,7 +175,6 @@ async function measure(target, other, size, { command, input, check }) {
   return { idleMs, otherMs, pauseMs, wallMs, cpuMs: sum('cpuMs'), peakMB: sum('peakMB') };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const row = (...cells) => console.log(cells.map((c, i) => (i < 2 ? c.padEnd(18) : c.padStart(12))).join(''));
 
 console.log(`${pairs} rounds, load of the machine ${loadavg()[0].toFixed(1)}`);

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { cpuMs } from '../../scripts/cpu-time.mjs';
 import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { median } from '../../scripts/median.mjs';
 import { option } from '../../scripts/option.mjs';
 import { root } from '../../scripts/steps.mjs';
 
@@ -74,7 +75,6 @@ const whos = {
   debugger: (target) => source('debugger', target),
 };
 
-const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
 const row = (...cells) => console.log(cells.map((c, i) => (i < 2 ? c.padEnd(16) : c.padStart(12))).join(''));
 console.log(`load of the machine ${loadavg()[0].toFixed(1)}`);
 row('goroutines', 'who looks', 'p99 ms', 'gap ms', 'pause ms', 'CPU ms more', 'bytes', 'errors');

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { nodeBundle } from '../../scripts/node-bundle.mjs';
+import { median } from '../../scripts/median.mjs';
 import { option } from '../../scripts/option.mjs';
 import { root } from '../../scripts/steps.mjs';
 
@@ -65,7 +66,6 @@ const go = [`${out}tracereader`];
 const commands = { targeted: ['dist/cli.js', 'trace'], validating: [`${out}validate.js`] };
 const ours = (mode) => [process.execPath, ...commands[mode]];
 const measure = (command, file) => JSON.parse(run(`${out}measure`, [...command, file]));
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const row = (...cells) => console.log(cells.map((c, i) => (i < 1 ? c.padEnd(24) : c.padStart(12))).join(''));
 
 /** Ours and Go's in turns; prints medians and the median of the ratios of each pair. */
