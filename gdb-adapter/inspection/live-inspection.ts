@@ -90,7 +90,8 @@ async function openProcess(options: LiveOptions): Promise<OpenedProcess> {
         `The runtime's offsets come from a table for ${exe.build.goVersion}${exe.hasDebugInfo ? '' : ', because the executable is stripped of debug information'}.`,
       );
     let found: readonly ListenerCall[] | null = null;
-    const calls = (): readonly ListenerCall[] => (found ??= listenerCalls(program.exe, program.symbols));
+    const calls = (): readonly ListenerCall[] =>
+      (found ??= listenerCalls(program.exe, program.symbols, new CodeOrigin(program.exe.build.mainModule)));
     return { identity, memory, program, calls, gdb, notes, options, close };
   } catch (error) {
     await close();

@@ -1,4 +1,6 @@
+import type { CodeOrigin } from '../../core/correlate/code-origin';
 import type { Frame } from '../../core/model/frame';
+import { callsTo } from './call-scan';
 import type { Executable } from './executable';
 import type { Symbolizer } from './symbolizer';
 
@@ -6,57 +8,51 @@ import type { Symbolizer } from './symbolizer';
 export interface ListenerCall {
   /** `net.Listen`, `net.(*TCPListener).File`. */
   readonly callee: string;
-  /** Where, innermost first: several when the caller was inlined. */
+  /**
+   * Where, innermost first: several when the caller was inlined, or is a library's function, which the user calls. None is the
+   * user's where nobody is known to call the library's function.
+   */
   readonly frames: readonly Frame[];
 }
 
-/** Functions of the standard library whose callers are of interest (net/dial.go, net/tcpsock.go, net/http/server.go, crypto/tls/tls.go). */
-const callees = /^(?:net|net\/http|crypto\/tls)\.(?:\(\*[A-Za-z]+\)\.)?(?:Listen[A-Za-z]*|File|FileListener)$/;
-const standard = /^(?:net|net\/http|crypto\/tls)\./;
+/** Functions of the standard library whose callers are of interest (net/dial.go, net/tcpsock.go, net/http/server.go, crypto/tls/tls.go, os/file_unix.go). */
+const callees =
+  /^(?:(?:net|net\/http|crypto\/tls)\.(?:\(\*[A-Za-z]+\)\.)?(?:Listen[A-Za-z]*|File|FileListener)|os\.NewFile)$/;
+const standard = /^(?:net|net\/http|crypto\/tls|os)\./;
+/** A library's function that is called by a library's function, and so on. */
+const mostLevels = 4;
 const mostCalls = 2000;
-const pageBytes = 1 << 20;
 
-/**
- * Finds them by their call instructions, in the text of the executable: E8 rel32 on amd64, BL imm26 on arm64. Calls
- * through an interface or a function value are not among them.
- */
-export function listenerCalls(exe: Executable, symbols: Symbolizer): ListenerCall[] {
-  const targets = symbols.entries((name) => callees.test(name));
-  const text = exe.section('.text');
-  if (!text || targets.size === 0) return [];
+/** A function whose callers are looked for, with how it comes to the callee. */
+interface Wanted {
+  readonly callee: string;
+  readonly frames: readonly Frame[];
+  isCalled: boolean;
+}
+
+/** Finds them by their call instructions. Calls through an interface or a function value are not among them. */
+export function listenerCalls(exe: Executable, symbols: Symbolizer, origin: CodeOrigin): ListenerCall[] {
   const found: ListenerCall[] = [];
-  const isArm = exe.elf.arch === 'arm64';
-  const nearest = Math.min(...targets.keys());
-  const farthest = Math.max(...targets.keys());
-  for (let page = 0; page < text.size; page += pageBytes) {
-    // The last instruction of a page ends in the next.
-    const bytes = exe.readAt(text.offset + page, Math.min(pageBytes + 4, text.size - page));
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const base = text.address + page;
-    const end = Math.min(pageBytes, bytes.length - (isArm ? 3 : 4));
-    for (let i = 0; i < end; i += isArm ? 4 : 1) {
-      let next: number;
-      let target: number;
-      if (isArm) {
-        const word = view.getInt32(i, true);
-        if (word >>> 26 !== 0b100101) continue;
-        next = base + i + 4;
-        target = base + i + ((word << 6) >> 4);
-      } else {
-        // Most bytes are none: the native search is several times faster than a loop.
-        i = bytes.indexOf(0xe8, i);
-        if (i < 0 || i >= end) break;
-        next = base + i + 5;
-        target = next + view.getInt32(i + 1, true);
-      }
-      if (target < nearest || target > farthest) continue;
-      const callee = targets.get(target);
-      if (callee === undefined) continue;
-      const frames = symbols.framesOfCode(next);
-      // What the library calls of itself is on the way from the user's call, not the call.
-      if (frames.length > 0 && !frames.every((f) => standard.test(f.function))) found.push({ callee, frames });
-      if (found.length === mostCalls) return found;
-    }
+  const seen = new Set<number>();
+  let level = new Map<number, Wanted>();
+  for (const [entry, callee] of symbols.entries((name) => callees.test(name)))
+    level.set(entry, { callee, frames: [], isCalled: true });
+  for (let i = 0; i < mostLevels && level.size > 0 && found.length < mostCalls; i++) {
+    for (const entry of level.keys()) seen.add(entry);
+    const libraries = new Map<number, Wanted>();
+    callsTo(exe, level, (wanted, returnsTo) => {
+      const frames = symbols.framesOfCode(returnsTo);
+      // What the standard library calls of itself is on the way from the user's call, not the call.
+      if (frames.length === 0 || frames.every((f) => standard.test(f.function))) return;
+      wanted.isCalled = true;
+      const stack = [...wanted.frames, ...frames];
+      const entry = symbols.entryOfCode(returnsTo - 1);
+      if (frames.some((f) => origin.of(f) === 'user')) found.push({ callee: wanted.callee, frames: stack });
+      else if (entry !== null && !seen.has(entry) && !libraries.has(entry))
+        libraries.set(entry, { callee: wanted.callee, frames: stack, isCalled: false });
+    });
+    for (const { callee, frames, isCalled } of level.values()) if (!isCalled) found.push({ callee, frames });
+    level = libraries;
   }
-  return found;
+  return [...found, ...level.values()].slice(0, mostCalls).map(({ callee, frames }) => ({ callee, frames }));
 }

@@ -129,6 +129,12 @@ export class Symbolizer {
     return [base + start, base + this.table.entryOf(low)];
   }
 
+  /** Link-time address of the function that a link-time address is in, or null. */
+  entryOfCode(address: number): number | null {
+    const range = this.functionRange(address + this.place.slide);
+    return range && range[0] - this.place.slide;
+  }
+
   /** Address in memory of the function with this name, or null. A walk over all functions. */
   addressOf(name: string): number | null {
     for (let i = 0; i < this.table.functionCount; i++)

@@ -2,7 +2,7 @@ import { madeByReturned, onConnections } from '../../correlate/connection-holder
 import { loopHasEnded, mayBePool, someoneHasIt } from '../../correlate/listener-reach';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { callSites } from '../../correlate/listener-call';
+import { callSites, type CallKind, type CallSites } from '../../correlate/listener-call';
 import { creationSite, siteOf } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import type { EvidenceItem, Site } from '../../model/diagnosis';
@@ -39,8 +39,11 @@ function unaccepted(j: Case, l: Listener): Draft {
   const someone = !sure && someoneMay(j);
   const pool = !sure && cause === 'loop-ended' && mayBePool(l, j.samples);
   const stuck = !sure && someoneHasIt(l, j.samples);
-  const call = cause === 'duplicated-fd' || cause === 'inherited' ? 'file' : 'listen';
-  const made = handedOver(j, l) ? [] : callSites(j, call);
+  const [ofFile, ofListener] = handedOver(j, l)
+    ? (['passedFile', 'passedListener'] as const)
+    : (['file', 'listen'] as const);
+  const kind = cause === 'duplicated-fd' || cause === 'inherited' ? ofFile : ofListener;
+  const made = callSites(j, kind);
   const t = j.texts.unacceptedListener;
   return draft({
     class: 'unaccepted-listener',
@@ -49,7 +52,7 @@ function unaccepted(j: Case, l: Listener): Draft {
     confidence: sure ? 'confirmed' : someone || pool || stuck ? 'possible' : 'likely',
     title: t.title(l),
     explanation: t.explanation(l, why),
-    site: site ?? (made.length === 1 ? made[0]! : null),
+    site: site ?? (made.isAll && made.sites.length === 1 ? made.sites[0]! : null),
     on: [l],
     evidence: [
       says('os', t.listens(l)),
@@ -57,7 +60,7 @@ function unaccepted(j: Case, l: Listener): Draft {
       ...ownership(j, l),
       ...holding(j, l),
       ...(passedOn === null ? [] : [passedOn]),
-      ...(site === null ? candidates(j, made, call) : []),
+      ...(site === null ? candidates(j, made, kind) : []),
     ],
     against: [
       ...(someone ? [says('dump', t.someoneMay)] : []),
@@ -113,11 +116,15 @@ function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
   return null;
 }
 
-/** Where the code could have made it, when that is more than one place but still few. */
-function candidates(j: Case, made: readonly Site[], call: 'file' | 'listen'): EvidenceItem[] {
-  if (made.length === 0 || made.length > 5) return [];
-  const { fileSites, listenSites } = j.texts.unacceptedListener;
-  return [says('debugger', (call === 'file' ? fileSites : listenSites)(made))];
+/** Lines that a person can look through. */
+const few = 5;
+
+/** Where the code could have made it, when that is more than one place but still few; else in the functions that stand on a stack. */
+function candidates(j: Case, { sites, alive, isAll }: CallSites, kind: CallKind): EvidenceItem[] {
+  const { madeIn, aliveIn } = j.texts.unacceptedListener;
+  const fits = (list: readonly Site[]): boolean => list.length > 0 && list.length <= few;
+  if (fits(sites)) return [says('debugger', madeIn[kind](sites, !isAll))];
+  return fits(alive) ? [says('debugger', aliveIn[kind](sites.length, alive))] : [];
 }
 
 /**

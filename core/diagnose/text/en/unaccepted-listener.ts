@@ -36,8 +36,23 @@ export const unacceptedListener = {
     `descriptor ${fd ?? '?'} belongs to a listener of package net (internal/poll.FD in memory)`,
   passedOn: (count: number) =>
     `${many(count, 'goroutine')} on its connections ${count === 1 ? 'was' : 'were'} made here, in a function that has returned`,
-  listenSites: (made: readonly Site[]) => `The program listens in ${places(made)}`,
-  fileSites: (made: readonly Site[]) => `File of a listener is called in ${places(made)}`,
+  madeIn: {
+    listen: (made: readonly Site[], more: boolean) => `the program listens in ${places(made, more)}`,
+    file: (made: readonly Site[], more: boolean) => `File of a listener is called in ${places(made, more)}`,
+    passedListener: (made: readonly Site[], more: boolean) =>
+      `listeners of what came with the start (LISTEN_FDS) are made in ${places(made, more)}`,
+    passedFile: (made: readonly Site[], more: boolean) =>
+      `files of what came with the start (LISTEN_FDS) are made in ${places(made, more)}`,
+  },
+  /** Of many places, those in functions that are still on a stack. */
+  aliveIn: {
+    listen: (all: number, alive: readonly Site[]) => `the program listens in ${onStacks(all, alive)}`,
+    file: (all: number, alive: readonly Site[]) => `File of a listener is called in ${onStacks(all, alive)}`,
+    passedListener: (all: number, alive: readonly Site[]) =>
+      `listeners of what came with the start (LISTEN_FDS) are made in ${onStacks(all, alive)}`,
+    passedFile: (all: number, alive: readonly Site[]) =>
+      `files of what came with the start (LISTEN_FDS) are made in ${onStacks(all, alive)}`,
+  },
   someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',
   someoneHasIt:
     'a goroutine that waits for something else has the listener (pointers on its stack): it may be its accept loop',
@@ -59,6 +74,12 @@ export const unacceptedListener = {
   },
 };
 
-function places(made: readonly Site[]): string {
-  return `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}`;
+/** `more`: libraries do the same by themselves. */
+function places(made: readonly Site[], more: boolean): string {
+  const libraries = more ? ', and in libraries' : '';
+  return `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}${libraries}`;
+}
+
+function onStacks(all: number, alive: readonly Site[]): string {
+  return `${all} places; in functions that are on a stack now: ${alive.map(place).join(', ')}`;
 }

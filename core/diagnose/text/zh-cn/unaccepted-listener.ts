@@ -30,8 +30,18 @@ export const unacceptedListener: typeof english = {
   ofFile: (fd) => `描述符 ${fd ?? '?'} 属于一个 *os.File（内存中的 internal/poll.FD）`,
   ofListener: (fd) => `描述符 ${fd ?? '?'} 属于 net 包的一个监听器（内存中的 internal/poll.FD）`,
   passedOn: (count) => `其连接上的 ${grouped(count)} 个 goroutine 在此处创建，而所在的函数已经返回`,
-  listenSites: (made) => `程序监听的位置有 ${places(made)}`,
-  fileSites: (made) => `调用监听器 File 的位置有 ${places(made)}`,
+  madeIn: {
+    listen: (made, more) => `程序监听的位置有 ${places(made, more)}`,
+    file: (made, more) => `调用监听器 File 的位置有 ${places(made, more)}`,
+    passedListener: (made, more) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${places(made, more)}`,
+    passedFile: (made, more) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${places(made, more)}`,
+  },
+  aliveIn: {
+    listen: (all, alive) => `程序监听的位置有 ${onStacks(all, alive)}`,
+    file: (all, alive) => `调用监听器 File 的位置有 ${onStacks(all, alive)}`,
+    passedListener: (all, alive) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${onStacks(all, alive)}`,
+    passedFile: (all, alive) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${onStacks(all, alive)}`,
+  },
   someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
   someoneHasIt: '某个等待其他事物的 goroutine 持有该监听器（其栈上的指针）：它可能就是接受循环',
   mayBePool: '每个持有连接的 goroutine 也都有该监听器：如果是它们自己接受连接，则这是一个卡住的池',
@@ -49,6 +59,10 @@ export const unacceptedListener: typeof english = {
   },
 };
 
-function places(made: readonly Site[]): string {
-  return `${made.length} 处（${made.map(place).join('、')}）`;
+function places(made: readonly Site[], more: boolean): string {
+  return `${made.length} 处（${made.map(place).join('、')}）${more ? '，库中也有' : ''}`;
+}
+
+function onStacks(all: number, alive: readonly Site[]): string {
+  return `${all} 处；其中所在函数目前在某个栈上的有：${alive.map(place).join('、')}`;
 }
