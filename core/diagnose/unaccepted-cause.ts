@@ -1,2 +1,119 @@
+import { loopHasEnded } from '../correlate/listener-reach';
+import type { Joined } from '../correlate/joined';
+import type { Listener } from '../correlate/listener';
+import { creationSite } from '../correlate/site';
+import type { Site } from '../model/diagnosis';
+import { TcpState } from '../model/os-evidence';
+import type { Case } from './case';
+import { someoneMay } from './possible-loop';
+
 /** Why nobody accepts on a socket that listens. */
 export type UnacceptedCause = 'never-accepted' | 'loop-ended' | 'duplicated-fd' | 'inherited' | 'reuseport';
+
+/** Null as a cause where the evidence cannot tell which. */
+export interface FoundCause {
+  readonly cause: UnacceptedCause | null;
+  readonly why: string;
+  readonly site: Site | null;
+  readonly sure: boolean;
+}
+
+/**
+ * A socket that listens and was never accepted on looks exactly like the duplicate (File) that outlived its listener, since
+ * os.NewFile registers with the poller as well (os/file_unix.go, Go 1.21 to 1.26): only memory tells them apart.
+ */
+export function causeOf(j: Case, l: Listener): FoundCause {
+  const whys = j.texts.unacceptedListener.why;
+  const twin = j.listeners.find(
+    (o) =>
+      o.inode !== l.inode && o.address === l.address && l.port !== 0 && (j.loopsByInode.get(o.inode) ?? []).length > 0,
+  );
+  if (l.fds.length === 0) {
+    const owner = l.owners[0];
+    return {
+      cause: 'inherited',
+      why: whys.inherited(owner?.pid ?? null, owner?.command ?? null),
+      site: null,
+      sure: true,
+    };
+  }
+  if (twin !== undefined) {
+    const acceptor = j.loopsByInode.get(twin.inode)?.[0]?.seen.findLast((g) => g !== null);
+    return {
+      cause: 'reuseport',
+      why: whys.reuseport,
+      site: acceptor === undefined || j.lastDump === null ? null : creationSite(acceptor, j.lastDump, j.origin),
+      sure: true,
+    };
+  }
+  if (l.epollFd < 0)
+    return {
+      cause: 'duplicated-fd',
+      why: whys.bareDuplicate,
+      site: null,
+      sure: false,
+    };
+  const holder = holderOf(j, l);
+  if (holder === 'file')
+    return {
+      cause: 'duplicated-fd',
+      why: whys.file,
+      site: null,
+      sure: true,
+    };
+  if (l.established.some((n) => n > 0) || l.closeWait.some((n) => n > 0))
+    return {
+      cause: 'loop-ended',
+      why: whys.loopEnded,
+      site: null,
+      sure: holder === 'net' && !someoneMay(j) && loopHasEnded(l, j.samples),
+    };
+  const closed = closedHere(j, l);
+  if (closed > 0)
+    return {
+      cause: 'loop-ended',
+      why: whys.closedHere(closed),
+      site: null,
+      // Or by the process that had this port before, if that was a minute ago.
+      sure: false,
+    };
+  if (holder === 'net')
+    return {
+      cause: 'never-accepted',
+      why: whys.neverAccepted,
+      site: null,
+      sure: false,
+    };
+  return {
+    cause: null,
+    why: whys.open,
+    site: null,
+    sure: false,
+  };
+}
+
+/** What is left in the kernel, for a minute, of a connection that was accepted and then closed from this side. */
+const closedFirst: ReadonlySet<number> = new Set<number>([
+  TcpState.finWait1,
+  TcpState.finWait2,
+  TcpState.timeWait,
+  TcpState.closing,
+  TcpState.lastAck,
+]);
+
+/** Connections of the listener that only an accept loop can have ended: the kernel does not close what waits in the queue. */
+function closedHere(j: Joined, l: Listener): number {
+  if (l.port === 0) return 0;
+  const sockets = j.lastOs?.sample.os?.tcp ?? [];
+  return sockets.filter((s) => s.localPort === l.port && s.inode === 0 && closedFirst.has(s.state)).length;
+}
+
+/** What memory says of the descriptor. */
+export function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
+  const debugged = j.lastDebugged;
+  for (const fd of l.fds) {
+    const holder = debugged?.holders.get(fd);
+    if (holder !== undefined) return holder;
+  }
+  return null;
+}
