@@ -45,7 +45,7 @@ const values: Unit = {
     soft: 39,
     hard: 40,
   },
-  ...{ fd: 41, fds: [42, 43], pid: 44, port: 45, polls: true, queuesEmpty: true, raw: true, inTrace: true },
+  ...{ fd: 41, fds: [42, 43], pid: 44, port: 45, polls: true, queuesEmpty: true, raw: true, inTrace: true, more: true },
   ...{
     threads: { count: 46, tid: 47, fd: 48 },
     open: 49,

@@ -46,12 +46,12 @@ export const unacceptedListener = {
   },
   /** Of many places, those in functions that are still on a stack. */
   aliveIn: {
-    listen: (all: number, alive: readonly Site[]) => `the program listens in ${onStacks(all, alive)}`,
-    file: (all: number, alive: readonly Site[]) => `File of a listener is called in ${onStacks(all, alive)}`,
-    passedListener: (all: number, alive: readonly Site[]) =>
-      `listeners of what came with the start (LISTEN_FDS) are made in ${onStacks(all, alive)}`,
-    passedFile: (all: number, alive: readonly Site[]) =>
-      `files of what came with the start (LISTEN_FDS) are made in ${onStacks(all, alive)}`,
+    listen: (all: number, made: readonly Site[]) => `the program listens in ${onStacks(all, made)}`,
+    file: (all: number, made: readonly Site[]) => `File of a listener is called in ${onStacks(all, made)}`,
+    passedListener: (all: number, made: readonly Site[]) =>
+      `listeners of what came with the start (LISTEN_FDS) are made in ${onStacks(all, made)}`,
+    passedFile: (all: number, made: readonly Site[]) =>
+      `files of what came with the start (LISTEN_FDS) are made in ${onStacks(all, made)}`,
   },
   someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',
   someoneHasIt:
@@ -80,6 +80,6 @@ function places(made: readonly Site[], more: boolean): string {
   return `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}${libraries}`;
 }
 
-function onStacks(all: number, alive: readonly Site[]): string {
-  return `${all} places; in functions that are on a stack now: ${alive.map(place).join(', ')}`;
+function onStacks(all: number, made: readonly Site[]): string {
+  return `${all} places; in functions that are on a stack now: ${made.map(place).join(', ')}`;
 }

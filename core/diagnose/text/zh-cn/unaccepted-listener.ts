@@ -37,10 +37,10 @@ export const unacceptedListener: typeof english = {
     passedFile: (made, more) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${places(made, more)}`,
   },
   aliveIn: {
-    listen: (all, alive) => `程序监听的位置有 ${onStacks(all, alive)}`,
-    file: (all, alive) => `调用监听器 File 的位置有 ${onStacks(all, alive)}`,
-    passedListener: (all, alive) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${onStacks(all, alive)}`,
-    passedFile: (all, alive) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${onStacks(all, alive)}`,
+    listen: (all, made) => `程序监听的位置有 ${onStacks(all, made)}`,
+    file: (all, made) => `调用监听器 File 的位置有 ${onStacks(all, made)}`,
+    passedListener: (all, made) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${onStacks(all, made)}`,
+    passedFile: (all, made) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${onStacks(all, made)}`,
   },
   someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
   someoneHasIt: '某个等待其他事物的 goroutine 持有该监听器（其栈上的指针）：它可能就是接受循环',
@@ -63,6 +63,6 @@ function places(made: readonly Site[], more: boolean): string {
   return `${made.length} 处（${made.map(place).join('、')}）${more ? '，库中也有' : ''}`;
 }
 
-function onStacks(all: number, alive: readonly Site[]): string {
-  return `${all} 处；其中所在函数目前在某个栈上的有：${alive.map(place).join('、')}`;
+function onStacks(all: number, made: readonly Site[]): string {
+  return `${all} 处；其中所在函数目前在某个栈上的有：${made.map(place).join('、')}`;
 }
