@@ -86,8 +86,15 @@ export function isYoung(group: SiteGroup): boolean {
   return members.length >= 2 && ended === 0 && added >= several && added > 2 * before && !growsSteadily(group);
 }
 
+/** One more in the second of two samples is no trend yet. */
+export function isSingle({ members, added }: SiteGroup): boolean {
+  return members.length === 2 && added === 1;
+}
+
 /** This many would have been expected since the last one, at the rate before it: then the growth has stopped. */
 const surelyStopped = 4;
+/** Of fewer than three: as likely as this it is chance that all of them came so early. */
+const chance = 0.02;
 
 /**
  * True for a site that made goroutines while it was watched and then made none for so long that it has stopped, as at
@@ -95,7 +102,8 @@ const surelyStopped = 4;
  */
 export function hasStopped(times: readonly number[], lengthMs: number): boolean {
   const latest = Math.max(...times);
-  if (times.length < 3 || latest <= 0) return false;
+  if (times.length === 0 || latest <= 0) return false;
+  if (times.length < 3) return (latest / lengthMs) ** times.length <= chance;
   return ((lengthMs - latest) / latest) * times.length >= surelyStopped;
 }
 

@@ -9,6 +9,7 @@ import { joinListeners, type Listener } from './listener';
 import type { AcceptLoop } from './loop-table';
 import type { TraceEvidence } from '../model/trace-evidence';
 import { Traced } from './traced';
+import { tracedLoops } from './traced-loop';
 
 /** All evidence of a diagnosis, joined on goroutine ids, descriptors and sockets. What rules read. */
 export interface Joined {
@@ -40,12 +41,6 @@ export function join(target: RecordedTarget, sources: RecordedSources, samples: 
   const last = withDump.at(-1);
   const listeners = joinListeners(joined);
   const loops = acceptLoops(joined, listeners);
-  const loopsByInode = new Map<number, AcceptLoop[]>();
-  for (const loop of loops) {
-    const list = loopsByInode.get(loop.inode);
-    if (list === undefined) loopsByInode.set(loop.inode, [loop]);
-    else list.push(loop);
-  }
   return {
     target,
     sources,
@@ -60,14 +55,28 @@ export function join(target: RecordedTarget, sources: RecordedSources, samples: 
     lastDebugged: lastDebugged(joined),
     listeners,
     loops,
-    loopsByInode,
+    loopsByInode: byInode(loops),
     trace: null,
   };
 }
 
+function byInode(loops: readonly AcceptLoop[]): Map<number, AcceptLoop[]> {
+  const lists = new Map<number, AcceptLoop[]>();
+  for (const loop of loops) {
+    const list = lists.get(loop.inode);
+    if (list === undefined) lists.set(loop.inode, [loop]);
+    else list.push(loop);
+  }
+  return lists;
+}
+
 /** The same evidence with the trace, and what its source came to. */
 export function withTrace(j: Joined, trace: TraceEvidence | null, report: SourceReport): Joined {
-  return { ...j, sources: { ...j.sources, trace: report }, trace: trace === null ? null : new Traced(trace) };
+  const sources = { ...j.sources, trace: report };
+  if (trace === null) return { ...j, sources, trace };
+  const traced = new Traced(trace);
+  const loops = [...j.loops, ...tracedLoops(j.samples, j.listeners, j.loops, traced)];
+  return { ...j, sources, loops, loopsByInode: byInode(loops), trace: traced };
 }
 
 /**

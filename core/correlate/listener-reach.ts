@@ -29,16 +29,22 @@ export function reachOf(listener: Listener, samples: readonly JoinedSample[]): R
 }
 
 /**
- * Certain by memory: nobody's stack leads to the listener, or who made its handlers is gone, none of them has it, and no
+ * Certain by memory: no stack leads to the listener, and all could be read, or who made its handlers is gone, none of them has it, and no
  * loop of a library's own that has it passes something on. Otherwise whoever is stuck may be its loop. False when the debugger did not look.
  */
 export function loopHasEnded(listener: Listener, samples: readonly JoinedSample[]): boolean {
   const known = servedBy(listener, samples);
   if (known === null) return false;
   const { last, reached, holders } = known;
-  if (reached.size === 0) return true;
+  if (reached.size === 0) return !someUnread(samples);
   const may = (g: JoinedGoroutine): boolean => holders.includes(g) || passesInLibrary(g);
   return creatorEnded(last, holders) && !last.goroutines.some((g) => reached.has(g.id) && may(g));
+}
+
+/** One that moved while memory was read has no frames there: nobody looked at its stack. */
+function someUnread(samples: readonly JoinedSample[]): boolean {
+  const table = lastDebugged(samples)?.table;
+  return table?.stack.some((s) => table.stackStart[s] === table.stackStart[s + 1]) === true;
 }
 
 /** It hands something over and no code of the program's own is on its stack: a loop of a library's own, whoever took what it sent. */

@@ -3,7 +3,8 @@ import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 /**
  * How a goroutine is tied to a listener, strongest first.
  * `epoll`: the pollDesc it waits on is registered for that socket; `poll-fd`: it queues for the same *poll.FD as one that is;
- * `syscall`: the descriptor is an argument of its system call; `creator`: it started the goroutines that serve this
+ * `syscall`: the descriptor is an argument of its system call; `traced`: it took connections in the trace, and no other listener is
+ * without a loop; `creator`: it started the goroutines that serve this
  * listener's connections, and goes on to start them; `spawner`: it started them, and may have gone on to something else;
  * `reach`: of all goroutines that are stuck only its stack leads to this listener; `pool`: so do those of all that hold its
  * connections, and who made them is gone; `connection`: it alone holds the only
@@ -14,6 +15,7 @@ export type LoopTie =
   | 'epoll'
   | 'poll-fd'
   | 'syscall'
+  | 'traced'
   | 'creator'
   | 'spawner'
   | 'reach'

@@ -2,7 +2,7 @@ import type { EvidenceItem } from '../model/diagnosis';
 import type { SourceName } from '../model/recording';
 import type { OsPart } from '../model/os-evidence';
 import { waitKind } from '../correlate/goroutine-state';
-import { isYoung, type SiteGroup } from '../correlate/growth';
+import { growsWithoutEnd, isSingle, isYoung, type SiteGroup } from '../correlate/growth';
 import { isHeld } from '../correlate/held';
 import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
@@ -61,6 +61,7 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
   for (const group of sites.filter((g) => !isSettling(j, g))) {
     const endsMs = endsWithinMs(j, group);
     if (endsMs !== null) more('debugger', (...args) => t.deadlines(...args, endsMs), group);
+    else if (isSingle(group) && growsWithoutEnd(group)) more('dump', t.oneMore, group);
     else if (isYoung(group)) more('dump', group.members[0]!.length === 0 ? t.fresh : t.young, group);
   }
   return missing;

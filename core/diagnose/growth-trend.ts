@@ -13,11 +13,13 @@ export function growthStopped(j: Joined, group: SiteGroup): boolean {
   const times = dumps.map((s) => s.sample.startedAtMs + s.sample.dumpAtMs);
   if (stoppedBetweenSamples(group, times)) return true;
   if (j.trace === null || dumps.length !== 2) return false;
-  const before = new Set(group.members[0]!.map((g) => g.id));
-  const added = new Set(group.members.at(-1)!.flatMap((g) => (before.has(g.id) ? [] : [g.id])));
+  const first = new Set(group.members[0]!.map((g) => g.id));
+  const added = new Set(group.members.at(-1)!.flatMap((g) => (first.has(g.id) ? [] : [g.id])));
+  // The watch begins with the first dump; what waits when the trace begins was made by then.
+  const before = Math.max(0, j.trace.evidence.startedAtMs - times[0]!);
+  const made = firstWaitsMs(j.trace, added).map((ms) => before + ms);
   // One that the trace does not know was made after it.
-  const made = firstWaitsMs(j.trace, added);
-  return made.length === added.size && hasStopped(made, j.trace.lengthMs);
+  return made.length === added.size && hasStopped(made, before + j.trace.lengthMs);
 }
 
 /** When each of these first waited for a connection, in ms since the trace began, 0 before it; none for one it does not know. */

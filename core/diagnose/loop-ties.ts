@@ -30,6 +30,8 @@ export function tieWords(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop, l
     case 'poll-fd':
     case 'syscall':
       return says('dump', t.seen(goroutine, l));
+    case 'traced':
+      return says('trace', t.traced(goroutine, l));
     case 'creator':
       return says('dump', t.creator(goroutine, l));
     case 'spawner':
@@ -61,6 +63,7 @@ export function tieDoubts(t: Texts['loopTies'], { goroutine, tie }: AcceptLoop):
     case 'epoll':
     case 'poll-fd':
     case 'syscall':
+    case 'traced':
     case 'creator':
     case 'elimination':
       return [];

@@ -1,4 +1,4 @@
-import { growsSteadily, growsWithoutEnd, isYoung, siteGroups, type SiteGroup } from '../../correlate/growth';
+import { growsSteadily, growsWithoutEnd, isSingle, isYoung, siteGroups, type SiteGroup } from '../../correlate/growth';
 import { parkedInAccept } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
@@ -25,7 +25,7 @@ export const listenerLeak: Rule = {
 /** Sites that were seen to make acceptors on listeners of their own, none of which ended or will by a deadline, and that did so before as well. */
 function growingAcceptors(j: Joined): SiteGroup[] {
   return acceptorSites(j).filter(
-    (g) => (growsWithoutEnd(g) || growsSteadily(g)) && !isYoung(g) && endsWithinMs(j, g) === null,
+    (g) => (growsWithoutEnd(g) || growsSteadily(g)) && !isYoung(g) && !isSingle(g) && endsWithinMs(j, g) === null,
   );
 }
 
@@ -62,7 +62,7 @@ function leak(j: Case, group: SiteGroup): Draft {
     severity: 'error',
     confidence: !goesOn(j)
       ? 'possible'
-      : socketsAgree && group.added >= 2 && group.added <= before && j.lastDebugged !== null
+      : socketsAgree && group.added <= before && j.lastDebugged !== null
         ? 'confirmed'
         : 'likely',
     title: t.title(site, before, members.length, apartMs(j)),

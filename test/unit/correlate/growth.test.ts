@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   growsSteadily,
   hasStopped,
+  isSingle,
   isYoung,
   stoppedBetweenSamples,
   type SiteGroup,
@@ -27,8 +28,14 @@ describe('growth', () => {
     assert.equal(hasStopped([0, 0, 65, 145, 226, 307, 387], 2000), true);
   });
 
-  it('of two, or all before the watch, says nothing', () => {
-    assert.equal(hasStopped([80, 160], 2000), false);
+  it('of one or two has stopped when they came at the very beginning', () => {
+    assert.deepEqual(
+      [[80, 200], [80, 300], [30], [80]].map((times) => hasStopped(times, 2000)),
+      [true, false, true, false],
+    );
+  });
+
+  it('all before the watch says nothing', () => {
     assert.equal(hasStopped([0, 0, 0, 0], 2000), false);
     assert.equal(hasStopped([], 2000), false);
   });
@@ -45,6 +52,10 @@ describe('growth', () => {
     assert.deepEqual([site(0, 8), site(7, 30)].map(isYoung), [true, true]);
     assert.deepEqual([site(30, 40), site(5, 15), site(0, 2)].map(isYoung), [false, false, false]);
     assert.equal(isYoung({ ...site(7, 30), ended: 1 }), false, 'they end');
+  });
+
+  it('by one between two samples is no trend', () => {
+    assert.deepEqual([site(5, 6), site(5, 7), site(5, 5), site(5, 5, 6)].map(isSingle), [true, false, false, false]);
   });
 
   it('in each of four samples is steady, whenever it began', () => {

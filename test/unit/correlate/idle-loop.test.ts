@@ -143,6 +143,9 @@ describe('who should accept where nobody is in Accept', () => {
     assert.equal(hasEnded({ ...sample, goroutines: alive }), false);
     assert.equal(hasEnded({ ...sample, reachedBy: [8] }), false, 'one that serves has it');
     assert.equal(hasEnded({ ...sample, goroutines: alive, reachedBy: [] }), true, 'nobody has it');
+    const moved: MadeGoroutine = { id: 11, state: 'runnable', frames: [] };
+    const oneMoved = { ...sample, goroutines: [...alive, moved], reachedBy: [] };
+    assert.equal(hasEnded(oneMoved), false, 'one moved while memory was read');
     assert.equal(hasEnded(unread), false, 'memory was not read');
     const library = { ...passes, frames: ['example.com/lib.(*Transport).listen:1'] };
     const passing = { ...sample, goroutines: [main, library, ...handlers] };

@@ -34,6 +34,8 @@ export const completeness = {
     `goroutine ${goroutine} never rests, and a CPU profile of 1 s shows it putting errors of a network operation into words, but not which operation: an Accept that fails again and again, or another; take a longer profile`,
   settling: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'listener')} more than ${duration(ms)} ago${madeAt(createdBy)}, none of them in the last part of that time: start-up or a leak that pauses; ${watchLonger}`,
+  oneMore: (added: number, ms: number, createdBy: Frame | null) =>
+    `${many(added, 'listener')} more than ${duration(ms)} ago${madeAt(createdBy)}: one is no trend yet; ${watchLonger}`,
   fresh: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'listener')}${madeAt(createdBy)}, where there was none ${duration(ms)} ago: start-up or a leak; ${watchLonger}`,
   deadlines: (added: number, ms: number, createdBy: Frame | null, endsMs: number) =>

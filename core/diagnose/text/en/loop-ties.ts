@@ -4,6 +4,8 @@ import { name } from './words';
 /** Why a goroutine is believed to be the loop of a listener, and what would speak against it. */
 export const loopTies = {
   seen: (goroutine: number, l: Listener) => `goroutine ${goroutine} was seen in Accept on ${name(l)}`,
+  traced: (goroutine: number, l: Listener) =>
+    `goroutine ${goroutine} took connections, and ${name(l)} is the only listener without another acceptor`,
   creator: (goroutine: number, l: Listener) =>
     `goroutine ${goroutine} started the goroutines that serve the connections of ${name(l)}`,
   spawner: (goroutine: number, l: Listener) =>

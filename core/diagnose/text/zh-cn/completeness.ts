@@ -27,6 +27,8 @@ export const completeness: typeof english = {
     `goroutine ${goroutine} 从不休息，1 秒的 CPU 剖析显示它在反复生成网络操作的错误文本，但看不出是哪个操作：可能是不断失败的 Accept，也可能是别的；请做更长的剖析`,
   settling: (added, ms, createdBy) =>
     `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，但在这段时间的最后部分没有新增：可能是启动过程，也可能是暂停中的泄漏；请${watch}`,
+  oneMore: (added, ms, createdBy) =>
+    `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个：一个还不足以说明趋势；请${watch}`,
   fresh: (added, ms, createdBy) =>
     `${madeAt(createdBy)}监听器有 ${grouped(added)} 个，而 ${duration(ms)}前一个也没有：可能是启动过程，也可能是泄漏；请${watch}`,
   deadlines: (added, ms, createdBy, endsMs) =>

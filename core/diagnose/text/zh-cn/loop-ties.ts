@@ -2,6 +2,7 @@ import type { loopTies as english } from '../en/loop-ties';
 import { midName, startName } from './words';
 
 export const loopTies: typeof english = {
+  traced: (goroutine, l) => `goroutine ${goroutine}接受过连接，而${midName(l)}是唯一没有其他接受者的监听器`,
   seen: (goroutine, l) => `看到过 goroutine ${goroutine} 处于${midName(l)}的 Accept`,
   creator: (goroutine, l) => `goroutine ${goroutine} 启动了处理${midName(l)}的连接的 goroutine`,
   spawner: (goroutine, l) => `goroutine ${goroutine} 启动了处理${midName(l)}的连接的 goroutine，并且正处于那个函数中`,
