@@ -55,7 +55,8 @@ func init() {
 		Variant{"three", healthy("One HTTP server on a port, on a port with TLS and on a unix socket; only the first has clients."), frontsThree},
 	)
 	register("polling",
-		Variant{"deadline", healthy("A group's accept loop wakes five times a second to see whether it shall end; clients come in between."), pollingDeadline},
+		Variant{"deadline", Truth{Class: "healthy", Cause: "deadline-poll", Severity: "none",
+			Explain: "A group's accept loop wakes five times a second to see whether it shall end; clients come in between."}, pollingDeadline},
 	)
 	register("fasthttputil",
 		Variant{"per-tenant", broken("channel-listener-leak", "", "Each request makes an in-memory server for a tenant that is never asked again."), fasthttputilLeak},
