@@ -69,7 +69,7 @@ export interface GoroutineReport {
 export interface ReportedHolder {
   readonly fd: number;
   readonly holder: 'file' | 'net';
-  /** Goroutines from whose stack pointers lead to this listener: nobody else can accept on it. Not in older recordings. */
+  /** Goroutines from whose stack pointers lead to this listener: nobody else can accept on it. Not there when none was found and not all could be looked at. */
   readonly reachedBy?: readonly number[];
 }
 

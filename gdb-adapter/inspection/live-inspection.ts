@@ -132,7 +132,10 @@ async function inspectOpened(
   const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits, sockets));
   const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
   const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
-  const holders = [...held].map(([fd, { holder }]) => ({ fd, holder, reachedBy: reach.get(fd) ?? [] }));
+  const holders = [...held].map(([fd, { holder }]) => {
+    const reachedBy = reach.get(fd);
+    return { fd, holder, ...(reachedBy && { reachedBy }) };
+  });
   const made = open.calls();
   const opened = await opening;
   const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();

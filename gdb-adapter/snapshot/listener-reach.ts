@@ -18,7 +18,8 @@ const mostObjects = 40_000;
 /**
  * Goroutines from whose stack pointers lead to a listener: only those can accept on it. The other way round it proves nothing,
  * a handler may keep its server, too. `listeners` maps descriptors to the addresses of their poll.FD, with which a netFD begins
- * (net/fd_posix.go). Answers ids by descriptor; only goroutines that were looked at and could be read can be in it.
+ * (net/fd_posix.go). Answers ids by descriptor; only goroutines that were looked at and could be
+ * read can be in it. A descriptor is not in it when nobody was found before the budget was used up.
  */
 export function listenerReach(
   memory: Memory,
@@ -28,11 +29,12 @@ export function listenerReach(
 ): Map<number, number[]> {
   const reach = new Map<number, number[]>([...listeners.keys()].map((fd) => [fd, []]));
   if (listeners.size === 0) return reach;
-  const paths = new PointerPaths(memory, new Map([...listeners].map(([fd, address]) => [address, [fd]])));
+  const heap = heapStart([...listeners.values()]);
+  const paths = new PointerPaths(memory, new Map([...listeners].map(([fd, address]) => [address, [fd]])), heap);
   const stacks = candidates(c, groups).map((row) => {
     const bytes = copyMemory(memory, c.sp[row]!, Math.min(mostStack, c.stackHi[row]! - c.sp[row]!));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return { id: c.id[row]!, words: wordsOf(view, 0, bytes.length), fds: new Set<number>() };
+    return { id: c.id[row]!, words: wordsOf(view, 0, bytes.length, heap), fds: new Set<number>() };
   });
   // What is near of all, before what is far of some.
   for (const hops of [1, 2, deepest])
@@ -41,6 +43,9 @@ export function listenerReach(
       for (const fd of paths.from(words, hops)) fds.add(fd);
     }
   for (const { id, fds } of stacks) for (const fd of fds) reach.get(fd)?.push(id);
+  // Nobody was found, and not all were looked at: that is not known to be nobody.
+  const isPart = paths.isExhausted || stacks.length === mostGoroutines;
+  for (const [fd, ids] of reach) if (isPart && ids.length === 0) reach.delete(fd);
   return reach;
 }
 
@@ -65,6 +70,7 @@ class PointerPaths {
     private readonly memory: Memory,
     /** Descriptor, in a list of one, by the address looked for. */
     private readonly wanted: ReadonlyMap<number, readonly number[]>,
+    private readonly heap: number,
   ) {}
 
   get isExhausted(): boolean {
@@ -88,7 +94,8 @@ class PointerPaths {
     const number = Math.floor(address / pageBytes);
     const page = this.page(number);
     const at = address - number * pageBytes;
-    const found = page === null ? nothing : this.from(wordsOf(page, at, Math.min(pageBytes, at + objectBytes)), hops);
+    const end = Math.min(pageBytes, at + objectBytes);
+    const found = page === null ? nothing : this.from(wordsOf(page, at, end, this.heap), hops);
     this.known[hops]!.set(address, found);
     return found;
   }
@@ -104,16 +111,23 @@ class PointerPaths {
   }
 }
 
-/** Go's heap lies above 0xc0<<32 (runtime/malloc.go, arenaHints); what a program maps elsewhere holds no listener. */
-const heapStart = 0xc0 * 2 ** 32;
+/** Where Go's heap begins up to Go 1.25 (runtime/malloc.go, arenaHints); what a program maps elsewhere holds no listener. */
+const usualHeap = 0xc0 * 2 ** 32;
+/** From Go 1.26 on it begins anywhere below 2^46 (runtime/malloc.go, randHeapBase), once in some 85 starts below the usual place. */
+const arenaBytes = 2 ** 26;
 const heapEnd = 2 ** 47;
 
-/** What could be pointers among the words in `[start, end)`. */
-function wordsOf(view: DataView, start: number, end: number): number[] {
+/** By what is known to be in it. */
+function heapStart(known: readonly number[]): number {
+  return Math.min(...known) < usualHeap ? arenaBytes : usualHeap;
+}
+
+/** What could be pointers into the heap among the words in `[start, end)`. */
+function wordsOf(view: DataView, start: number, end: number, heap: number): number[] {
   const words: number[] = [];
   for (let at = start; at + 8 <= end; at += 8) {
     const word = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
-    if (word >= heapStart && word < heapEnd && word % 8 === 0) words.push(word);
+    if (word >= heap && word < heapEnd && word % 8 === 0) words.push(word);
   }
   return words;
 }

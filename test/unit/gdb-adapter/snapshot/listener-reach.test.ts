@@ -4,11 +4,14 @@ import { listenerReach } from '../../../../gdb-adapter/snapshot/listener-reach';
 import type { Memory } from '../../../../gdb-adapter/snapshot/process-memory';
 
 const heap = 0xc0_0000_0000;
+/** Where Go 1.26 may begin its heap. */
+const lowHeap = 0x12_3400_0000;
 const stackBytes = 256;
-const stacks = heap + 0x100_0000;
-const stackOf = (row: number): number => stacks + row * 0x1000;
+const stacksAt = 0x100_0000;
+const stackOf = (row: number, base = heap): number => base + stacksAt + row * 0x1000;
 /** The poll.FD of descriptor 7. */
-const wanted = heap + 0x4000;
+const wantedAt = 0x4000;
+const wanted = heap + wantedAt;
 
 /** Words by address; the page of each is mapped and zero, everything else is not mapped. */
 class Words implements Memory {
@@ -32,13 +35,13 @@ class Words implements Memory {
 }
 
 /** Goroutines 1, 2, … with a stack each; `sp` in bytes above the stack's lower end. */
-function columns(count: number, sp = 0): GoroutineColumns {
+function columns(count: number, sp = 0, base = heap): GoroutineColumns {
   const rows = Array.from({ length: count }, (_, row) => row);
   return {
     count,
     id: Float64Array.from(rows, (row) => row + 1),
-    sp: Float64Array.from(rows, (row) => stackOf(row) + sp),
-    stackHi: Float64Array.from(rows, (row) => stackOf(row) + stackBytes),
+    sp: Float64Array.from(rows, (row) => stackOf(row, base) + sp),
+    stackHi: Float64Array.from(rows, (row) => stackOf(row, base) + stackBytes),
     stack: Int32Array.from(rows, () => 0),
   } as unknown as GoroutineColumns;
 }
@@ -63,6 +66,13 @@ function chain(objects: number, wordAt = 8): Words {
 }
 
 describe('who can reach a listener', () => {
+  it('has it wherever the heap is', () => {
+    const wrapper = lowHeap + 0x10_0000;
+    const memory = new Words().put(stackOf(0, lowHeap) + 16, wrapper).put(wrapper + 8, lowHeap + wantedAt);
+    const found = listenerReach(memory, columns(1, 0, lowHeap), [group(0)], new Map([[7, lowHeap + wantedAt]]));
+    assert.deepEqual(found.get(7), [1]);
+  });
+
   it('has it on the stack, or up to three objects away', () => {
     for (const objects of [0, 1, 2, 3]) assert.deepEqual(reached(chain(objects), columns(1), [group(0)]), [1]);
     assert.deepEqual(reached(chain(4), columns(1), [group(0)]), []);
@@ -162,5 +172,7 @@ describe('who can reach a listener', () => {
     const groups = Array.from({ length: 600 }, (_, row) => group(row));
     assert.deepEqual(reached(near, columns(600), groups), [401]);
     assert.ok(reads < 3000, String(reads));
+    const nobody = listenerReach(maze, columns(600), groups, listeners);
+    assert.equal(nobody.has(7), false, 'it is not known to be nobody');
   });
 });
