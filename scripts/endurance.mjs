@@ -10,6 +10,7 @@ import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenRss, cpuMs, familyCpuMs } from './cpu-time.mjs';
+import { median } from './median.mjs';
 import { nodeBundle } from './node-bundle.mjs';
 import { option } from './option.mjs';
 import { root } from './steps.mjs';
@@ -121,14 +122,13 @@ function heldByMinute(rounds, began) {
   const minuteOf = (r) => Math.floor((r.at - began) / 60_000);
   return [...new Set(rounds.map(minuteOf))].map((minute) => {
     const of = rounds.filter((r) => minuteOf(r) === minute).map((r) => r.rss / mega);
-    return [minute, of.sort((a, b) => a - b)[of.length >> 1]];
+    return [minute, median(of)];
   });
 }
 
 /** The middle one of the slopes between any two points (Theil and Sen): a minute in which a verdict took long does not bend it. */
 function slopeOf(points) {
-  const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y) / (x2 - x)));
-  return slopes.sort((a, b) => a - b)[slopes.length >> 1];
+  return median(points.flatMap(([x, y], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y) / (x2 - x))));
 }
 
 function percent(share) {

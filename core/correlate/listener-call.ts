@@ -2,7 +2,8 @@ import type { Site } from '../model/diagnosis';
 import type { Frame } from '../model/frame';
 import type { Joined } from './joined';
 import type { JoinedSample } from './joined-sample';
-import { creationSite, siteOf } from './site';
+import { startedAt } from './loop-site';
+import { siteOf } from './site';
 
 /** What a call makes: a listener, or a duplicate of its descriptor; of a descriptor that came with the start, a listener or a file. */
 export type CallKind = 'listen' | 'file' | 'passedListener' | 'passedFile';
@@ -48,10 +49,7 @@ export function callSites(j: Joined, kind: CallKind): CallSites {
 }
 
 function unserved(j: Joined, sites: readonly Site[]): Site[] {
-  const started = j.loops.map((loop) => {
-    const acceptor = loop.seen.findLast((g) => g !== null);
-    return acceptor && j.lastDump ? creationSite(acceptor, j.lastDump, j.origin)?.function : undefined;
-  });
+  const started = j.loops.map((loop) => startedAt(j, loop)?.function);
   const countIn = (functions: readonly (string | undefined)[], name: string): number =>
     functions.filter((f) => f === name).length;
   const calls = sites.map((s) => s.function);

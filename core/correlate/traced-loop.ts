@@ -1,6 +1,6 @@
 import type { JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
-import type { AcceptLoop } from './loop-table';
+import { LoopTable, type AcceptLoop } from './loop-table';
 import type { Traced } from './traced';
 
 /**
@@ -19,11 +19,8 @@ export function tracedLoops(
   const last = samples.findLast((s) => s.table !== null);
   if (listener === undefined || idle.length > 1 || last === undefined) return [];
   const tied = new Set(loops.map((l) => l.goroutine));
-  const took = last.goroutines.filter((g) => !g.observer && !tied.has(g.id) && trace.hasAccepted(g.id));
-  return took.map(({ id }) => ({
-    goroutine: id,
-    inode: listener.inode,
-    tie: 'traced',
-    seen: samples.map((s) => s.byId.get(id) ?? null),
-  }));
+  const table = new LoopTable(samples);
+  for (const g of last.goroutines)
+    if (!g.observer && !tied.has(g.id) && trace.hasAccepted(g.id)) table.tie(g.id, listener.inode, 'traced');
+  return table.all();
 }

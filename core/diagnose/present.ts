@@ -5,7 +5,8 @@ import { siteGroups } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
 import type { AcceptLoop } from '../correlate/loop-table';
 import type { Listener } from '../correlate/listener';
-import { creationSite, siteOf } from '../correlate/site';
+import { startedAt } from '../correlate/loop-site';
+import { siteOf } from '../correlate/site';
 import type {
   DiagnosedAcceptor,
   DiagnosedListener,
@@ -85,11 +86,10 @@ function finding(j: Case, d: Draft): Finding {
 function listener(j: Joined, l: Listener, drafts: readonly Draft[]): DiagnosedListener {
   const loops = j.loopsByInode.get(l.inode) ?? [];
   const about = drafts.find((d) => d.inodes.includes(l.inode));
-  const one = loops[0]?.seen.findLast((g) => g !== null);
   return {
     ...listenerAddress(l),
     acceptors: loops.map((x) => x.goroutine),
-    site: one === undefined || j.lastDump === null ? null : creationSite(one, j.lastDump, j.origin),
+    site: loops[0] === undefined ? null : startedAt(j, loops[0]),
     class: about?.class ?? (loops.length > 0 ? 'healthy' : 'inconclusive'),
     queues: l.queues,
     acceptedPerSecond: acceptedPerSecond(j, loops),

@@ -1,7 +1,7 @@
 import { loopHasEnded } from '../correlate/listener-reach';
 import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
-import { creationSite } from '../correlate/site';
+import { startedAt } from '../correlate/loop-site';
 import type { Site } from '../model/diagnosis';
 import { TcpState } from '../model/os-evidence';
 import type { Case } from './case';
@@ -30,66 +30,25 @@ export function causeOf(j: Case, l: Listener): FoundCause {
   );
   if (l.fds.length === 0) {
     const owner = l.owners[0];
-    return {
-      cause: 'inherited',
-      why: whys.inherited(owner?.pid ?? null, owner?.command ?? null),
-      site: null,
-      sure: true,
-    };
+    return found('inherited', whys.inherited(owner?.pid ?? null, owner?.command ?? null), true);
   }
   if (twin !== undefined) {
-    const acceptor = j.loopsByInode.get(twin.inode)?.[0]?.seen.findLast((g) => g !== null);
-    return {
-      cause: 'reuseport',
-      why: whys.reuseport,
-      site: acceptor === undefined || j.lastDump === null ? null : creationSite(acceptor, j.lastDump, j.origin),
-      sure: true,
-    };
+    const loop = j.loopsByInode.get(twin.inode)?.[0];
+    return { ...found('reuseport', whys.reuseport, true), site: loop === undefined ? null : startedAt(j, loop) };
   }
-  if (l.epollFd < 0)
-    return {
-      cause: 'duplicated-fd',
-      why: whys.bareDuplicate,
-      site: null,
-      sure: false,
-    };
+  if (l.epollFd < 0) return found('duplicated-fd', whys.bareDuplicate, false);
   const holder = holderOf(j, l);
-  if (holder === 'file')
-    return {
-      cause: 'duplicated-fd',
-      why: whys.file,
-      site: null,
-      sure: true,
-    };
+  if (holder === 'file') return found('duplicated-fd', whys.file, true);
   if (l.established.some((n) => n > 0) || l.closeWait.some((n) => n > 0))
-    return {
-      cause: 'loop-ended',
-      why: whys.loopEnded,
-      site: null,
-      sure: holder === 'net' && !someoneMay(j) && loopHasEnded(l, j.samples),
-    };
+    return found('loop-ended', whys.loopEnded, holder === 'net' && !someoneMay(j) && loopHasEnded(l, j.samples));
   const closed = closedHere(j, l);
-  if (closed > 0)
-    return {
-      cause: 'loop-ended',
-      why: whys.closedHere(closed),
-      site: null,
-      // Or by the process that had this port before, if that was a minute ago.
-      sure: false,
-    };
-  if (holder === 'net')
-    return {
-      cause: 'never-accepted',
-      why: whys.neverAccepted,
-      site: null,
-      sure: false,
-    };
-  return {
-    cause: null,
-    why: whys.open,
-    site: null,
-    sure: false,
-  };
+  // Or by the process that had this port before, if that was a minute ago.
+  if (closed > 0) return found('loop-ended', whys.closedHere(closed), false);
+  return holder === 'net' ? found('never-accepted', whys.neverAccepted, false) : found(null, whys.open, false);
+}
+
+function found(cause: UnacceptedCause | null, why: string, sure: boolean): FoundCause {
+  return { cause, why, site: null, sure };
 }
 
 /** What is left in the kernel, for a minute, of a connection that was accepted and then closed from this side. */

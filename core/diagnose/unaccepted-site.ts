@@ -56,8 +56,8 @@ const few = 5;
 
 /** Where the code could have made it, when that is more than one place but still few; else in the functions that stand on a stack. */
 function candidates(j: Case, { sites, alive, isAll }: CallSites, kind: CallKind): EvidenceItem[] {
-  const { madeIn, aliveIn } = j.texts.unacceptedListener;
+  const { madeIn, places, onStacks } = j.texts.unacceptedListener;
   const fits = (list: readonly Site[]): boolean => list.length > 0 && list.length <= few;
-  if (fits(sites)) return [says('debugger', madeIn[kind](sites, !isAll))];
-  return fits(alive) ? [says('debugger', aliveIn[kind](sites.length, alive))] : [];
+  if (fits(sites)) return [says('debugger', madeIn[kind](places(sites, !isAll)))];
+  return fits(alive) ? [says('debugger', madeIn[kind](onStacks(sites.length, alive)))] : [];
 }

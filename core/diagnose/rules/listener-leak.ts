@@ -62,7 +62,7 @@ function leak(j: Case, group: SiteGroup): Draft {
     severity: 'error',
     confidence: !goesOn(j)
       ? 'possible'
-      : socketsAgree && group.added <= before && j.lastDebugged !== null
+      : socketsAgree && group.added >= 2 && group.added <= before && j.lastDebugged !== null
         ? 'confirmed'
         : 'likely',
     title: t.title(site, before, members.length, apartMs(j)),

@@ -60,6 +60,7 @@ const values: Unit = {
     text: '（59）',
     wait: '（60）',
     what: '（61）',
+    where: '（68）',
     why: '（62）',
     would: '（63）',
   },

@@ -36,23 +36,19 @@ export const unacceptedListener = {
     `descriptor ${fd ?? '?'} belongs to a listener of package net (internal/poll.FD in memory)`,
   passedOn: (count: number) =>
     `${many(count, 'goroutine')} on its connections ${count === 1 ? 'was' : 'were'} made here, in a function that has returned`,
+  /** `where` is `places` or `onStacks`. */
   madeIn: {
-    listen: (made: readonly Site[], more: boolean) => `the program listens in ${places(made, more)}`,
-    file: (made: readonly Site[], more: boolean) => `File of a listener is called in ${places(made, more)}`,
-    passedListener: (made: readonly Site[], more: boolean) =>
-      `listeners of what came with the start (LISTEN_FDS) are made in ${places(made, more)}`,
-    passedFile: (made: readonly Site[], more: boolean) =>
-      `files of what came with the start (LISTEN_FDS) are made in ${places(made, more)}`,
+    listen: (where: string) => `the program listens in ${where}`,
+    file: (where: string) => `File of a listener is called in ${where}`,
+    passedListener: (where: string) => `listeners of what came with the start (LISTEN_FDS) are made in ${where}`,
+    passedFile: (where: string) => `files of what came with the start (LISTEN_FDS) are made in ${where}`,
   },
+  /** `more`: libraries do the same by themselves. */
+  places: (made: readonly Site[], more: boolean) =>
+    `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}${more ? ', and in libraries' : ''}`,
   /** Of many places, those in functions that are still on a stack. */
-  aliveIn: {
-    listen: (all: number, made: readonly Site[]) => `the program listens in ${onStacks(all, made)}`,
-    file: (all: number, made: readonly Site[]) => `File of a listener is called in ${onStacks(all, made)}`,
-    passedListener: (all: number, made: readonly Site[]) =>
-      `listeners of what came with the start (LISTEN_FDS) are made in ${onStacks(all, made)}`,
-    passedFile: (all: number, made: readonly Site[]) =>
-      `files of what came with the start (LISTEN_FDS) are made in ${onStacks(all, made)}`,
-  },
+  onStacks: (all: number, made: readonly Site[]) =>
+    `${all} places; in functions that are on a stack now: ${made.map(place).join(', ')}`,
   someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',
   someoneHasIt:
     'a goroutine that waits for something else has the listener (pointers on its stack): it may be its accept loop',
@@ -73,13 +69,3 @@ export const unacceptedListener = {
     open: `Start an accept loop on the listener, or close it where it is not needed, and every File that was made of it:\n\n${acceptOrCloseAll}`,
   },
 };
-
-/** `more`: libraries do the same by themselves. */
-function places(made: readonly Site[], more: boolean): string {
-  const libraries = more ? ', and in libraries' : '';
-  return `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}${libraries}`;
-}
-
-function onStacks(all: number, made: readonly Site[]): string {
-  return `${all} places; in functions that are on a stack now: ${made.map(place).join(', ')}`;
-}

@@ -1,5 +1,4 @@
 import { place } from '../../../correlate/site';
-import type { Site } from '../../../model/diagnosis';
 import type { unacceptedListener as english } from '../en/unaccepted-listener';
 import { grouped, trail } from '../figures';
 import { acceptOnAll, acceptOrCloseAll, acceptOrHandOver, closeDuplicate, endWithLoop, serveOrClose } from '../go-code';
@@ -31,17 +30,13 @@ export const unacceptedListener: typeof english = {
   ofListener: (fd) => `描述符 ${fd ?? '?'} 属于 net 包的一个监听器（内存中的 internal/poll.FD）`,
   passedOn: (count) => `其连接上的 ${grouped(count)} 个 goroutine 在此处创建，而所在的函数已经返回`,
   madeIn: {
-    listen: (made, more) => `程序监听的位置有 ${places(made, more)}`,
-    file: (made, more) => `调用监听器 File 的位置有 ${places(made, more)}`,
-    passedListener: (made, more) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${places(made, more)}`,
-    passedFile: (made, more) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${places(made, more)}`,
+    listen: (where) => `程序监听的位置有 ${where}`,
+    file: (where) => `调用监听器 File 的位置有 ${where}`,
+    passedListener: (where) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${where}`,
+    passedFile: (where) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${where}`,
   },
-  aliveIn: {
-    listen: (all, made) => `程序监听的位置有 ${onStacks(all, made)}`,
-    file: (all, made) => `调用监听器 File 的位置有 ${onStacks(all, made)}`,
-    passedListener: (all, made) => `由启动时传入的描述符（LISTEN_FDS）创建监听器的位置有 ${onStacks(all, made)}`,
-    passedFile: (all, made) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${onStacks(all, made)}`,
-  },
+  places: (made, more) => `${made.length} 处（${made.map(place).join('、')}）${more ? '，库中也有' : ''}`,
+  onStacks: (all, made) => `${all} 处；其中所在函数目前在某个栈上的有：${made.map(place).join('、')}`,
   someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
   someoneHasIt: '某个等待其他事物的 goroutine 持有该监听器（其栈上的指针）：它可能就是接受循环',
   mayBePool: '每个持有连接的 goroutine 也都有该监听器：如果是它们自己接受连接，则这是一个卡住的池',
@@ -58,11 +53,3 @@ export const unacceptedListener: typeof english = {
     open: `在该监听器上启动接受循环；或在不需要它的地方关闭它，并关闭由它创建的每个 File：\n\n${acceptOrCloseAll}`,
   },
 };
-
-function places(made: readonly Site[], more: boolean): string {
-  return `${made.length} 处（${made.map(place).join('、')}）${more ? '，库中也有' : ''}`;
-}
-
-function onStacks(all: number, made: readonly Site[]): string {
-  return `${all} 处；其中所在函数目前在某个栈上的有：${made.map(place).join('、')}`;
-}
