@@ -29,6 +29,11 @@ const ofField = {
   'smtp/roster-reset': 'reset',
   'successor/stays': 'successor',
   'imap/restarted': 'restarted',
+  'backoff/died': 'died',
+  'grpc/second-listener': 'second-listener',
+  'systemd/second-socket': 'second-socket',
+  'memberlist/dead-consumer': 'dead-consumer',
+  'tcpproxy/unserved-target': 'unserved-target',
 };
 
 const chosen = process.argv.slice(2);

@@ -48,7 +48,7 @@ function right(list: readonly LabOutcome[]): number {
 
 /** Of broken variants whose class is right. */
 function sitesOf(list: readonly LabOutcome[]): string {
-  const broken = list.filter((o) => o.classRight && o.truth.problem);
+  const broken = list.filter((o) => o.classRight && o.site !== 'n/a');
   if (broken.length === 0) return '';
   const count = (kind: LabOutcome['site']): number => broken.filter((o) => o.site === kind).length;
   return (

@@ -19,7 +19,7 @@ export interface LabOutcome {
   readonly error: string | null;
   readonly classRight: boolean;
   readonly causeRight: boolean;
-  /** `listed`: no site was named, but the evidence lists the right one among a few; `n/a` for healthy variants. */
+  /** `listed`: no site was named, but the evidence lists the right one among a few; `n/a` for healthy variants, and where it may be inconclusive and is. */
   readonly site: 'right' | 'wrong' | 'listed' | 'none' | 'n/a';
   readonly tookMs: number;
   /** When the evidence was taken, ms since the epoch; null where there is none. */
@@ -102,7 +102,8 @@ function compare(
     error,
     classRight: said?.class === truth.class || also,
     causeRight: also || (said?.cause ?? '') === (truth.cause ?? ''),
-    site: truth.problem ? siteOutcome(diagnosis?.findings[0], truth) : 'n/a',
+    site:
+      truth.problem && !(also && said.class === 'inconclusive') ? siteOutcome(diagnosis?.findings[0], truth) : 'n/a',
     tookMs,
     recordedAtMs: null,
   };

@@ -38,21 +38,18 @@ function truthClass(o: LabOutcome): string {
 
 export type LabRule = readonly [what: string, held: boolean];
 
-/** With all sources: every class and site right (or no site where no stack knows it), nothing healthy flagged. */
+/** With all sources: every class and cause right, every site named or at least listed among a few, nothing healthy flagged. */
 export function fullRules(list: readonly LabOutcome[]): LabRule[] {
   const right = list.filter((o) => o.classRight);
-  const problems = list.filter((o) => o.truth.problem);
-  const sites = (kind: LabOutcome['site']): number => problems.filter((o) => o.site === kind).length;
+  const asked = list.filter((o) => o.site !== 'n/a');
+  const sites = (kind: LabOutcome['site']): number => asked.filter((o) => o.site === kind).length;
   const flagged = list.filter((o) => !o.truth.problem && !o.classRight);
   return [
     [`${right.length} of ${list.length} classes right`, right.length === list.length],
+    [`${right.filter((o) => o.causeRight).length} of these with the cause right`, right.every((o) => o.causeRight)],
     [
-      `${right.filter((o) => o.causeRight).length} of these with the cause right`,
-      right.every((o) => o.causeRight || o.diagnosis?.verdict.cause === null),
-    ],
-    [
-      `${sites('right')} of ${problems.length} sites right, ${sites('listed')} listed among a few, ${sites('none')} not named, ${sites('wrong')} wrong`,
-      sites('wrong') === 0,
+      `${sites('right')} of ${asked.length} sites right, ${sites('listed')} listed among a few, ${sites('none')} not named, ${sites('wrong')} wrong`,
+      sites('wrong') === 0 && sites('none') === 0,
     ],
     [`${flagged.length} healthy variants flagged`, flagged.length === 0],
     calledHealthy(labCounts(list)),

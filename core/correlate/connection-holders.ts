@@ -56,8 +56,12 @@ function isHandler({ shape }: JoinedGoroutine): boolean {
   return /accept/i.test(made) || shape.userAt === began;
 }
 
-/** A P gives out ids from batches of 16, one after the other (runtime/proc.go, newproc1, Go 1.21 to 1.26). */
+/** A P gives out ids one after the other, from batches of 16 that begin behind a multiple of it (runtime/proc.go, newproc1, Go 1.21 to 1.26). */
+const batch = 16;
+
+/** Few others were made in between; who goes on in the next batch need not have got its first id. */
 function madeInRow(list: readonly JoinedGoroutine[]): boolean {
-  const ids = list.map((g) => g.id);
-  return Math.max(...ids) - Math.min(...ids) < 2 * ids.length;
+  const ids = list.map((g) => g.id).sort((a, b) => a - b);
+  const steps = ids.slice(1).map((id, i) => Math.min(id - ids[i]!, 1 + ((id - 1) % batch)));
+  return steps.reduce((sum, step) => sum + step, 0) < 2 * ids.length;
 }

@@ -40,6 +40,16 @@ export function parseFunction(symbol: string): GoFunction {
   };
 }
 
+/** The symbol of the function that a literal is written in, as in `main.run` for `main.run.func1.2` and `main.run.gowrap1`; of others their own. */
+export function writtenIn(symbol: string): string {
+  let name = symbol;
+  for (;;) {
+    const shorter = name.replace(/(?:\.(?:func|gowrap|deferwrap)?|-range)\d+$/, '');
+    if (shorter === name) return name;
+    name = shorter;
+  }
+}
+
 /** `main.(*passive).serve` for `example.com/mod/main.(*passive).serve`: the name people use, package path shortened. */
 export function shortName(symbol: string): string {
   const bracket = symbol.indexOf('[');

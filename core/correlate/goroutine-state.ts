@@ -17,10 +17,18 @@ export function waitKind(state: string): WaitKind {
   return state.startsWith('run') ? 'running' : 'other';
 }
 
+/**
+ * It runs, or would but for the runtime: one that starts the collector waits for it in `semacquire`, below a frame that waits for nothing
+ * (runtime/mgc.go, gcStart), where all others are in a function of that name.
+ */
+export function isRunning({ state, shape }: JoinedGoroutine): boolean {
+  if (waitKind(state) === 'running') return true;
+  return state.startsWith('semacquire') && !/semacquire/i.test(shape.frames[0]?.function ?? 'semacquire');
+}
+
 /** Running, or in a system call: a loop that logs makes short ones, which look like `syscall` in a dump. False for one that is not there. */
 export function isAwake(g: JoinedGoroutine | undefined): boolean {
-  const kind = waitKind(g?.state ?? '');
-  return kind === 'running' || kind === 'syscall';
+  return g !== undefined && (isRunning(g) || waitKind(g.state) === 'syscall');
 }
 
 /** Parked by the poller in an accept call: how an idle listener looks. */

@@ -77,13 +77,13 @@ export function growsSteadily({ members }: SiteGroup): boolean {
 const several = 3;
 
 /**
- * True for a site most of whose goroutines were made while it was watched: start-up, a batch of jobs that end later, or a leak.
+ * True for a site of whose goroutines two of three, or more, were made while it was watched: start-up, a batch of jobs that end later, or a leak.
  * None was seen to live for long, so that none has ended says little.
  */
 export function isYoung(group: SiteGroup): boolean {
   const before = group.members[0]?.length ?? 0;
   const { members, added, ended } = group;
-  return members.length >= 2 && ended === 0 && added >= several && added > 2 * before && !growsSteadily(group);
+  return members.length >= 2 && ended === 0 && added >= several && added >= 2 * before && !growsSteadily(group);
 }
 
 /** One more in the second of two samples is no trend yet. */

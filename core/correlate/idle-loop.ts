@@ -1,4 +1,4 @@
-import { areHandlers, creatorEnded, onConnections } from './connection-holders';
+import { areHandlers, creatorEnded, madeByReturned, onConnections } from './connection-holders';
 import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
@@ -85,8 +85,9 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
     loops.tie(passing[0]!.id, listener.inode, 'reach');
     return;
   }
-  // A pool has it on every stack; of handlers whose loop is gone, some have what it left there, or all have their server.
-  if (ended && (pool.length < holders.length || areHandlers(pool))) return;
+  // A pool has it on every stack; of handlers whose loop has returned, some have what it left there, or all have their server.
+  if (pool.length < holders.length && madeByReturned(last, holders) !== null) return;
+  if (ended && areHandlers(pool)) return;
   for (const g of pool) loops.tie(g.id, listener.inode, ended ? 'pool' : 'reach');
   if (pool.length > 0 || ended) return;
   const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && !receives(g)));

@@ -3,6 +3,7 @@ import type { RecordedSources, RecordedTarget, SourceReport } from '../model/rec
 import type { Sample } from '../model/sample';
 import { acceptLoops } from './accept-loop';
 import { CodeOrigin } from './code-origin';
+import { endedById, type EndedGoroutine } from './ended-goroutine';
 import { isAwake, parkedInAccept } from './goroutine-state';
 import { joinSample, lastDebugged, type JoinedSample } from './joined-sample';
 import { joinListeners, type Listener } from './listener';
@@ -25,6 +26,8 @@ export interface Joined {
   readonly lastOs: JoinedSample | null;
   /** What the debugger saw last, or null. */
   readonly lastDebugged: DebuggerEvidence | null;
+  /** Goroutines that have ended, by id, as far as the runtime still knew of them: that one is not there proves nothing. */
+  readonly ended: ReadonlyMap<number, EndedGoroutine>;
   readonly listeners: readonly Listener[];
   readonly loops: readonly AcceptLoop[];
   readonly loopsByInode: ReadonlyMap<number, readonly AcceptLoop[]>;
@@ -53,6 +56,7 @@ export function join(target: RecordedTarget, sources: RecordedSources, samples: 
     lastDump: last ?? null,
     lastOs: joined.findLast((s) => s.sample.os !== null) ?? null,
     lastDebugged: lastDebugged(joined),
+    ended: endedById(samples),
     listeners,
     loops,
     loopsByInode: byInode(loops),

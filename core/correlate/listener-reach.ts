@@ -2,6 +2,7 @@ import { areHandlers, creatorEnded, onConnections } from './connection-holders';
 import { parkedInAccept } from './goroutine-state';
 import { lastDebugged, type JoinedGoroutine, type JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
+import { idleDescriptor } from './idle-descriptor';
 
 export interface ServedBy {
   readonly last: JoinedSample;
@@ -20,12 +21,7 @@ export function servedBy(listener: Listener, samples: readonly JoinedSample[]): 
 
 /** Goroutines whose stacks lead to the listener, from the last look into memory; null when that is not known. */
 export function reachOf(listener: Listener, samples: readonly JoinedSample[]): ReadonlySet<number> | null {
-  const debugged = lastDebugged(samples);
-  for (const fd of listener.fds) {
-    const reached = debugged?.reachedBy.get(fd);
-    if (reached !== undefined) return reached;
-  }
-  return null;
+  return idleDescriptor(listener, samples)?.reachedBy ?? null;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Frame } from '../model/frame';
 import type { Site } from '../model/diagnosis';
-import type { CodeOrigin } from './code-origin';
+import type { Joined } from './joined';
 import { ancestors } from './loop-shape';
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
+import { spawnCall } from './spawn-call';
 
 export function siteOf(frame: Frame): Site {
   return { function: frame.function, file: frame.file, line: frame.line };
@@ -17,10 +18,11 @@ export function stuckSite(g: JoinedGoroutine): Site | null {
 /**
  * The user's line that made this goroutine: its own `created by`, or the user's outermost frame on its stack (the main
  * goroutine, a function that a library calls). Where a library made it, the same of the nearest ancestor, or the user's call
- * that the ancestor is still in. Null when that call has returned: where another goroutine stands now made nothing.
+ * that the ancestor is still in, or by the code must have been in. Null when that call cannot be told: where another goroutine stands
+ * now made nothing.
  */
-export function creationSite(g: JoinedGoroutine, sample: JoinedSample, origin: CodeOrigin): Site | null {
-  const isUser = (f: Frame): boolean => origin.of(f) === 'user';
+export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample): Site | null {
+  const isUser = (f: Frame): boolean => j.origin.of(f) === 'user';
   const { createdBy, frames } = g.shape;
   if (createdBy !== null && isUser(createdBy)) return siteOf(createdBy);
   const outermost = frames.findLast(isUser);
@@ -33,7 +35,8 @@ export function creationSite(g: JoinedGoroutine, sample: JoinedSample, origin: C
     made = shape.createdBy;
     if (made !== null && isUser(made)) return siteOf(made);
   }
-  return null;
+  const call = spawnCall(j, g, sample);
+  return call === null ? null : siteOf(call);
 }
 
 /** Position of the frame a person should look at first: their own code, else the accept loop's outermost call. */

@@ -46,8 +46,17 @@ export class Traced {
 
   /** It ran, or waited for nothing but a processor, nearly all the time. */
   isBusy(goroutine: number): boolean {
+    return this.busyShare(goroutine) > 0.8;
+  }
+
+  /** Ran, or was ready to, for most of the time, and never waited for a connection: the rest may be the collector's, which stops who allocates. */
+  runsWithoutWait(goroutine: number): boolean {
+    return this.busyShare(goroutine) > 0.5 && this.acceptor(goroutine)?.acceptWaits === 0;
+  }
+
+  private busyShare(goroutine: number): number {
     const times = this.followed(goroutine);
-    return times !== null && (times.runningNs + times.runnableNs) / times.knownNs > 0.8;
+    return times === null ? 0 : (times.runningNs + times.runnableNs) / times.knownNs;
   }
 
   /** As busy, short system calls included: it came back from them again and again, and hardly ever waited for anything but the collector. */

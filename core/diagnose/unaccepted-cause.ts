@@ -1,6 +1,7 @@
 import { loopHasEnded } from '../correlate/listener-reach';
 import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
+import { idleDescriptor } from '../correlate/idle-descriptor';
 import { startedAt } from '../correlate/loop-site';
 import type { Site } from '../model/diagnosis';
 import { TcpState } from '../model/os-evidence';
@@ -69,10 +70,5 @@ function closedHere(j: Joined, l: Listener): number {
 
 /** What memory says of the descriptor. */
 export function holderOf(j: Joined, l: Listener): 'file' | 'net' | null {
-  const debugged = j.lastDebugged;
-  for (const fd of l.fds) {
-    const holder = debugged?.holders.get(fd);
-    if (holder !== undefined) return holder;
-  }
-  return null;
+  return idleDescriptor(l, j.samples)?.holder ?? null;
 }

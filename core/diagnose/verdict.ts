@@ -7,6 +7,7 @@ import { missingForHealthy } from './completeness';
 import { bySeverity, draft, notTaken, says, type Draft } from './rule';
 import { wakeUps } from './trace-words';
 import { deadlinePoll } from './deadline-poll';
+import { cameLast } from './rules/unaccepted-listener';
 import { unplacedRunner } from './unplaced-runner';
 
 /**
@@ -35,17 +36,18 @@ function healthy(j: Case): Draft {
   const polling = deadlinePoll(j);
   const runner = unplacedRunner(j);
   const t = j.texts.verdict;
-  const { length } = j.listeners;
+  const fresh = cameLast(j);
+  const length = j.listeners.length - fresh.length;
   return draft({
     class: 'healthy',
     cause: polling === null ? null : 'deadline-poll',
     severity: polling === null ? 'ok' : 'info',
-    confidence: runner === null ? 'confirmed' : 'likely',
+    confidence: runner === null && fresh.length === 0 ? 'confirmed' : 'likely',
     site: polling?.site ?? null,
     title: t.healthyTitle(length, polling !== null),
     explanation: t.healthy(length, apartMs(j)) + (polling === null ? t.parkedIsIdle : polling.explanation),
     members: accepting.flatMap((l) => l.seen.at(-1) ?? []),
-    on: j.listeners,
+    on: j.listeners.filter((l) => !fresh.includes(l)),
     evidence: [
       says('dump', t.inAccept(accepting.length, parked.length), one, one === null ? -1 : lookAt(one)),
       says(
@@ -57,9 +59,12 @@ function healthy(j: Case): Draft {
       ),
       ...wakeUps(j),
     ],
-    against: runner === null ? [] : [says('dump', t.neverRests(runner.id), runner, runner.shape.userAt)],
+    against: [
+      ...(runner === null ? [] : [says('dump', t.neverRests(runner.id), runner, runner.shape.userAt)]),
+      ...(fresh.length === 0 ? [] : [says('os', t.cameLast(fresh))]),
+    ],
     missing: notTaken(j, 'trace', t.whatWoke),
-    next: runner === null ? null : t.profileNext,
+    next: runner !== null ? t.profileNext : fresh.length > 0 ? t.anotherSample : null,
     remedy: polling?.remedy ?? t.nothingToDo,
   });
 }

@@ -10,19 +10,54 @@ export interface DebuggerEvidence {
   readonly fd: Int32Array;
   /** Goroutines inside an accept call, by id. */
   readonly acceptors: ReadonlyMap<number, DebuggedAcceptor>;
-  /** What a listening descriptor belongs to that no goroutine waits on: an `*os.File`, or a listener of package net. */
-  readonly holders: ReadonlyMap<number, 'file' | 'net'>;
-  /** By descriptor of such a listener: goroutines from whose stack pointers lead to it. Not there where it was not looked for. */
-  readonly reachedBy: ReadonlyMap<number, ReadonlySet<number>>;
-  /** Calls in the program's code that make a listening socket, or another descriptor of one. */
-  readonly listenerCalls: readonly ListenerCall[];
+  /** Listening descriptors that no goroutine waits on, as far as memory tells of them. */
+  readonly idle: ReadonlyMap<number, IdleDescriptor>;
+  /** Calls in the program's code that make a listening socket, another descriptor of one, or a process that may inherit it. */
+  readonly listenerCalls: readonly CodeCall[];
+  /** The user's calls of library functions (`callee`) that made some of the goroutines. */
+  readonly spawnCalls: readonly CodeCall[];
+  /** Names of the program's methods `Accept`. */
+  readonly acceptMethods: readonly string[];
+  /** As of the look at this time. */
+  readonly ended: readonly EndedGoroutines[];
   /** The instructions at the calls of gdb's frames, from Accept to the user's code. */
   readonly calls: readonly CallInstructions[];
   /** Version of gdb; null when the frames are those of the program's own function table. */
   readonly gdb: string | null;
 }
 
-export interface ListenerCall {
+export interface IdleDescriptor {
+  /** It belongs to an `*os.File`, or to a listener of package net. */
+  readonly holder: 'file' | 'net';
+  /** Goroutines from whose stack pointers lead to it; null where that was not looked for. */
+  readonly reachedBy: ReadonlySet<number> | null;
+  /** Functions whose literals have captured it. */
+  readonly captors: Captors;
+  /** Functions that set the package variable which holds it. */
+  readonly setBy: readonly string[];
+}
+
+/** What memory told before anything was asked of the target. */
+export interface FirstLook {
+  readonly ended: readonly EndedGoroutines[];
+  /** By descriptor. */
+  readonly captors: ReadonlyMap<number, Captors>;
+}
+
+/** Addresses (hex) of functions that may accept, also of literals that nobody has any more: what is not overwritten yet. */
+export type Captors = readonly string[];
+
+/** Some of one go statement that have ended, as far as the runtime still knows of them: that one is not there proves nothing. */
+export interface EndedGoroutines {
+  readonly createdBy: Frame;
+  /** Of the function that they ran, hex. */
+  readonly startPc: string;
+  readonly ids: readonly number[];
+  /** Who made each; −1 unknown. */
+  readonly parents: readonly number[];
+}
+
+export interface CodeCall {
   /** `net.Listen`, `net.(*TCPListener).File`. */
   readonly callee: string;
   /** Innermost first. */

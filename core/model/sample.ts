@@ -1,4 +1,4 @@
-import type { DebuggerEvidence } from './debugger-evidence';
+import type { DebuggerEvidence, FirstLook } from './debugger-evidence';
 import type { GoroutineTable } from './goroutine-table';
 import type { OsEvidence } from './os-evidence';
 import type { SessionEvidence } from './session-evidence';
@@ -13,6 +13,8 @@ export interface Sample {
   /** Null when there are none. */
   readonly goroutinesFrom: 'dump' | 'debugger' | null;
   readonly debugger: DebuggerEvidence | null;
+  /** In the first sample only, and null where memory was not looked at before. */
+  readonly firstLook: FirstLook | null;
   /** What a debug session said that held the program still, or null. */
   readonly session: SessionEvidence | null;
   /** True when the dump did not hold all goroutines: its 64 MiB limit, ours, or a broken connection. */

@@ -1,34 +1,55 @@
-import type { DebuggedAcceptor, DebuggerEvidence } from '../model/debugger-evidence';
+import type { DebuggedAcceptor, DebuggerEvidence, FirstLook, IdleDescriptor } from '../model/debugger-evidence';
 import type { Frame } from '../model/frame';
 import {
+  isFirstLook,
   isRecordedGoroutines,
   type ReportedAcceptor,
   type ReportedGroup,
+  type ReportedHolder,
   type TableColumns,
 } from '../protocol/adapter';
 import { err, ok, type Result } from '../base/result';
 import { decodeUtf8 } from '../base/utf8';
 import { FrameTable } from './frame-table';
 
+/** Reads the adapter's first look as the collector stored it (`FirstLook`, JSON). */
+export function parseFirstLook(bytes: Uint8Array): Result<FirstLook> {
+  const value = parseJson(bytes);
+  if (!value.ok) return value;
+  if (!isFirstLook(value.value)) return err('it is not a first look of this version');
+  const { ended, captors } = value.value;
+  return ok({ ended, captors: new Map(captors.map((c) => [c.fd, c.functions])) });
+}
+
 /** Reads the adapter's answer as the collector stored it (`RecordedGoroutines`, JSON). */
 export function parseDebuggerEvidence(bytes: Uint8Array): Result<DebuggerEvidence> {
-  let value: unknown;
-  try {
-    value = JSON.parse(decodeUtf8(bytes));
-  } catch (error) {
-    return err(`it is not JSON: ${(error as Error).message}`);
-  }
-  if (!isRecordedGoroutines(value)) return err('it is not a table of goroutines of this version');
-  const { report, table } = value;
+  const value = parseJson(bytes);
+  if (!value.ok) return value;
+  if (!isRecordedGoroutines(value.value)) return err('it is not a table of goroutines of this version');
+  const { report, table } = value.value;
   return ok({
     ...tableOf(report.groups, table),
     acceptors: new Map(report.acceptors.map((a) => [a.goroutine, acceptor(a)])),
-    holders: new Map(report.holders.map((h) => [h.fd, h.holder])),
-    reachedBy: new Map(report.holders.flatMap((h) => (h.reachedBy ? [[h.fd, new Set(h.reachedBy)] as const] : []))),
+    idle: new Map(report.holders.map((h) => [h.fd, idle(h)])),
     listenerCalls: report.listenerCalls,
+    spawnCalls: report.spawnCalls ?? [],
+    acceptMethods: report.acceptMethods ?? [],
+    ended: report.ended ?? [],
     calls: report.calls ?? [],
     gdb: report.gdb,
   });
+}
+
+function parseJson(bytes: Uint8Array): Result<unknown> {
+  try {
+    return ok(JSON.parse(decodeUtf8(bytes)) as unknown);
+  } catch (error) {
+    return err(`it is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function idle({ holder, reachedBy, captors = [], setBy = [] }: ReportedHolder): IdleDescriptor {
+  return { holder, reachedBy: reachedBy === undefined ? null : new Set(reachedBy), captors, setBy };
 }
 
 function acceptor(a: ReportedAcceptor): DebuggedAcceptor {

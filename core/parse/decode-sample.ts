@@ -1,7 +1,8 @@
+import type { FirstLook } from '../model/debugger-evidence';
 import type { RawDocument, RawSample } from '../model/recording';
 import type { Sample } from '../model/sample';
 import type { StackProfile } from '../model/stack-profile';
-import { parseDebuggerEvidence } from './debugger-evidence';
+import { parseDebuggerEvidence, parseFirstLook } from './debugger-evidence';
 import { parseGoroutineDump } from './goroutine-dump';
 import { parseGoroutineGroups } from './goroutine-groups';
 import { decodeOs } from './os-evidence';
@@ -27,6 +28,7 @@ export function decodeSample(raw: RawSample): Sample {
     goroutines: fromDump ?? debugged?.table ?? null,
     goroutinesFrom: fromDump !== null ? 'dump' : debugged !== null ? 'debugger' : null,
     debugger: debugged,
+    firstLook: firstLook(raw),
     session: told?.ok === true ? told.value : null,
     goroutinesCut:
       fromDump !== null
@@ -40,6 +42,12 @@ export function decodeSample(raw: RawSample): Sample {
     dumpAtMs: (fromDump !== null ? dump?.atMs : snapshot?.atMs) ?? 0,
     osAtMs: firstOs?.atMs ?? 0,
   };
+}
+
+function firstLook(raw: RawSample): FirstLook | null {
+  const document = held(raw, 'debugger/first-look.json');
+  const parsed = document === null ? null : parseFirstLook(document.bytes);
+  return parsed?.ok === true ? parsed.value : null;
 }
 
 function profile(raw: RawSample): StackProfile | null {

@@ -1,7 +1,17 @@
 import type { CallInstructions } from '../model/call-instructions';
 import type { Frame } from '../model/frame';
 import { isRecord } from './record';
-import { isAcceptor, isCall, isFrames, isGroup } from './reported-shapes';
+import {
+  isAcceptor,
+  isCall,
+  isCaptors,
+  isEnded,
+  isEvery,
+  isFrames,
+  isGroup,
+  isHolder,
+  isUserCall,
+} from './reported-shapes';
 
 /** What `attach` of the debug adapter takes (launch.json, type `go-gdb`). One of pid, core and bundle is given. */
 export interface AdapterAttach {
@@ -37,9 +47,18 @@ export const adapterRequests = {
   goroutines: 'acceptLeak/goroutines',
   table: 'acceptLeak/table',
   writeCore: 'acceptLeak/writeCore',
+  /** What of a process is gone once it is asked something; nothing is attached to. */
+  firstLook: 'acceptLeak/firstLook',
   /** Takes a new snapshot, as `restart`; no arguments, no answer. */
   refresh: 'acceptLeak/refresh',
 } as const;
+
+/** Answer of `firstLook`, which takes a `pid`, and what a recording keeps of it. */
+export interface FirstLook {
+  readonly ended: readonly ReportedEnded[];
+  /** As in `ReportedHolder`. */
+  readonly captors: readonly { readonly fd: number; readonly functions: readonly string[] }[];
+}
 
 /** Answer of `goroutines`, and what `accept-leak goroutines --json` prints. */
 export interface GoroutineReport {
@@ -58,12 +77,34 @@ export interface GoroutineReport {
   readonly gdb: string | null;
   /** Goroutines that ran or changed while they were read: counted, without frames. */
   readonly withoutFrames: number;
-  /** Calls in the program's code that make a listening socket or another descriptor of one, outside package net. */
-  readonly listenerCalls: readonly { readonly callee: string; readonly frames: readonly Frame[] }[];
+  /** Calls in the program's code that make a listening socket, another descriptor of one, or a process, outside the standard library. */
+  readonly listenerCalls: readonly ReportedCall[];
+  /** The user's calls of library functions (`callee`) that made some of the goroutines. This and what follows is not in older recordings. */
+  readonly spawnCalls?: readonly ReportedCall[];
+  /** Names of the program's methods `Accept`. */
+  readonly acceptMethods?: readonly string[];
+  /** What is still known of goroutines that have ended, by the go statement that made them. */
+  readonly ended?: readonly ReportedEnded[];
   /** What listening descriptors belong to on which no goroutine waits, as far as memory tells. */
   readonly holders: readonly ReportedHolder[];
   /** What is not as good as it could be, a sentence each, for people. */
   readonly notes: readonly string[];
+}
+
+export interface ReportedCall {
+  readonly callee: string;
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
+}
+
+/** Some of the goroutines of one go statement for one function that have ended. */
+export interface ReportedEnded {
+  readonly createdBy: Frame;
+  /** Of the function that they ran. */
+  readonly startPc: string;
+  readonly ids: readonly number[];
+  /** Who made each; −1 unknown. */
+  readonly parents: readonly number[];
 }
 
 export interface ReportedHolder {
@@ -71,6 +112,10 @@ export interface ReportedHolder {
   readonly holder: 'file' | 'net';
   /** Goroutines from whose stack pointers lead to this listener: nobody else can accept on it. Not there when none was found and not all could be looked at. */
   readonly reachedBy?: readonly number[];
+  /** Addresses of functions that may accept and whose literals have captured it; of some that have ended, too. */
+  readonly captors?: readonly string[];
+  /** Functions that set the package variable which holds it. */
+  readonly setBy?: readonly string[];
 }
 
 export interface ReportedGroup {
@@ -179,12 +224,19 @@ export function isGoroutineReport(value: unknown): value is GoroutineReport {
     (value['layoutFrom'] === 'dwarf' || value['layoutFrom'] === 'table') &&
     isRecord(value['byState']) &&
     Array.isArray(value['notes']) &&
-    isListOf(value['listenerCalls'], (c) => typeof c['callee'] === 'string' && isFrames(c['frames'])) &&
-    isListOf(value['holders'], (h) => typeof h['fd'] === 'number') &&
+    isListOf(value['listenerCalls'], isUserCall) &&
+    isListOf(value['spawnCalls'] ?? [], isUserCall) &&
+    isEvery(value['acceptMethods'], 'string') &&
+    isListOf(value['ended'] ?? [], isEnded) &&
+    isListOf(value['holders'], isHolder) &&
     isListOf(value['groups'], isGroup) &&
     isListOf(value['acceptors'], isAcceptor) &&
     (value['calls'] === undefined || isListOf(value['calls'], isCall))
   );
+}
+
+export function isFirstLook(value: unknown): value is FirstLook {
+  return isRecord(value) && isListOf(value['ended'], isEnded) && isListOf(value['captors'], isCaptors);
 }
 
 /** Columns of equal length, whose groups and sites are there. */

@@ -19,6 +19,45 @@ export function isFrames(value: unknown): value is readonly Frame[] {
   return Array.isArray(value) && value.every(isFrame);
 }
 
+/** A list of nothing but such; one that is not there is not in older recordings. */
+export function isEvery(value: unknown, type: 'string' | 'number'): boolean {
+  return value === undefined || (Array.isArray(value) && value.every((v) => typeof v === type));
+}
+
+/** A call in the program's code, with its frames. */
+export function isUserCall({ callee, frames }: Record<string, unknown>): boolean {
+  return typeof callee === 'string' && isFrames(frames);
+}
+
+/** Goroutines that have ended: as many parents as ids. */
+export function isEnded({ createdBy, startPc, ids, parents }: Record<string, unknown>): boolean {
+  return (
+    isFrame(createdBy) &&
+    typeof startPc === 'string' &&
+    Array.isArray(ids) &&
+    Array.isArray(parents) &&
+    ids.length === parents.length &&
+    isEvery(ids, 'number') &&
+    isEvery(parents, 'number')
+  );
+}
+
+/** Functions that have captured what a descriptor belongs to. */
+export function isCaptors({ fd, functions }: Record<string, unknown>): boolean {
+  return typeof fd === 'number' && Array.isArray(functions) && isEvery(functions, 'string');
+}
+
+/** What a descriptor belongs to. */
+export function isHolder({ fd, holder, reachedBy, captors, setBy }: Record<string, unknown>): boolean {
+  return (
+    typeof fd === 'number' &&
+    (holder === 'file' || holder === 'net') &&
+    isEvery(reachedBy, 'number') &&
+    isEvery(captors, 'string') &&
+    isEvery(setBy, 'string')
+  );
+}
+
 /** A group: how many, in which state, with which frames; ids of the first. */
 export function isGroup(value: unknown): boolean {
   if (!isRecord(value)) return false;

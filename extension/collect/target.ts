@@ -27,6 +27,8 @@ export interface TargetRequest {
   readonly elsewhere?: string | undefined;
   /** False: do not look for pprof (the dump is not wanted). */
   readonly wantPprof: boolean;
+  /** Done with the process before anything is asked of it. */
+  readonly firstLook?: (pid: number) => Promise<void>;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function resolveTarget(request: TargetRequest, options: PprofClient
   if (!address) throw errors.badArguments('Neither a pid nor a pprof address was given');
   if (request.elsewhere !== undefined)
     return { process: null, processReason: request.elsewhere, pprof: address, pprofReason: null };
-  return fromPprof(address, request.exe);
+  return fromPprof(address, request);
 }
 
 async function fromPid(
@@ -57,6 +59,7 @@ async function fromPid(
     return { process: null, processReason: error.line, pprof: address, pprofReason: null };
   }
   const base = { process, processReason: null };
+  await request.firstLook?.(pid);
   if (address) {
     await checkSameProcess(process, address);
     return { ...base, pprof: address, pprofReason: null };
@@ -94,13 +97,15 @@ async function checkSameProcess(process: ProcessFacts, address: PprofAddress): P
     throw errors.pprofOfAnother(address.base, owner.pid, process.pid);
 }
 
-async function fromPprof(address: PprofAddress, exe: string | undefined): Promise<Target> {
+async function fromPprof(address: PprofAddress, { exe, firstLook }: TargetRequest): Promise<Target> {
   const none = { process: null, pprof: address, pprofReason: null };
   if (process.platform !== 'linux') return { ...none, processReason: linuxOnly };
   const owner = await ownerOfPprof(address);
   if (owner.pid === null) return { ...none, processReason: owner.reason };
   try {
-    return { process: readFacts(owner.pid, exe), processReason: null, pprof: address, pprofReason: null };
+    const process = readFacts(owner.pid, exe);
+    await firstLook?.(owner.pid);
+    return { process, processReason: null, pprof: address, pprofReason: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...none, processReason: error.line };

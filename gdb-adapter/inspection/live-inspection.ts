@@ -1,18 +1,15 @@
 import { errors, UserError } from '../../core/base/errors';
-import { goMinor } from '../../core/base/go-version';
 import { CodeOrigin } from '../../core/correlate/code-origin';
 import type { Frame } from '../../core/model/frame';
-import { machines } from '../snapshot/core-file';
-import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder';
 import { openExecutable, type Executable } from '../snapshot/executable';
 import { FrozenMemory } from '../snapshot/frozen-memory';
 import { copyGoroutines } from '../snapshot/goroutine-core';
-import { listenerReach } from '../snapshot/listener-reach';
-import { listenerCalls, type ListenerCall } from '../snapshot/listener-calls';
+import { listenerCode, type ListenerCode } from '../snapshot/listener-calls';
 import { LayoutCache } from '../snapshot/layout-cache';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
+import { spawnCalls } from '../snapshot/spawn-calls';
 import { findProgram, takeSnapshot, withFrozen, type ProgramInMemory, type Snapshot } from '../snapshot/snapshot';
 import { callInstructions } from './call-instructions';
 import { aboutCore } from './core-about';
@@ -21,7 +18,9 @@ import { GdbPart } from './gdb-part';
 import { chosenRows, inspectGoroutines } from './inspected-goroutines';
 import type { Inspection } from './inspection';
 import { reportOf, tableOf } from './report';
+import { idleHolders } from './idle-holders';
 import { duringStop } from './short-stop';
+import { refuseUnsupported } from './supported-program';
 
 export interface LiveOptions {
   readonly pid: number;
@@ -89,10 +88,10 @@ async function openProcess(options: LiveOptions): Promise<OpenedProcess> {
       notes.push(
         `The runtime's offsets come from a table for ${exe.build.goVersion}${exe.hasDebugInfo ? '' : ', because the executable is stripped of debug information'}.`,
       );
-    let found: readonly ListenerCall[] | null = null;
-    const calls = (): readonly ListenerCall[] =>
-      (found ??= listenerCalls(program.exe, program.symbols, new CodeOrigin(program.exe.build.mainModule)));
-    return { identity, memory, program, calls, gdb, notes, options, close };
+    const origin = new CodeOrigin(program.exe.build.mainModule);
+    let found: ListenerCode | null = null;
+    const code = (): ListenerCode => (found ??= listenerCode(program.exe, program.symbols, origin));
+    return { identity, memory, program, origin, code, gdb, notes, options, close };
   } catch (error) {
     await close();
     throw error;
@@ -104,8 +103,9 @@ interface OpenedProcess {
   readonly identity: ProcessIdentity;
   readonly memory: ProcessMemory;
   readonly program: ProgramInMemory;
-  /** They are in its text: found once. */
-  readonly calls: () => readonly ListenerCall[];
+  readonly origin: CodeOrigin;
+  /** It is in its text: found once. */
+  readonly code: () => ListenerCode;
   readonly gdb: GdbPart;
   readonly notes: string[];
   readonly options: LiveOptions;
@@ -128,23 +128,16 @@ async function inspectOpened(
   const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
   const opening = gdb.open(snapshot, core);
   await gdb.started(); // It reads the core while we go on.
-  const { pollDescs, waits, sockets, layout: at } = snapshot;
-  const held = descriptorHolders(pid, memory, at, idleListeners(pid, pollDescs, waits, sockets));
-  const ofNet = [...held].filter(([, { holder }]) => holder === 'net').map(([fd, h]) => [fd, h.address] as const);
-  const reach = listenerReach(memory, snapshot.goroutines, snapshot.groups, new Map(ofNet));
-  const holders = [...held].map(([fd, { holder }]) => {
-    const reachedBy = reach.get(fd);
-    return { fd, holder, ...(reachedBy && { reachedBy }) };
-  });
-  const made = open.calls();
+  const holders = idleHolders(snapshot, memory);
+  const code = open.code();
+  const spawned = spawnCalls(snapshot, open.origin);
   const opened = await opening;
   const gdbFrames = opened ? await gdb.framesOfAcceptors(opened, snapshot, core) : new Map<number, Frame[]>();
   const shown = snapshot.acceptors.map((a) => ({ ...a, gdbFrames: gdbFrames.get(a.goroutine) ?? null }));
-  const origin = new CodeOrigin(snapshot.exe.build.mainModule);
-  const calls = opened ? await callInstructions(opened, shown, origin, notes) : [];
+  const calls = opened ? await callInstructions(opened, shown, open.origin, notes) : [];
   if (signal?.aborted === true) throw errors.cancelled();
   identity.check();
-  const facts = { notes, holders, listenerCalls: made, pauseMs, tookMs: performance.now() - began };
+  const facts = { notes, holders, code, spawnCalls: spawned, pauseMs, tookMs: performance.now() - began };
   const about = (): string =>
     aboutCore(snapshot, reportOf(snapshot, { ...facts, gdb: null, gdbFrames: new Map(), calls: [] }), goroutines);
   return {
@@ -191,12 +184,4 @@ async function stopFor(
     notes.push(`Not all of one moment: ${error.line}`);
     return null;
   }
-}
-
-/** 1.20 and before lay out stacks and inline trees in other ways; what is newer than we know is tried with DWARF alone. */
-function refuseUnsupported(exe: Executable): void {
-  const { goVersion } = exe.build;
-  // One without a number is newer than all.
-  if ((goMinor(goVersion) ?? Infinity) < 21) throw errors.goUnsupported(goVersion, 'it is older than Go 1.21');
-  if (!(exe.elf.arch in machines)) throw errors.goUnsupported(goVersion, `it runs on ${exe.elf.arch}`);
 }

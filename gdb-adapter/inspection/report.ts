@@ -1,9 +1,11 @@
 import type { CallInstructions } from '../../core/model/call-instructions';
 import type { Frame } from '../../core/model/frame';
 import { GStatus, statusName } from '../snapshot/goroutine-status';
-import type { ListenerCall } from '../snapshot/listener-calls';
+import type { ListenerCode } from '../snapshot/listener-calls';
 import type { Snapshot } from '../snapshot/snapshot';
+import type { UserCall } from '../snapshot/user-calls';
 import type { GoroutineReport, ReportedAcceptor, TableColumns, TablePage } from '../../core/protocol/adapter';
+import { reportedEnded } from './first-look';
 
 const maxIds = 100;
 
@@ -14,7 +16,8 @@ export interface ReportFacts {
   readonly pauseMs: number;
   readonly gdb: string | null;
   readonly notes: readonly string[];
-  readonly listenerCalls: readonly ListenerCall[];
+  readonly code: ListenerCode;
+  readonly spawnCalls: readonly UserCall[];
   readonly holders: GoroutineReport['holders'];
   /** gdb's frames by goroutine id. */
   readonly gdbFrames: ReadonlyMap<number, readonly Frame[]>;
@@ -54,7 +57,10 @@ export function reportOf(s: Snapshot, facts: ReportFacts): GoroutineReport {
     layoutFrom: s.layout.from,
     gdb: facts.gdb,
     withoutFrames,
-    listenerCalls: facts.listenerCalls,
+    listenerCalls: facts.code.calls,
+    spawnCalls: facts.spawnCalls,
+    acceptMethods: facts.code.acceptMethods,
+    ended: reportedEnded(s.symbols, s.ended),
     holders: facts.holders,
     notes: facts.notes,
   };

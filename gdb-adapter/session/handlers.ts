@@ -29,6 +29,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['setBreakpoints', setBreakpoints],
   [adapterRequests.prepare, prepare],
   [adapterRequests.goroutines, own.goroutines],
+  [adapterRequests.firstLook, own.firstLook],
   [adapterRequests.table, own.table],
   [adapterRequests.writeCore, own.writeCore],
   [adapterRequests.refresh, restart],

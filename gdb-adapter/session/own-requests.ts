@@ -1,11 +1,17 @@
 import { errors } from '../../core/base/errors';
-import { isTablePage, isWriteCore, type GoroutineReport } from '../../core/protocol/adapter';
+import { isTablePage, isWriteCore, type FirstLook, type GoroutineReport } from '../../core/protocol/adapter';
+import { lookFirst } from '../inspection/first-look';
 import { attachedIn, type RequestArguments, type RequestContext } from './handler';
 
 /** The requests that only our own programs know (core/protocol/adapter). */
 
 export function goroutines(_: RequestArguments, context: RequestContext): GoroutineReport {
   return attachedIn(context).inspection.report;
+}
+
+export function firstLook({ pid }: RequestArguments, { command }: RequestContext): FirstLook {
+  if (typeof pid !== 'number' || !(pid > 0)) throw errors.badRequest(command, 'pid is the number of a process');
+  return lookFirst(pid);
 }
 
 export function table(args: RequestArguments, context: RequestContext): object {

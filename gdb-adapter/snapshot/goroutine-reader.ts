@@ -1,5 +1,6 @@
 import { errors } from '../../core/base/errors';
 import { StackFlaw, type GoroutineColumns } from '../../core/model/goroutine-snapshot';
+import { EndedGoroutines, type EndedGroup } from './ended-goroutines';
 import { GStatus, hasParkedStack, isLive, scanBit } from './goroutine-status';
 import { mergeRanges } from './memory-ranges';
 import { addressLimit, copyMemory, wordAt, type Memory } from './process-memory';
@@ -8,18 +9,29 @@ import type { RuntimeLayout } from './runtime-layout';
 /** A program with more is beyond what can be shown, and a number like that is rather garbage. */
 const maxGoroutines = 20_000_000;
 
+/** What `runtime.allgs` tells: of those that live and, as far as it is kept, of those that have ended. */
+export interface ReadGoroutines {
+  readonly goroutines: GoroutineColumns;
+  readonly ended: readonly EndedGroup[];
+}
+
 /**
- * Every live goroutine from `runtime.allgs`, in merged reads. `slide` is added to link-time addresses.
+ * Every goroutine from `runtime.allgs`, in merged reads. `slide` is added to link-time addresses.
  * @throws UserError `not-its-runtime` when the pointers lead nowhere
  */
-export function readGoroutines(memory: Memory, layout: RuntimeLayout, slide: number): GoroutineColumns {
+export function readGoroutines(memory: Memory, layout: RuntimeLayout, slide: number): ReadGoroutines {
+  const { g } = layout;
   const addresses = readAddresses(memory, layout, slide);
   const columns = new ColumnsBuilder(addresses.length);
+  const ended = new EndedGoroutines();
   forEachG(memory, layout, addresses, (view, at, address) => {
-    columns.add(view, at, address, layout.g);
+    const status = view.getUint32(at + g.status, true) & ~scanBit;
+    if (isLive(status)) columns.add(view, at, address, g);
+    else if (status === GStatus.dead)
+      ended.add(word(view, at + g.goid), parentIn(view, at, g), word(view, at + g.goPc), word(view, at + g.startPc));
   });
   if (columns.count === 0) throw errors.notItsRuntime('it has no goroutine');
-  return columns.done();
+  return { goroutines: columns.done(), ended: ended.groups };
 }
 
 /**
@@ -144,8 +156,7 @@ class ColumnsBuilder {
   }
 
   add(view: DataView, at: number, address: number, g: RuntimeLayout['g']): void {
-    const status = view.getUint32(at + g.status, true) & ~scanBit;
-    if (!isLive(status) || word(view, at + g.goid) === 0) return;
+    if (word(view, at + g.goid) === 0) return;
     this.columns.address[this.count] = address;
     setRow(this.columns, this.count++, view, at, g);
   }
@@ -175,10 +186,14 @@ function setRow(c: GoroutineColumns, r: number, view: DataView, at: number, g: R
   c.stackLo[r] = word(view, at + g.stackLo);
   c.stackHi[r] = word(view, at + g.stackHi);
   c.m[r] = word(view, at + g.m);
-  c.parent[r] = g.parent < 0 ? -1 : word(view, at + g.parent);
+  c.parent[r] = parentIn(view, at, g);
   c.goPc[r] = word(view, at + g.goPc);
   c.startPc[r] = word(view, at + g.startPc);
   c.flaw[r] = hasParkedStack(status) ? StackFlaw.none : StackFlaw.running;
+}
+
+function parentIn(view: DataView, at: number, g: RuntimeLayout['g']): number {
+  return g.parent < 0 ? -1 : word(view, at + g.parent);
 }
 
 /** A 64-bit word, exact below 2^53. */

@@ -41,13 +41,24 @@ function executableOf(pid: number): string {
   }
 }
 
-/** The auxiliary vector: type → value (include/uapi/linux/auxvec.h). */
-export function readAuxv(pid: number): { readonly bytes: Uint8Array; readonly entry: number } {
-  const bytes = readFileSync(`/proc/${pid}/auxv`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + 16 <= bytes.length; at += 16)
-    if (view.getBigUint64(at, true) === atEntry) return { bytes, entry: Number(view.getBigUint64(at + 8, true)) };
-  throw errors.targetExited(pid); // Its memory is gone, the entry not yet.
+/** What the kernel told the program at its start. */
+export interface Auxv {
+  readonly bytes: Uint8Array;
+  readonly entry: number;
+  readonly pageBytes: number;
 }
 
-const atEntry = 9n;
+/** The auxiliary vector: type → value (include/uapi/linux/auxvec.h). @throws UserError `target-exited` */
+export function readAuxv(pid: number): Auxv {
+  const bytes = readFileSync(`/proc/${pid}/auxv`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Map<number, number>();
+  for (let at = 0; at + 16 <= bytes.length; at += 16)
+    values.set(Number(view.getBigUint64(at, true)), Number(view.getBigUint64(at + 8, true)));
+  const entry = values.get(atEntry);
+  if (entry === undefined) throw errors.targetExited(pid); // Its memory is gone, the entry not yet.
+  return { bytes, entry, pageBytes: values.get(atPageSize) ?? 4096 };
+}
+
+const atPageSize = 6;
+const atEntry = 9;

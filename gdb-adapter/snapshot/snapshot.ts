@@ -4,6 +4,7 @@ import type { Frame } from '../../core/model/frame';
 import type { AcceptingGoroutine, GoroutineColumns, GoroutineGroup } from '../../core/model/goroutine-snapshot';
 import { findAcceptors } from './acceptors';
 import type { Executable } from './executable';
+import type { EndedGroup } from './ended-goroutines';
 import { groupGoroutines } from './goroutine-groups';
 import { markChanged, readGoroutines, rereadGoroutines } from './goroutine-reader';
 import { layoutFromTable } from './layout-table';
@@ -37,6 +38,7 @@ export interface ProgramInMemory {
 /** All goroutines of a process at one time. */
 export interface Snapshot extends ProgramInMemory {
   readonly goroutines: GoroutineColumns;
+  readonly ended: readonly EndedGroup[];
   readonly stacks: StackStore;
   readonly groups: readonly GoroutineGroup[];
   readonly acceptors: readonly AcceptingGoroutine[];
@@ -82,11 +84,11 @@ export function takeSnapshot(identity: ProcessIdentity, program: ProgramInMemory
   const { layout, slide, walker } = program;
   const takenAtMs = Date.now();
   return sameProcess(identity, () => {
-    const goroutines = readGoroutines(memory, layout, slide);
+    const { goroutines, ended } = readGoroutines(memory, layout, slide);
     const stacks = new StackStore();
     walkStacks(memory, goroutines, walker, stacks);
     const changed = markChanged(memory, layout, goroutines);
-    const read = { ...program, goroutines, stacks, changed, takenAtMs };
+    const read = { ...program, goroutines, ended, stacks, changed, takenAtMs };
     return { ...read, ...arrange(read, memory) };
   });
 }

@@ -41,6 +41,24 @@ export class Symbolizer {
     return this.place.text + this.place.slide;
   }
 
+  /** What is added to link-time addresses. */
+  get slide(): number {
+    return this.place.slide;
+  }
+
+  /** True for the address in memory at which a function begins. */
+  isEntry(pc: number): boolean {
+    const offset = this.offset(pc);
+    const f = this.table.functionAt(offset);
+    return f >= 0 && this.table.entry(f) === offset;
+  }
+
+  /** Name of the function at an address in memory, as the compiler wrote it; '' outside Go's text. */
+  nameAt(pc: number): string {
+    const f = this.table.functionAt(this.offset(pc));
+    return f < 0 ? '' : this.table.name(f);
+  }
+
   /** Null outside Go's text. */
   factsAt(pc: number): PcFacts | null {
     const known = this.facts.get(pc);

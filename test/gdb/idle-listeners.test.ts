@@ -1,8 +1,10 @@
 import * as assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { GoroutineReport } from '../../core/protocol/adapter';
+import { lookFirst } from '../../gdb-adapter/inspection/first-look';
 import { inspectProcess } from '../../gdb-adapter/inspection/live-inspection';
 import { startLab } from '../lab-program';
 
@@ -15,6 +17,26 @@ async function reportOf(scenario: string, variant?: string): Promise<GoroutineRe
   } finally {
     await lab.stop();
   }
+}
+
+/** Of this folder, built and running until `use` has ended. */
+async function withProgram(name: string, use: (pid: number) => Promise<void>): Promise<void> {
+  const file = resolve(`out/gdb/${name}`);
+  execFileSync('go', ['build', '-o', file, '.'], { cwd: `test/gdb/${name}` });
+  const child = spawn(file, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  try {
+    await once(child.stdout, 'data');
+    await use(child.pid!);
+  } finally {
+    child.stdin.end();
+    await ended;
+  }
+}
+
+function lineOf(program: string, text: string): number {
+  const lines = readFileSync(`test/gdb/${program}/main.go`, 'utf8').split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
 }
 
 describe('a listening descriptor that nobody waits on', function () {
@@ -41,13 +63,8 @@ describe('a listening descriptor that nobody waits on', function () {
   });
 
   it('is followed through a library to the line that calls it', async () => {
-    const file = resolve('out/gdb/listening-library');
-    execFileSync('go', ['build', '-o', file, '.'], { cwd: 'test/gdb/listening-library' });
-    const child = spawn(file, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const ended = once(child, 'exit');
-    try {
-      await once(child.stdout, 'data');
-      const inspection = await inspectProcess({ pid: child.pid!, gdb: 'none' });
+    await withProgram('listening-library', async (pid) => {
+      const inspection = await inspectProcess({ pid, gdb: 'none' });
       await inspection.close();
       const { holders, listenerCalls } = inspection.report;
       assert.deepEqual(
@@ -60,10 +77,28 @@ describe('a listening descriptor that nobody waits on', function () {
         ways.includes(`net.Listen < ${library}.newLocalListener < ${library}.NewUnstartedServer < main.main`),
         ways.join('\n'),
       );
-    } finally {
-      child.stdin.end();
-      await ended;
-    }
+    });
+  });
+
+  it('has traces of the loop that has ended, and of the package variable that keeps it', async () => {
+    await withProgram('ended-loop', async (pid) => {
+      const { ended, captors } = lookFirst(pid);
+      const madeAt = (text: string): (typeof ended)[0] | undefined =>
+        ended.find((e) => e.createdBy.function === 'main.main' && e.createdBy.line === lineOf('ended-loop', text));
+      const [loop, other] = [madeAt('// the loop'), madeAt('// no loop')];
+      const isCaptor = (e: (typeof ended)[0] | undefined): boolean => captors[0]!.functions.includes(e?.startPc ?? '');
+      assert.ok(loop !== undefined && isCaptor(loop), 'its function literal had the listener');
+      assert.ok(other !== undefined && !isCaptor(other), 'it accepts nothing');
+      const inspection = await inspectProcess({ pid, gdb: 'none' });
+      await inspection.close();
+      const [holder] = inspection.report.holders;
+      assert.deepEqual(holder?.setBy, ['main.keep']);
+      const ids = inspection.report.ended!.flatMap((e) => e.ids);
+      assert.ok(
+        loop.ids.every((id) => ids.includes(id)),
+        'nothing was asked of it in between',
+      );
+    });
   });
 
   it('is not there in a healthy program', async () => {

@@ -1,6 +1,6 @@
 import type { AcceptLoop } from '../../correlate/loop-table';
 import { isLoop } from '../../correlate/loop-shape';
-import { waitKind } from '../../correlate/goroutine-state';
+import { isRunning } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
@@ -26,7 +26,12 @@ export const acceptHotLoop: Rule = {
     const inLoop = last.goroutines.filter((g) => {
       const was = first.byId.get(g.id);
       return (
-        !g.observer && was !== undefined && busy(g) && busy(was) && (isLoop(g) || isLoop(was)) && spins(j, g, cores)
+        !g.observer &&
+        was !== undefined &&
+        isRunning(g) &&
+        isRunning(was) &&
+        (isLoop(g) || isLoop(was)) &&
+        spins(j, g, cores)
       );
     });
     // One that no dump shows in Accept may be shown there by a profile: a loop that logs is mostly in its log.
@@ -38,7 +43,7 @@ export const acceptHotLoop: Rule = {
       if (listener === null && !listenerGone(j, g, first.byId.get(g.id)!, goesRound(time))) return [];
       // Whoever hands connections to new goroutines takes some.
       if (last.goroutines.some((x) => x.creator === g.id && !first.byId.has(x.id) && !x.observer)) return [];
-      const site = creationSite(g, last, j.origin);
+      const site = creationSite(j, g, last);
       const t = j.texts.acceptHotLoop;
       const words = acceptorWords(j, g.id);
       if (j.trace?.hasAccepted(g.id) === true) return [];
@@ -91,12 +96,8 @@ function listenerGone(j: Joined, g: JoinedGoroutine, was: JoinedGoroutine, isSam
 
 /** By the trace's own clock, which knows waiting for a processor from waiting; else by the CPU time of the process. */
 function spins(j: Joined, g: JoinedGoroutine, cores: number | null): boolean {
-  if (j.trace !== null && j.trace.followed(g.id) !== null) return j.trace.isBusy(g.id);
+  if (j.trace !== null && j.trace.followed(g.id) !== null) return j.trace.isBusy(g.id) || j.trace.runsWithoutWait(g.id);
   return cores !== null && cores >= restlessCores;
-}
-
-function busy(g: JoinedGoroutine): boolean {
-  return waitKind(g.state) === 'running';
 }
 
 function listenerOf(j: Joined, g: JoinedGoroutine): Listener | null {

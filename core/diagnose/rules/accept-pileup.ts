@@ -47,7 +47,7 @@ function pileup(j: Case, pollFd: string, members: readonly JoinedGoroutine[]): D
   const one =
     members.find((m) => m.shape.createdBy === (growing[0]?.members.at(-1)?.[0]?.shape.createdBy ?? null)) ??
     members[0]!;
-  const site = creationSite(one, last, j.origin);
+  const site = creationSite(j, one, last);
   const all = members.length + (holder === undefined ? 0 : 1);
   const before = groups.reduce((n, g) => n + (g.members[0]?.length ?? 0), 0);
   const t = j.texts.acceptPileup;

@@ -20,7 +20,7 @@ export const channelListenerLeak: Rule = {
       const members = group.members.at(-1)!;
       const one = members.at(-1);
       if (one === undefined || j.lastDump === null) return [];
-      const site = creationSite(one, j.lastDump, j.origin);
+      const site = creationSite(j, one, j.lastDump);
       const before = group.members[0]!.length;
       const t = j.texts.channelListenerLeak;
       return [

@@ -48,7 +48,7 @@ function ofReset(j: Case, l: Listener): Draft[] {
   const nowhere = tables.map(({ os }) => inNoTable(os));
   if (Math.min(...before, ...nowhere) < least) return [];
   const one = group.stayed[0]!;
-  const site = stuckSite(one) ?? creationSite(one, j.lastDump!, j.origin);
+  const site = stuckSite(one) ?? creationSite(j, one, j.lastDump!);
   const members = group.members.at(-1)!;
   const t = j.texts.closeWaitLeak;
   return [
@@ -83,8 +83,7 @@ function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
   const group = parkedOff(j, l);
   const one = group?.stayed[0];
   const members = group?.members.at(-1) ?? [];
-  const site =
-    one === undefined || j.lastDump === null ? null : (stuckSite(one) ?? creationSite(one, j.lastDump, j.origin));
+  const site = one === undefined || j.lastDump === null ? null : (stuckSite(one) ?? creationSite(j, one, j.lastDump));
   const before = counts[0]!;
   const now = counts.at(-1)!;
   const t = j.texts.closeWaitLeak;

@@ -1,4 +1,5 @@
-import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import { onConnections } from '../../correlate/connection-holders';
+import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import { acceptedConnections, type Listener } from '../../correlate/listener';
 import { creationSite, lookAt } from '../../correlate/site';
 import { apartMs, type Case } from '../case';
@@ -26,8 +27,9 @@ export const fdExhaustion: Rule = {
     const on = queued.length > 0 ? queued : goesOn ? busyListeners(j) : loopsOf(j, sleeping);
     const words = one === undefined ? null : acceptorWords(j, one.id);
     const accepted = acceptedByPort(j);
-    const loop = busiestLoop(j, on, accepted) ?? one;
-    const site = loop === undefined || last === null ? null : creationSite(loop, last, j.origin);
+    const [busiest] = byClients(on, accepted);
+    const source = busiest === undefined ? one : (loopOf(j, busiest) ?? handlerOf(last, busiest));
+    const site = source === undefined || last === null ? null : creationSite(j, source, last);
     const use = full ? { open: os.openDescriptors ?? 0, limit: os.limits.openFiles ?? 0 } : null;
     const t = j.texts.fdExhaustion;
     return [
@@ -81,12 +83,20 @@ function busyListeners(j: Case): Listener[] {
   return j.listeners.filter((l) => taken(l) > 0).sort((a, b) => taken(b) - taken(a));
 }
 
-/** Every loop fails once the table is full; the one with most clients, waiting or accepted, is where they come from. */
-function busiestLoop(j: Case, on: readonly Listener[], accepted: ByPort): JoinedGoroutine | undefined {
+/** Every loop fails once the table is full; the listener with most clients, waiting or accepted, is where they come from. */
+function byClients(on: readonly Listener[], accepted: ByPort): Listener[] {
   const clients = (l: Listener): number => (l.queues.at(-1) ?? 0) + (accepted.get(l.port) ?? 0);
-  const [busiest] = [...on].sort((a, b) => clients(b) - clients(a));
-  const [loop] = busiest === undefined ? [] : (j.loopsByInode.get(busiest.inode) ?? []);
+  return [...on].sort((a, b) => clients(b) - clients(a));
+}
+
+function loopOf(j: Case, { inode }: Listener): JoinedGoroutine | undefined {
+  const [loop] = j.loopsByInode.get(inode) ?? [];
   return loop?.seen.findLast((g) => g !== null) ?? undefined;
+}
+
+/** Made by the loop, where no stack shows that one. */
+function handlerOf(last: JoinedSample | null, listener: Listener): JoinedGoroutine | undefined {
+  return last === null ? undefined : onConnections(last, listener)[0];
 }
 
 /** Accepted connections by local port. */

@@ -132,7 +132,7 @@ function leak(
   w: LeakWords,
 ): Draft {
   const one = list[0]!.g;
-  const site = stuckSite(one) ?? creationSite(one, j.dumps!.last, j.origin);
+  const site = stuckSite(one) ?? creationSite(j, one, j.dumps!.last);
   const t = j.texts.handlerLeak;
   return draft({
     class: 'handler-leak',

@@ -40,7 +40,7 @@ function blocked(
   const raw = one?.shape.accept === 'raw';
   const blockedThreads = { count: threads.length, ...threads[0]! };
   const t = j.texts.kernelBlockedAccept;
-  const site = one === undefined || sample === null ? null : (creationSite(one, sample, j.origin) ?? stuckSite(one));
+  const site = one === undefined || sample === null ? null : (creationSite(j, one, sample) ?? stuckSite(one));
   const closing =
     sample?.goroutines.filter(
       (g) => waitKind(g.state) === 'lock' && g.shape.frames.some((f) => f.function === 'internal/poll.(*FD).Close'),

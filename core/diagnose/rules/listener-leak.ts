@@ -53,7 +53,7 @@ function leak(j: Case, group: SiteGroup): Draft {
   const inodes = new Set(members.map((g) => g.inode));
   const on = j.listeners.filter((l) => inodes.has(l.inode));
   const fresh = on.filter((l) => l.present[0] === false).length;
-  const site = j.lastDump === null ? null : creationSite(one, j.lastDump, j.origin);
+  const site = j.lastDump === null ? null : creationSite(j, one, j.lastDump);
   const before = group.members[0]!.length;
   const t = j.texts.listenerLeak;
   const socketsAgree = fresh > 0;

@@ -54,7 +54,7 @@ function orphan(j: Case, g: JoinedGoroutine, s: JoinedSample): Draft {
     confidence: 'confirmed',
     title: t.title(g.id),
     explanation: t.explanation(g.id),
-    site: creationSite(g, s, j.origin),
+    site: creationSite(j, g, s),
     members: [g],
     evidence: [
       says('dump', t.parked(g.id, g.state), g, lookAt(g)),

@@ -100,7 +100,7 @@ function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops:
   const t = j.texts.stalledAcceptLoop;
   const reason = waitOf(j, l, g, cause);
   const sample = j.lastDump!;
-  const site = stuckSite(g) ?? creationSite(g, sample, j.origin);
+  const site = stuckSite(g) ?? creationSite(j, g, sample);
   const held = reason === 'other' ? '' : heldBy(j, g, cause);
   const drops = counterRise(j, 'TcpExt.ListenOverflows');
   const sure = !isWeak(loop) && j.dumps !== null;

@@ -78,8 +78,24 @@ function holding(j: Case, l: Listener): EvidenceItem[] {
   return [says('debugger', (holder === 'file' ? ofFile : ofListener)(l.fds[0] ?? null))];
 }
 
-/** A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. */
+/**
+ * A listener without an acceptor and without a queue: nothing is wrong that can be seen, and nothing proves it right. But one that came
+ * after the last dump is beside the others of no weight.
+ */
 export function unexplained(j: Joined): Listener[] {
+  const fresh = cameLast(j);
+  return withoutAcceptor(j).filter((l) => !fresh.includes(l));
+}
+
+/** Of those without an acceptor the ones that only the last tables have, where there are others that can be judged. */
+export function cameLast(j: Joined): Listener[] {
+  const tables = j.samples.filter((s) => s.sample.os !== null);
+  const isFresh = ({ present }: Listener): boolean => present.filter(Boolean).length === 1;
+  const fresh = tables.length < 2 ? [] : withoutAcceptor(j).filter(isFresh);
+  return fresh.length === j.listeners.length ? [] : fresh;
+}
+
+function withoutAcceptor(j: Joined): Listener[] {
   return j.listeners.filter(
     (l) =>
       l.fds.length > 0 &&

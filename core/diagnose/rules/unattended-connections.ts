@@ -2,6 +2,7 @@ import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import { acceptedConnections, type Listener } from '../../correlate/listener';
+import { isListenerMethod } from '../../correlate/listener-type';
 import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
 import { creations, unseenCreations } from '../trace-words';
@@ -52,7 +53,7 @@ function pile(j: Case, l: Listener, before: number, now: number): Draft {
   const last = j.dumps!.last;
   const waiting = handOver(j, l);
   const one = waiting[0];
-  const site = one === undefined ? null : creationSite(one, last, j.origin);
+  const site = one === undefined ? null : creationSite(j, one, last);
   const t = j.texts.unattendedConnections;
   return draft({
     class: 'unaccepted-listener',
@@ -79,13 +80,16 @@ function pile(j: Case, l: Listener, before: number, now: number): Draft {
   });
 }
 
-/** Goroutines that the accept loop made and that stay on a channel: the largest group of one site. */
+/** On a channel, or until others have done something in a method of a listener in memory. */
+function handsOver(j: Case, g: JoinedGoroutine): boolean {
+  if (waitKind(g.state) === 'channel') return true;
+  const caller = g.shape.frames.find((f) => !/^(?:runtime|sync)\./.test(f.function));
+  return g.state.startsWith('sync.Cond') && caller !== undefined && isListenerMethod(j, caller);
+}
+
+/** Goroutines that the accept loop made and that stay in handing over: the largest group of one site. */
 function handOver(j: Case, l: Listener): readonly JoinedGoroutine[] {
   const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
-  const groups = siteGroups(
-    j.samples,
-    (g) => waitKind(g.state) === 'channel' && g.creator !== null && loops.has(g.creator),
-    unmoved,
-  );
+  const groups = siteGroups(j.samples, (g) => g.creator !== null && loops.has(g.creator) && handsOver(j, g), unmoved);
   return groups.map((g) => g.stayed).sort((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -104,7 +104,7 @@ export const memoryTargets: readonly FuzzTarget[] = [
         },
       };
       try {
-        const columns = readGoroutines(memory, layout, 0);
+        const { goroutines: columns } = readGoroutines(memory, layout, 0);
         const stacks = new StackStore();
         walkStacks(memory, columns, new StackWalker(symbols, false), stacks);
         markChanged(memory, layout, columns);

@@ -7,6 +7,7 @@ import { TcpState, type OsEvidence } from '../../../core/model/os-evidence';
 import type { Recording } from '../../../core/model/recording';
 import { diagnose } from '../../../core/diagnose/diagnose';
 import { decodeOs } from '../../../core/parse/os-evidence';
+import { parseFirstLook } from '../../../core/parse/debugger-evidence';
 import { parseConnections } from '../../../core/parse/proc/connections';
 import type { CollectOptions } from '../../../extension/collect/collect-options';
 import { collectRecording } from '../../../extension/collect/collect-recording';
@@ -118,6 +119,25 @@ describe('collecting from real programs', function () {
         assert.equal(os.epoll.find((e) => e.fd === fd)?.inode, inode);
         assert.ok((os.backlog.get(inode) ?? 0) > 0);
       }
+    }
+  });
+
+  it('looks into memory before it asks the program anything, for what goes then', async () => {
+    const options = {
+      sources: new Set(['dump', 'debugger'] as const),
+      gdb: 'none',
+      adapterFile: 'dist/gdb-adapter.js',
+    };
+    for (const by of ['pid', 'pprof'] as const) {
+      const program = await start('dup-handover');
+      const recording = await collect({ ...options, [by]: program[by] });
+      const look = parseFirstLook(Buffer.from(text(recording, 0, 'debugger/first-look.json')));
+      assert.ok(look.ok);
+      const sites = look.value.ended.map((e) => e.createdBy.function);
+      assert.ok(sites.includes('main.runDupHandover'), sites.join());
+      const without = await collect({ [by]: program[by] });
+      assert.equal(text(without, 0, 'debugger/first-look.json'), '', 'memory was not asked for');
+      await program.stop();
     }
   });
 

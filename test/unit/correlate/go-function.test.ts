@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseFunction, shortName } from '../../../core/correlate/go-function';
+import { parseFunction, shortName, writtenIn } from '../../../core/correlate/go-function';
 
 describe('go function names', () => {
   const cases: readonly (readonly [string, string, string | null, string, boolean])[] = [
@@ -19,6 +19,12 @@ describe('go function names', () => {
     it(symbol, () => {
       assert.deepEqual(parseFunction(symbol), { packagePath, receiver, name, closure });
     });
+
+  it('of a literal tells the function that it is written in', () => {
+    for (const literal of ['func1', 'func2.3', 'gowrap1', 'func1.gowrap2', 'func1-range1'])
+      assert.equal(writtenIn(`main.(*T).run.${literal}`), 'main.(*T).run');
+    for (const own of ['main.run', 'main.func1st', 'gopkg.in/yaml%2ev3.Unmarshal']) assert.equal(writtenIn(own), own);
+  });
 
   it('shortens the package path only', () => {
     assert.equal(shortName('golang.org/x/net/netutil.(*limitListener).Accept'), 'netutil.(*limitListener).Accept');

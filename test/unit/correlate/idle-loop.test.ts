@@ -82,6 +82,13 @@ describe('who should accept where nobody is in Accept', () => {
     assert.deepEqual(of([8, 9], {}), [], 'it serves in the function that it began with');
     assert.deepEqual(of([8, 9], { ...served, madeAt: 'lib.(*S).innerAccept:7' }), [], 'made by what accepts');
     assert.deepEqual(of([8, 90], served), [], 'not made in a row');
+    const row = [14, 15, 16, 34, 35];
+    assert.deepEqual(
+      of(row, served),
+      row.map((id) => `${id}: pool`),
+      'in a row, from two batches of ids',
+    );
+    assert.deepEqual(of([14, 15, 16, 38, 48, 60], served), []);
   });
 
   it('nobody whom the loop of another listener of the same port made', () => {
@@ -110,6 +117,8 @@ describe('who should accept where nobody is in Accept', () => {
     const sample = { goroutines: [main, passes, ...handlers.map((h) => ({ ...h, madeBy: 3 }))], connections: [5, 6] };
     assert.deepEqual(ties({ ...sample, reachedBy: [7, 9] }), ['7: reach']);
     assert.deepEqual(ties({ ...sample, reachedBy: [9] }), [], 'their loop is gone');
+    const wentOn = { goroutines: [main, loop('chan receive', 'main.rest:2'), ...handlers], connections: [5, 6] };
+    assert.deepEqual(ties({ ...wentOn, reachedBy: [9] }), [], 'who made them has left its loop');
   });
 
   it('whoever holds the only connection, unless its stack does not lead to the listener', () => {

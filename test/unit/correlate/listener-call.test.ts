@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict';
 import type { Joined } from '../../../core/correlate/joined';
-import { callSites, type CallKind } from '../../../core/correlate/listener-call';
-import type { Frame } from '../../../core/model/frame';
-import { joined, type MadeGoroutine } from '../../fixtures/diagnosis/joined';
-
-/** `main.serve:28` of the program, or of a library where the package has a path. */
-function frame(text: string): Frame {
-  const [name, line] = text.split(':');
-  const file = name!.includes('/') ? '/go/pkg/mod/example.com/lib@v1.0.0/lib.go' : '/src/main.go';
-  return { function: name!, file, line: Number(line), pc: '0x1', inlined: false };
-}
+import { callSites, unserved, type CallKind } from '../../../core/correlate/listener-call';
+import { codeCalls, frame, joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';
 
 /** Each call is its callee, then frames innermost first. */
-function withCalls(goroutines: readonly MadeGoroutine[], calls: readonly (readonly string[])[]): Joined {
-  const j = joined([{ goroutines }]);
-  const listenerCalls = calls.map(([callee, ...frames]) => ({ callee: callee!, frames: frames.map(frame) }));
-  return Object.assign(j, { lastDebugged: { ...j.lastDebugged!, listenerCalls } });
+function withCalls(
+  goroutines: readonly MadeGoroutine[],
+  calls: readonly (readonly string[])[],
+  firstLook?: MadeSample['firstLook'],
+): Joined {
+  const debugged = { listenerCalls: codeCalls(calls) };
+  return joined([{ goroutines, debugger: debugged, ...(firstLook && { firstLook }) }]);
 }
 
 const lines = (j: Joined, kind: CallKind): readonly unknown[] => {
-  const { sites, alive, isAll } = callSites(j, kind);
-  return [sites.map((s) => s.line), alive.map((s) => s.line), isAll];
+  const { sites, ran, isAll } = callSites(j, kind);
+  return [sites.map((s) => s.line), ran.map((s) => s.line), isAll];
 };
 
 const main: MadeGoroutine = { id: 1, state: 'chan receive', frames: ['main.run:12', 'main.main:5'] };
@@ -35,12 +30,14 @@ describe('where the code makes listeners', () => {
         ['net.(*TCPListener).File', 'main.pass:50'],
         ['net.FileListener', 'main.take:60'],
         ['os.NewFile', 'main.take:59'],
+        ['os/exec.(*Cmd).Start', 'main.pass:52'],
       ],
     );
     assert.deepEqual(lines(j, 'listen'), [[11, 40, 60], [11], true]);
     assert.deepEqual(lines(j, 'file'), [[50], [], true]);
     assert.deepEqual(lines(j, 'passedListener'), [[60], [], true]);
     assert.deepEqual(lines(j, 'passedFile'), [[59], [], true]);
+    assert.deepEqual(lines(j, 'process'), [[52], [], true]);
   });
 
   it('through a library names the line that calls it, and says when nobody is known to', () => {
@@ -55,6 +52,16 @@ describe('where the code makes listeners', () => {
     assert.deepEqual(lines(withCalls([main], calls), 'listen'), [[90], [11, 14], true]);
   });
 
+  it('knows that a function has run by goroutines that it made, of those that have ended too, and by its literals', () => {
+    const calls = ['main.first:21', 'main.second:31', 'main.third:41', 'main.fourth:51'].map((f) => ['net.Listen', f]);
+    const made: MadeGoroutine = { id: 9, state: 'select', frames: ['main.first.func1.2:25'], madeAt: 'main.second:33' };
+    const ended = [{ createdBy: frame('main.third:43'), startPc: '0x7', ids: [8], parents: [1] }];
+    const before = withCalls([main, made], calls);
+    assert.deepEqual(lines(before, 'listen')[1], [21, 31]);
+    const looked = withCalls([main, made], calls, { ended, captors: new Map() });
+    assert.deepEqual(lines(looked, 'listen')[1], [21, 31, 41]);
+  });
+
   it('leaves out functions that have started a loop for each of their listeners', () => {
     const accepts = ['internal/poll.runtime_pollWait', 'internal/poll.(*FD).Accept', 'net.(*TCPListener).Accept'];
     const loop: MadeGoroutine = {
@@ -62,11 +69,11 @@ describe('where the code makes listeners', () => {
       ...{ madeAt: 'main.run:10', madeBy: 1 },
     };
     const one = ['net.Listen', 'main.run:8'];
-    assert.deepEqual(lines(withCalls([main, loop], [one]), 'listen'), [[8], [], true]);
-    assert.deepEqual(lines(withCalls([main, loop], [one, ['net.Listen', 'main.run:9']]), 'listen'), [
-      [8, 9],
-      [8, 9],
-      true,
-    ]);
+    const left = (...calls: readonly (readonly string[])[]): number[] => {
+      const j = withCalls([main, loop], calls);
+      return unserved(j, callSites(j, 'listen').ran).map((s) => s.line);
+    };
+    assert.deepEqual(left(one), []);
+    assert.deepEqual(left(one, ['net.Listen', 'main.run:9']), [8, 9]);
   });
 });

@@ -15,6 +15,7 @@ function standing(name: string, line: number): ReturnType<typeof creatorStands> 
       goroutines: parseGoroutineDump(new TextEncoder().encode(text)).table,
       goroutinesFrom: 'dump',
       debugger: null,
+      firstLook: null,
       session: null,
       goroutinesCut: false,
       profile: null,

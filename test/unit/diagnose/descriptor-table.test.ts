@@ -34,6 +34,24 @@ describe('a table of descriptors that is full', () => {
     assert.match(found!.explanation, /78 of 80 descriptors open, in every sample.* 70 of the descriptors are \/var/s);
   });
 
+  it('names the line behind the clients, and not that of another loop, which only fails as well', () => {
+    const sleeps = {
+      ...{ id: 2, state: 'sleep', frames: ['time.Sleep:1', 'net/http.(*Server).Serve:2'] },
+      ...{ madeAt: 'main.admin:60', madeBy: 1 },
+    };
+    const handler = {
+      ...{ id: 8, fd: 10, state: 'IO wait', frames: ['internal/poll.runtime_pollWait:1', 'example.com/lib.serve:2'] },
+      ...{ madeAt: 'main.run:30', madeBy: 7 },
+    };
+    const queued = { ...listening, rxQueue: 40 };
+    const client = { ...listening, state: 1, inode: 210 };
+    const socket = { fd: 10, link: 'socket:[210]', inode: 210, flags: 0 };
+    const os = { limits, openDescriptors: 80, descriptors: [...descriptors, socket], tcp: [queued, client] };
+    const sample = { goroutines: [sleeps, handler], os };
+    const [found] = fdExhaustion.find({ ...joined([sample, sample]), texts: catalogs.en });
+    assert.deepEqual([found?.confidence, found?.site?.line], ['confirmed', 30]);
+  });
+
   it('in the last sample only is no finding, and not healthy', () => {
     const j = caseOf(40, 80);
     assert.deepEqual(fdExhaustion.find(j), []);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from '../../../core/model/frame';
 import { createdBy, framesOf } from '../../../core/model/goroutine-table';
-import { parseDebuggerEvidence } from '../../../core/parse/debugger-evidence';
+import { parseDebuggerEvidence, parseFirstLook } from '../../../core/parse/debugger-evidence';
 import type { RecordedGoroutines, ReportedAcceptor } from '../../../core/protocol/adapter';
 
 const frame = (name: string, line = 1): Frame => ({ function: name, file: 'a.go', line, pc: '0x1', inlined: false });
@@ -59,7 +59,7 @@ describe('goroutines that the debugger read', () => {
   it('become a table as of a dump: states, stacks without the runtime, creators', () => {
     const parsed = parseDebuggerEvidence(bytesOf(recorded));
     assert.ok(parsed.ok);
-    const { table, fd, holders, gdb } = parsed.value;
+    const { table, fd, idle, gdb } = parsed.value;
     assert.deepEqual([...table.id], [1, 9, 12]);
     assert.deepEqual([...table.creator], [-1, 1, 1]);
     assert.deepEqual([...fd], [-1, 5, -1]);
@@ -76,7 +76,29 @@ describe('goroutines that the debugger read', () => {
       [1, 2].map((g) => createdBy(table, table.stack[g]!)?.line),
       [3, 4],
     );
-    assert.deepEqual([[...holders], gdb], [[[6, 'file']], null]);
+    const of6 = { holder: 'file', reachedBy: null, captors: [], setBy: [] };
+    assert.deepEqual([[...idle], gdb], [[[6, of6]], null]);
+  });
+
+  it('and what it knows of calls, of ended goroutines and of who keeps a listener, which older recordings lack', () => {
+    const ended = [{ createdBy: frame('main.main', 5), startPc: '0x77', ids: [7, 8], parents: [1, -1] }];
+    const holders = [{ fd: 6, holder: 'net', reachedBy: [9], captors: ['0x77'], setBy: ['main.main'] }];
+    const more = { spawnCalls: [], acceptMethods: ['lib.(*T).Accept'], ended, holders };
+    const of = (change: object) =>
+      parseDebuggerEvidence(bytesOf({ ...recorded, report: { ...recorded.report, ...more, ...change } }));
+    const parsed = of({});
+    assert.ok(parsed.ok);
+    assert.deepEqual(parsed.value.ended, ended);
+    assert.deepEqual([...parsed.value.idle.get(6)!.reachedBy!], [9]);
+    assert.deepEqual(parsed.value.idle.get(6)!.captors, ['0x77']);
+    assert.equal(of({ ended: [{ ...ended[0], parents: [1] }] }).ok, false, 'as many parents as ids');
+    assert.equal(of({ holders: [{ ...holders[0], captors: [7] }] }).ok, false);
+    assert.equal(of({ spawnCalls: [{ callee: 'x' }] }).ok, false);
+    const look = (value: object) => parseFirstLook(bytesOf(value));
+    const first = look({ ended, captors: [{ fd: 6, functions: ['0x77'] }] });
+    assert.ok(first.ok);
+    assert.deepEqual([first.value.ended, first.value.captors.get(6)], [ended, ['0x77']]);
+    assert.equal(look({ ended }).ok, false);
   });
 
   it('keep what the debugger knows of each acceptor, and whether the poller can still wake it', () => {

@@ -1,3 +1,4 @@
+import { shortName } from '../../../correlate/go-function';
 import type { Listener } from '../../../correlate/listener';
 import { place } from '../../../correlate/site';
 import type { Site } from '../../../model/diagnosis';
@@ -36,7 +37,10 @@ export const unacceptedListener = {
     `descriptor ${fd ?? '?'} belongs to a listener of package net (internal/poll.FD in memory)`,
   passedOn: (count: number) =>
     `${many(count, 'goroutine')} on its connections ${count === 1 ? 'was' : 'were'} made here, in a function that has returned`,
-  /** `where` is `places` or `onStacks`. */
+  /** Without handlers it is known by its function literal. */
+  ended: (goroutine: number, handlers: number) =>
+    `goroutine ${goroutine}, ${handlers === 0 ? 'whose function literal has the listener' : `which made ${many(handlers, 'goroutine')} on its connections`}, has ended; it was made here`,
+  /** `where` is `places` or `haveRun`. */
   madeIn: {
     listen: (where: string) => `the program listens in ${where}`,
     file: (where: string) => `File of a listener is called in ${where}`,
@@ -46,9 +50,28 @@ export const unacceptedListener = {
   /** `more`: libraries do the same by themselves. */
   places: (made: readonly Site[], more: boolean) =>
     `${made.length === 1 ? 'one place' : `${made.length} places`}: ${made.map(place).join(', ')}${more ? ', and in libraries' : ''}`,
-  /** Of many places, those in functions that are still on a stack. */
-  onStacks: (all: number, made: readonly Site[]) =>
-    `${all} places; in functions that are on a stack now: ${made.map(place).join(', ')}`,
+  /** Of many places, those in functions that are on a stack or made a goroutine. */
+  haveRun: (all: number, made: readonly Site[]) =>
+    `${all} places; in functions that are known to have run: ${made.map(place).join(', ')}`,
+  /** How one call was told from others of its kind; `calls` is one of `calls`. */
+  told: {
+    variable: (calls: string, site: Site) =>
+      `the package variable that holds it is set by ${shortName(site.function)}; of ${calls} one is there: ${place(site)}`,
+    variableRan: (calls: string, site: Site) =>
+      `of ${calls} one is in a function that sets the package variable which holds it, and is known to have run: ${place(site)}`,
+    process: (calls: string, site: Site) => `of ${calls} one is in a function that starts a process: ${place(site)}`,
+    ran: (calls: string, site: Site) => `of ${calls} one is in a function that is known to have run: ${place(site)}`,
+    order: (calls: string, site: Site) =>
+      `of ${calls} those in ${shortName(site.function)} made as many sockets, in the order of their descriptors; this one is of ${place(site)}`,
+  },
+  calls: {
+    listen: (count: number) => many(count, 'call that listens', 'calls that listen'),
+    file: (count: number) => many(count, 'call of File', 'calls of File'),
+    passedListener: (count: number) =>
+      many(count, 'call', 'calls') + ' that make listeners of what came with the start (LISTEN_FDS)',
+    passedFile: (count: number) =>
+      many(count, 'call', 'calls') + ' that make files of what came with the start (LISTEN_FDS)',
+  },
   someoneMay: 'a goroutine that runs, or waits to pass something on, may be its accept loop',
   someoneHasIt:
     'a goroutine that waits for something else has the listener (pointers on its stack): it may be its accept loop',

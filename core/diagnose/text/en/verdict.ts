@@ -1,6 +1,6 @@
 import type { Listener } from '../../../correlate/listener';
 import { waitForever } from '../go-code';
-import { duration, many, name } from './words';
+import { duration, many, name, names } from './words';
 
 /** Of a program without findings. */
 export const verdict = {
@@ -15,6 +15,8 @@ export const verdict = {
     `${many(listeners, 'LISTEN socket')}, queues ${queuesEmpty ? 'empty' : 'short and moving'}, descriptors below the limit`,
   neverRests: (goroutine: number) =>
     `goroutine ${goroutine} never rests, and no dump shows whether it computes or goes round an Accept that fails`,
+  cameLast: (list: readonly Listener[]) =>
+    `${many(list.length, 'listener')} came after the last dump, whether accepted or not was not seen: ${names(list)}`,
   whatWoke: 'what woke the acceptors',
   profileNext: 'Take a CPU profile: it shows whether the goroutine that never rests calls Accept.',
   nothingToDo: 'Nothing to do.',

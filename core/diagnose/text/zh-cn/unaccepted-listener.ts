@@ -1,4 +1,5 @@
 import { place } from '../../../correlate/site';
+import { shortName } from '../../../correlate/go-function';
 import type { unacceptedListener as english } from '../en/unaccepted-listener';
 import { grouped, trail } from '../figures';
 import { acceptOnAll, acceptOrCloseAll, acceptOrHandOver, closeDuplicate, endWithLoop, serveOrClose } from '../go-code';
@@ -29,6 +30,10 @@ export const unacceptedListener: typeof english = {
   ofFile: (fd) => `描述符 ${fd ?? '?'} 属于一个 *os.File（内存中的 internal/poll.FD）`,
   ofListener: (fd) => `描述符 ${fd ?? '?'} 属于 net 包的一个监听器（内存中的 internal/poll.FD）`,
   passedOn: (count) => `其连接上的 ${grouped(count)} 个 goroutine 在此处创建，而所在的函数已经返回`,
+  ended: (goroutine, handlers) =>
+    handlers === 0
+      ? `goroutine ${goroutine} 的函数字面量持有该监听器，它已经结束；它在此处创建`
+      : `goroutine ${goroutine} 创建了其连接上的 ${grouped(handlers)} 个 goroutine，它已经结束；它在此处创建`,
   madeIn: {
     listen: (where) => `程序监听的位置有 ${where}`,
     file: (where) => `调用监听器 File 的位置有 ${where}`,
@@ -36,7 +41,22 @@ export const unacceptedListener: typeof english = {
     passedFile: (where) => `由启动时传入的描述符（LISTEN_FDS）创建文件的位置有 ${where}`,
   },
   places: (made, more) => `${made.length} 处（${made.map(place).join('、')}）${more ? '，库中也有' : ''}`,
-  onStacks: (all, made) => `${all} 处；其中所在函数目前在某个栈上的有：${made.map(place).join('、')}`,
+  haveRun: (all, made) => `${all} 处；其中所在函数已知运行过的有：${made.map(place).join('、')}`,
+  told: {
+    variable: (calls, site) =>
+      `保存它的包变量由 ${shortName(site.function)} 设置；${calls}中，有一处在那里：${place(site)}`,
+    variableRan: (calls, site) => `${calls}中，有一处所在的函数设置了保存它的包变量，并且已知运行过：${place(site)}`,
+    process: (calls, site) => `${calls}中，有一处所在的函数会启动进程：${place(site)}`,
+    ran: (calls, site) => `${calls}中，有一处所在的函数已知运行过：${place(site)}`,
+    order: (calls, site) =>
+      `${calls}中，${shortName(site.function)} 里的那些创建了同样多的套接字，次序与其描述符相同；这一个来自 ${place(site)}`,
+  },
+  calls: {
+    listen: (count) => `${grouped(count)} 处监听调用`,
+    file: (count) => `${grouped(count)} 处对 File 的调用`,
+    passedListener: (count) => `${grouped(count)} 处由启动时传入的描述符（LISTEN_FDS）创建监听器的调用`,
+    passedFile: (count) => `${grouped(count)} 处由启动时传入的描述符（LISTEN_FDS）创建文件的调用`,
+  },
   someoneMay: '某个正在运行或等待移交某物的 goroutine 可能就是它的接受循环',
   someoneHasIt: '某个等待其他事物的 goroutine 持有该监听器（其栈上的指针）：它可能就是接受循环',
   mayBePool: '每个持有连接的 goroutine 也都有该监听器：如果是它们自己接受连接，则这是一个卡住的池',

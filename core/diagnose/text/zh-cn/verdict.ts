@@ -1,7 +1,7 @@
 import type { verdict as english } from '../en/verdict';
 import { grouped } from '../figures';
 import { waitForever } from '../go-code';
-import { duration, midName } from './words';
+import { duration, midName, names } from './words';
 
 export const verdict: typeof english = {
   healthyTitle: (listeners, polls) =>
@@ -14,6 +14,7 @@ export const verdict: typeof english = {
   sockets: (listeners, queuesEmpty) =>
     `${grouped(listeners)} 个 LISTEN 套接字，队列${queuesEmpty ? '为空' : '短且在移动'}，描述符低于上限`,
   neverRests: (goroutine) => `goroutine ${goroutine} 从不休息，没有转储能说明它是在计算，还是在反复执行失败的 Accept`,
+  cameLast: (list) => `${grouped(list.length)} 个监听器在最后一次转储之后才出现，没有看到是否有人接受：${names(list)}`,
   whatWoke: '是什么唤醒了接受者',
   profileNext: '采集 CPU profile：它能说明那个从不休息的 goroutine 是否在调用 Accept。',
   nothingToDo: '无需处理。',

@@ -62,7 +62,7 @@ describe('memory', () => {
     bytes.writeUInt32LE(4, 0x200 + 48); // waiting
     bytes.writeBigUInt64LE(7n, 0x200 + 56);
     const of = { ...layout, variables: { allglen: 0x1000, allgptr: 0x1008 } } as unknown as RuntimeLayout;
-    assert.deepEqual([...readGoroutines(memory, of, 0).id], [7]);
+    assert.deepEqual([...readGoroutines(memory, of, 0).goroutines.id], [7]);
     bytes.writeBigUInt64LE(10_000_000n, 0);
     assert.throws(() => readGoroutines(memory, of, 0), /cannot be read/);
   });

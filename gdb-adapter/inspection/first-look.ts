@@ -1,0 +1,60 @@
+import type { FirstLook, ReportedEnded } from '../../core/protocol/adapter';
+import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder';
+import type { EndedGroup } from '../snapshot/ended-goroutines';
+import { openExecutable } from '../snapshot/executable';
+import { readGoroutines } from '../snapshot/goroutine-reader';
+import { LayoutCache } from '../snapshot/layout-cache';
+import { listenerKeepers } from '../snapshot/listener-keepers';
+import { pollWaits } from '../snapshot/poll-descriptors';
+import { ProcessIdentity } from '../snapshot/process-identity';
+import { ProcessMemory } from '../snapshot/process-memory';
+import { findProgram } from '../snapshot/snapshot';
+import { listeningSockets } from '../snapshot/socket-table';
+import type { Symbolizer } from '../snapshot/symbolizer';
+import { refuseUnsupported } from './supported-program';
+
+/**
+ * What goes when the target is asked something: goroutines that have ended, and which functions had captured a listener that nobody waits
+ * on. In some 20 ms: where offsets are not at hand, gdb is not asked for them.
+ * @throws UserError
+ */
+export function lookFirst(pid: number, cache = new LayoutCache()): FirstLook {
+  const identity = new ProcessIdentity(pid);
+  const memory = ProcessMemory.open(pid);
+  try {
+    const exe = openExecutable(`/proc/${pid}/exe`);
+    try {
+      refuseUnsupported(exe);
+      const program = findProgram(identity, exe, memory, exe.buildId === null ? null : cache.get(exe.buildId));
+      const { layout, slide, symbols } = program;
+      const { ended } = readGoroutines(memory, layout, slide);
+      const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
+      const idle = idleListeners(pid, pollDescs, waits, listeningSockets(pid));
+      const held = descriptorHolders(pid, memory, layout, idle);
+      const objects = new Map([...held].map(([fd, { address }]) => [fd, address]));
+      const keepers = listenerKeepers(pid, memory, exe, symbols, objects);
+      return {
+        ended: reportedEnded(symbols, ended),
+        captors: [...keepers].map(([fd, { captors }]) => ({ fd, functions: hexes(captors) })),
+      };
+    } finally {
+      exe.close();
+    }
+  } finally {
+    memory.close();
+  }
+}
+
+/** As the protocol has them; those of a go statement outside of Go's text are left out. */
+export function reportedEnded(symbols: Symbolizer, groups: readonly EndedGroup[]): ReportedEnded[] {
+  return groups.flatMap(({ goPc, startPc, ids, parents }) => {
+    const createdBy = symbols.framesAt(goPc, true).at(-1);
+    if (createdBy === undefined || createdBy.function === '') return [];
+    return [{ createdBy, startPc: `0x${startPc.toString(16)}`, ids, parents }];
+  });
+}
+
+/** Addresses as they are between processes. */
+export function hexes(addresses: Iterable<number>): string[] {
+  return Array.from(addresses, (address) => `0x${address.toString(16)}`);
+}

@@ -1,0 +1,3 @@
+module listeninglibrary
+
+go 1.21
