@@ -36,7 +36,7 @@ function pileup(j: Case, pollFd: string, members: readonly JoinedGoroutine[]): D
     (g) => g.shape.accept === 'poll' && g.pollFd === pollFd,
     (a, b) => a.pollFd === b.pollFd,
   );
-  const growing = groups.filter(growsWithoutEnd);
+  const growing = groups.filter(growsWithoutEnd).sort((a, b) => b.added - a.added);
   const grown = growing.reduce((n, g) => n + g.added, 0);
   if (grown === 0 && (j.dumps !== null || members.length < poolSize)) return [];
   const holder = last.goroutines.find(
@@ -44,9 +44,9 @@ function pileup(j: Case, pollFd: string, members: readonly JoinedGoroutine[]): D
   );
   const inode = holder?.inode ?? j.loops.find((l) => members.some((m) => m.id === l.goroutine))?.inode;
   const listener = j.listeners.find((l) => l.inode === inode) ?? null;
-  const one =
-    members.find((m) => m.shape.createdBy === (growing[0]?.members.at(-1)?.[0]?.shape.createdBy ?? null)) ??
-    members[0]!;
+  // Whoever was there before need not be of the line that makes more.
+  const fastest = growing[0]?.members.at(-1) ?? [];
+  const one = members.find((m) => fastest.some((g) => g.id === m.id)) ?? members[0]!;
   const site = creationSite(j, one, last);
   const all = members.length + (holder === undefined ? 0 : 1);
   const before = groups.reduce((n, g) => n + (g.members[0]?.length ?? 0), 0);
