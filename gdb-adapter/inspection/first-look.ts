@@ -8,7 +8,7 @@ import { listenerKeepers } from '../snapshot/listener-keepers';
 import { pollWaits } from '../snapshot/poll-descriptors';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
-import { findProgram } from '../snapshot/snapshot';
+import { findProgram, sameProcess, type ProgramInMemory } from '../snapshot/snapshot';
 import { listeningSockets } from '../snapshot/socket-table';
 import type { Symbolizer } from '../snapshot/symbolizer';
 import { refuseUnsupported } from './supported-program';
@@ -26,23 +26,26 @@ export function lookFirst(pid: number, cache = new LayoutCache()): FirstLook {
     try {
       refuseUnsupported(exe);
       const program = findProgram(identity, exe, memory, exe.buildId === null ? null : cache.get(exe.buildId));
-      const { layout, slide, symbols } = program;
-      const { ended } = readGoroutines(memory, layout, slide);
-      const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
-      const idle = idleListeners(pid, pollDescs, waits, listeningSockets(pid));
-      const held = descriptorHolders(pid, memory, layout, idle);
-      const objects = new Map([...held].map(([fd, { address }]) => [fd, address]));
-      const keepers = listenerKeepers(pid, memory, exe, symbols, objects);
-      return {
-        ended: reportedEnded(symbols, ended),
-        captors: [...keepers].map(([fd, { captors }]) => ({ fd, functions: hexes(captors) })),
-      };
+      return sameProcess(identity, () => lookInto(program, memory));
     } finally {
       exe.close();
     }
   } finally {
     memory.close();
   }
+}
+
+function lookInto({ pid, exe, layout, slide, symbols }: ProgramInMemory, memory: ProcessMemory): FirstLook {
+  const { ended } = readGoroutines(memory, layout, slide);
+  const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
+  const idle = idleListeners(pid, pollDescs, waits, listeningSockets(pid));
+  const held = descriptorHolders(pid, memory, layout, idle);
+  const objects = new Map([...held].map(([fd, { address }]) => [fd, address]));
+  const keepers = listenerKeepers(pid, memory, exe, symbols, objects);
+  return {
+    ended: reportedEnded(symbols, ended),
+    captors: [...keepers].map(([fd, { captors }]) => ({ fd, functions: hexes(captors) })),
+  };
 }
 
 /** As the protocol has them; those of a go statement outside of Go's text are left out. */

@@ -10,7 +10,14 @@ import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import type { RuntimeLayout } from '../snapshot/runtime-layout';
 import { spawnCalls } from '../snapshot/spawn-calls';
-import { findProgram, takeSnapshot, withFrozen, type ProgramInMemory, type Snapshot } from '../snapshot/snapshot';
+import {
+  findProgram,
+  sameProcess,
+  takeSnapshot,
+  withFrozen,
+  type ProgramInMemory,
+  type Snapshot,
+} from '../snapshot/snapshot';
 import { callInstructions } from './call-instructions';
 import { aboutCore } from './core-about';
 import { writeCore, writeNamed } from './core-output';
@@ -128,7 +135,7 @@ async function inspectOpened(
   const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
   const opening = gdb.open(snapshot, core);
   await gdb.started(); // It reads the core while we go on.
-  const holders = idleHolders(snapshot, memory);
+  const holders = sameProcess(identity, () => idleHolders(snapshot, memory));
   const code = open.code();
   const spawned = spawnCalls(snapshot, open.origin);
   const opened = await opening;

@@ -37,6 +37,7 @@ export function listenerKeepers(
   const keepers = new Map(
     [...objects.keys()].map((fd) => [fd, { variables: [] as number[], captors: new Set<number>() }]),
   );
+  if (objects.size === 0) return keepers;
   const variables = packageVariables(exe, symbols.slide);
   const ranges = [variables, ...anonymousMemory(pid)];
   const search = (wanted: ReadonlyMap<number, number>): Map<number, number> => {

@@ -93,8 +93,8 @@ export function takeSnapshot(identity: ProcessIdentity, program: ProgramInMemory
   });
 }
 
-/** A process that ends takes its memory with it: then that is the cause to tell. */
-function sameProcess<T>(identity: ProcessIdentity, read: () => T): T {
+/** A process that ends takes its memory with it: then that is the cause to tell. @throws UserError `target-exited`, `target-changed` */
+export function sameProcess<T>(identity: ProcessIdentity, read: () => T): T {
   try {
     const found = read();
     identity.check();
