@@ -14,9 +14,8 @@ export interface MadeAt {
   readonly by: ToldBy;
 }
 
-/** The call that made a listener, or the duplicate of it that is left, where one can be told from the others. */
-export function madeAt(j: Joined, l: Listener, kind: CallKind): MadeAt | null {
-  const calls = callSites(j, kind);
+/** Which of the calls of this kind made a listener, or the duplicate of it that is left, where one can be told from the others. */
+export function madeAt(j: Joined, l: Listener, kind: CallKind, calls: CallSites): MadeAt | null {
   if (calls.isAll && calls.sites.length === 1) return { site: calls.sites[0]!, by: 'only' };
   const setting = callsIn(j, kind, new Set(idleDescriptor(l, j.samples)?.setBy.map(writtenIn)));
   return (

@@ -2,10 +2,13 @@ import type { Frame } from '../model/frame';
 import { parseFunction } from './go-function';
 import type { Joined } from './joined';
 
-/** True for a method of a type that has a method Accept as well: a listener, also one in memory. False without the debugger. */
-export function isListenerMethod(j: Joined, frame: Frame): boolean {
-  const type = typeOf(frame.function);
-  return type !== null && (j.lastDebugged?.acceptMethods ?? []).some((name) => typeOf(name) === type);
+/** Tells methods of a type that has a method Accept as well: a listener, also one in memory. None without the debugger. */
+export function listenerMethods(j: Joined): (frame: Frame) => boolean {
+  const types = new Set((j.lastDebugged?.acceptMethods ?? []).map(typeOf));
+  return (frame) => {
+    const type = typeOf(frame.function);
+    return type !== null && types.has(type);
+  };
 }
 
 function typeOf(symbol: string): string | null {

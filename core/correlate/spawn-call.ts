@@ -26,23 +26,23 @@ export function spawnCall(j: Joined, g: JoinedGoroutine, sample: JoinedSample): 
 
 /** True when nothing else is known of its go statement, as of a library's object that exists once. */
 function isOnly(j: Joined, g: JoinedGoroutine, sample: JoinedSample): boolean {
-  const place = lineOf(g.shape.createdBy);
-  const kin = [...sample.goroutines.map((o) => o.shape.createdBy), ...[...j.ended.values()].map((o) => o.createdBy)];
-  return kin.filter((createdBy) => lineOf(createdBy) === place).length === 1;
-}
-
-function lineOf(frame: Frame | null): string | null {
-  return frame === null ? null : `${frame.file}:${frame.line}`;
+  const at = g.shape.createdBy;
+  const isKin = (f: Frame | null): boolean => f?.line === at?.line && f?.file === at?.file;
+  let kin = 0;
+  // Of many alike the second is near: it is asked for each of them.
+  for (const o of sample.goroutines) if (isKin(o.shape.createdBy) && ++kin > 1) return false;
+  for (const o of j.ended.values()) if (isKin(o.createdBy) && ++kin > 1) return false;
+  return kin === 1;
 }
 
 function callsOf(j: Joined, callee: string): { readonly calls: readonly Frame[]; readonly isAll: boolean } {
-  const calls = new Map<string | null, Frame>();
+  const calls = new Map<string, Frame>();
   let isAll = true;
   for (const call of j.lastDebugged?.spawnCalls ?? []) {
     if (call.callee !== callee) continue;
     const frame = call.frames.find((f) => j.origin.of(f) === 'user');
     if (frame === undefined) isAll = false;
-    else calls.set(lineOf(frame), frame);
+    else calls.set(`${frame.file}:${frame.line}`, frame);
   }
   return { calls: [...calls.values()], isAll };
 }

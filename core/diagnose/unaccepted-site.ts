@@ -2,7 +2,7 @@ import { madeByReturned, onConnections } from '../correlate/connection-holders';
 import { endedLoop } from '../correlate/ended-loop';
 import type { Joined } from '../correlate/joined';
 import type { Listener } from '../correlate/listener';
-import { callSites, unserved, type CallKind } from '../correlate/listener-call';
+import { callSites, unserved, type CallKind, type CallSites } from '../correlate/listener-call';
 import { madeAt } from '../correlate/listener-maker';
 import { siteOf } from '../correlate/site';
 import type { EvidenceItem, Site } from '../model/diagnosis';
@@ -22,13 +22,14 @@ export function siteOfUnaccepted(j: Case, l: Listener, { cause, site: known }: F
   const site = known ?? userSite(j, ended);
   if (site !== null) return { site, evidence: ended };
   const kind = kindOf(j, l, cause);
-  const made = madeAt(j, l, kind);
-  if (made === null) return { site: null, evidence: [...ended, ...candidates(j, kind)] };
+  const all = callSites(j, kind);
+  const made = madeAt(j, l, kind, all);
+  if (made === null) return { site: null, evidence: [...ended, ...candidates(j, kind, all)] };
   const { told, calls, madeIn, places } = j.texts.unacceptedListener;
   const where =
     made.by === 'only'
       ? madeIn[kind](places([made.site], false))
-      : told[made.by](calls[kind](callSites(j, kind).sites.length), made.site);
+      : told[made.by](calls[kind](all.sites.length), made.site);
   return { site: made.site, evidence: [...ended, says('debugger', where)] };
 }
 
@@ -70,8 +71,7 @@ function userSite(j: Case, items: readonly EvidenceItem[]): Site | null {
 const few = 5;
 
 /** Where the code could have made it, when that is more than one place but still few; else in the functions that have run. */
-function candidates(j: Case, kind: MakingKind): EvidenceItem[] {
-  const { sites, ran, isAll } = callSites(j, kind);
+function candidates(j: Case, kind: MakingKind, { sites, ran, isAll }: CallSites): EvidenceItem[] {
   const { madeIn, places, haveRun } = j.texts.unacceptedListener;
   const fits = (list: readonly Site[]): boolean => list.length > 0 && list.length <= few;
   if (fits(sites)) return [says('debugger', madeIn[kind](places(sites, !isAll)))];

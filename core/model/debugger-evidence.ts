@@ -47,7 +47,7 @@ export interface FirstLook {
 /** Addresses (hex) of functions that may accept, also of literals that nobody has any more: what is not overwritten yet. */
 export type Captors = readonly string[];
 
-/** Some of one go statement that have ended, as far as the runtime still knows of them: that one is not there proves nothing. */
+/** Some of one go statement for one function that have ended, as far as the runtime still knows of them: that one is not there proves nothing. */
 export interface EndedGoroutines {
   readonly createdBy: Frame;
   /** Of the function that they ran, hex. */
@@ -57,10 +57,14 @@ export interface EndedGoroutines {
   readonly parents: readonly number[];
 }
 
+/** A call in the program's code of a function of interest. */
 export interface CodeCall {
   /** `net.Listen`, `net.(*TCPListener).File`. */
   readonly callee: string;
-  /** Innermost first. */
+  /**
+   * Where, innermost first: several when the caller was inlined, or is a library's function, which the user calls. None is the
+   * user's where nobody is known to call the library's function.
+   */
   readonly frames: readonly Frame[];
 }
 

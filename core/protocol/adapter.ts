@@ -1,4 +1,5 @@
 import type { CallInstructions } from '../model/call-instructions';
+import type { CodeCall, EndedGoroutines } from '../model/debugger-evidence';
 import type { Frame } from '../model/frame';
 import { isRecord } from './record';
 import {
@@ -55,7 +56,7 @@ export const adapterRequests = {
 
 /** Answer of `firstLook`, which takes a `pid`, and what a recording keeps of it. */
 export interface FirstLook {
-  readonly ended: readonly ReportedEnded[];
+  readonly ended: readonly EndedGoroutines[];
   /** As in `ReportedHolder`. */
   readonly captors: readonly { readonly fd: number; readonly functions: readonly string[] }[];
 }
@@ -78,33 +79,17 @@ export interface GoroutineReport {
   /** Goroutines that ran or changed while they were read: counted, without frames. */
   readonly withoutFrames: number;
   /** Calls in the program's code that make a listening socket, another descriptor of one, or a process, outside the standard library. */
-  readonly listenerCalls: readonly ReportedCall[];
+  readonly listenerCalls: readonly CodeCall[];
   /** The user's calls of library functions (`callee`) that made some of the goroutines. This and what follows is not in older recordings. */
-  readonly spawnCalls?: readonly ReportedCall[];
+  readonly spawnCalls?: readonly CodeCall[];
   /** Names of the program's methods `Accept`. */
   readonly acceptMethods?: readonly string[];
   /** What is still known of goroutines that have ended, by the go statement that made them. */
-  readonly ended?: readonly ReportedEnded[];
+  readonly ended?: readonly EndedGoroutines[];
   /** What listening descriptors belong to on which no goroutine waits, as far as memory tells. */
   readonly holders: readonly ReportedHolder[];
   /** What is not as good as it could be, a sentence each, for people. */
   readonly notes: readonly string[];
-}
-
-export interface ReportedCall {
-  readonly callee: string;
-  /** Innermost first. */
-  readonly frames: readonly Frame[];
-}
-
-/** Some of the goroutines of one go statement for one function that have ended. */
-export interface ReportedEnded {
-  readonly createdBy: Frame;
-  /** Of the function that they ran. */
-  readonly startPc: string;
-  readonly ids: readonly number[];
-  /** Who made each; −1 unknown. */
-  readonly parents: readonly number[];
 }
 
 export interface ReportedHolder {

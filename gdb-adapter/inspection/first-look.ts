@@ -1,4 +1,5 @@
-import type { FirstLook, ReportedEnded } from '../../core/protocol/adapter';
+import type { EndedGoroutines } from '../../core/model/debugger-evidence';
+import type { FirstLook } from '../../core/protocol/adapter';
 import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder';
 import type { EndedGroup } from '../snapshot/ended-goroutines';
 import { openExecutable } from '../snapshot/executable';
@@ -49,7 +50,7 @@ function lookInto({ pid, exe, layout, slide, symbols }: ProgramInMemory, memory:
 }
 
 /** As the protocol has them; those of a go statement outside of Go's text are left out. */
-export function reportedEnded(symbols: Symbolizer, groups: readonly EndedGroup[]): ReportedEnded[] {
+export function reportedEnded(symbols: Symbolizer, groups: readonly EndedGroup[]): EndedGoroutines[] {
   return groups.flatMap(({ goPc, startPc, ids, parents }) => {
     const createdBy = symbols.framesAt(goPc, true).at(-1);
     if (createdBy === undefined || createdBy.function === '') return [];

@@ -3,7 +3,7 @@ import type { Frame } from '../../core/model/frame';
 import { GStatus, statusName } from '../snapshot/goroutine-status';
 import type { ListenerCode } from '../snapshot/listener-calls';
 import type { Snapshot } from '../snapshot/snapshot';
-import type { UserCall } from '../snapshot/user-calls';
+import type { CodeCall } from '../../core/model/debugger-evidence';
 import type { GoroutineReport, ReportedAcceptor, TableColumns, TablePage } from '../../core/protocol/adapter';
 import { reportedEnded } from './first-look';
 
@@ -17,7 +17,7 @@ export interface ReportFacts {
   readonly gdb: string | null;
   readonly notes: readonly string[];
   readonly code: ListenerCode;
-  readonly spawnCalls: readonly UserCall[];
+  readonly spawnCalls: readonly CodeCall[];
   readonly holders: GoroutineReport['holders'];
   /** gdb's frames by goroutine id. */
   readonly gdbFrames: ReadonlyMap<number, readonly Frame[]>;

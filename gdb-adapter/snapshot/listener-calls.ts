@@ -1,7 +1,8 @@
+import type { CodeCall } from '../../core/model/debugger-evidence';
 import type { CodeOrigin } from '../../core/correlate/code-origin';
 import type { Executable } from './executable';
 import type { Symbolizer } from './symbolizer';
-import { userCalls, type UserCall } from './user-calls';
+import { userCalls } from './user-calls';
 
 /**
  * Functions of the standard library that make a listening socket, another descriptor of one, or a process that may inherit it (net/dial.go,
@@ -16,7 +17,7 @@ const ofNewFile = 'os.newFileFromNewFile';
 /** What of the program's code has to do with the making of listeners. */
 export interface ListenerCode {
   /** Calls that make a listening socket, another descriptor of one, or a process that may inherit it. */
-  readonly calls: readonly UserCall[];
+  readonly calls: readonly CodeCall[];
   /** Names of the methods `Accept`: what they belong to may be a listener. */
   readonly acceptMethods: readonly string[];
 }

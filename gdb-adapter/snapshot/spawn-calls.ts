@@ -1,8 +1,9 @@
+import type { CodeCall } from '../../core/model/debugger-evidence';
 import type { CodeOrigin } from '../../core/correlate/code-origin';
 import { writtenIn } from '../../core/correlate/go-function';
 import { goName } from '../frames/go-name';
 import type { Snapshot } from './snapshot';
-import { userCalls, type UserCall } from './user-calls';
+import { userCalls } from './user-calls';
 
 /** A loop is one of few. */
 const mostOfSite = 16;
@@ -12,7 +13,7 @@ const mostFunctions = 64;
  * The user's calls of library functions that have made some of the goroutines, by a go statement of their own: a call that has returned is
  * on no stack. The callee is the function with the go statement.
  */
-export function spawnCalls({ exe, symbols, goroutines }: Snapshot, origin: CodeOrigin): UserCall[] {
+export function spawnCalls({ exe, symbols, goroutines }: Snapshot, origin: CodeOrigin): CodeCall[] {
   const counts = new Map<number, number>();
   for (const pc of goroutines.goPc) if (pc !== 0) counts.set(pc, (counts.get(pc) ?? 0) + 1);
   const functions = new Set<string>();
@@ -30,7 +31,7 @@ export function spawnCalls({ exe, symbols, goroutines }: Snapshot, origin: CodeO
   });
   const callees = new Map([...entries].map(([entry, name]) => [entry, goName(name)]));
   // What nobody calls is there for an interface's sake, unless it is taken as a value.
-  const isTaken = ({ frames }: UserCall): boolean =>
+  const isTaken = ({ frames }: CodeCall): boolean =>
     frames.some((f) => origin.of(f) === 'user') || values.has(frames.at(-1)?.function ?? '');
   return userCalls(exe, symbols, origin, callees).filter(isTaken);
 }

@@ -1,19 +1,9 @@
 import type { CodeOrigin } from '../../core/correlate/code-origin';
+import type { CodeCall } from '../../core/model/debugger-evidence';
 import type { Frame } from '../../core/model/frame';
 import { callsTo } from './call-scan';
 import type { Executable } from './executable';
 import type { Symbolizer } from './symbolizer';
-
-/** A call in the program's code of a function of interest. */
-export interface UserCall {
-  /** `net.Listen`, `net.(*TCPListener).File`. */
-  readonly callee: string;
-  /**
-   * Where, innermost first: several when the caller was inlined, or is a library's function, which the user calls. None is the
-   * user's where nobody is known to call the library's function.
-   */
-  readonly frames: readonly Frame[];
-}
 
 /** What the standard library calls of itself is on the way from the user's call, not the call. */
 const standard = /^(?:net|net\/http|crypto\/tls|os|os\/exec|syscall)\./;
@@ -37,8 +27,8 @@ export function userCalls(
   symbols: Symbolizer,
   origin: CodeOrigin,
   callees: ReadonlyMap<number, string>,
-): UserCall[] {
-  const found: UserCall[] = [];
+): CodeCall[] {
+  const found: CodeCall[] = [];
   const seen = new Set<number>();
   let level = new Map<number, Wanted>();
   for (const [entry, callee] of callees) level.set(entry, { callee, frames: [], isCalled: true });

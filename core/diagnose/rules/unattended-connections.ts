@@ -2,9 +2,10 @@ import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import { acceptedConnections, type Listener } from '../../correlate/listener';
-import { isListenerMethod } from '../../correlate/listener-type';
+import { listenerMethods } from '../../correlate/listener-type';
 import { creationSite, lookAt } from '../../correlate/site';
 import { TcpState } from '../../model/os-evidence';
+import type { Frame } from '../../model/frame';
 import { creations, unseenCreations } from '../trace-words';
 import { apartMs, type Case } from '../case';
 import { draft, says, type Draft, type Rule } from '../rule';
@@ -81,15 +82,20 @@ function pile(j: Case, l: Listener, before: number, now: number): Draft {
 }
 
 /** On a channel, or until others have done something in a method of a listener in memory. */
-function handsOver(j: Case, g: JoinedGoroutine): boolean {
+function handsOver(g: JoinedGoroutine, isOfListener: (frame: Frame) => boolean): boolean {
   if (waitKind(g.state) === 'channel') return true;
   const caller = g.shape.frames.find((f) => !/^(?:runtime|sync)\./.test(f.function));
-  return g.state.startsWith('sync.Cond') && caller !== undefined && isListenerMethod(j, caller);
+  return g.state.startsWith('sync.Cond') && caller !== undefined && isOfListener(caller);
 }
 
 /** Goroutines that the accept loop made and that stay in handing over: the largest group of one site. */
 function handOver(j: Case, l: Listener): readonly JoinedGoroutine[] {
   const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
-  const groups = siteGroups(j.samples, (g) => g.creator !== null && loops.has(g.creator) && handsOver(j, g), unmoved);
+  const isOfListener = listenerMethods(j);
+  const groups = siteGroups(
+    j.samples,
+    (g) => g.creator !== null && loops.has(g.creator) && handsOver(g, isOfListener),
+    unmoved,
+  );
   return groups.map((g) => g.stayed).sort((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CallKind } from '../../../core/correlate/listener-call';
+import { callSites, type CallKind } from '../../../core/correlate/listener-call';
 import { madeAt } from '../../../core/correlate/listener-maker';
 import type { DebuggerEvidence, IdleDescriptor } from '../../../core/model/debugger-evidence';
 import type { TcpSocket } from '../../../core/model/os-evidence';
@@ -37,6 +37,7 @@ function told(kind: CallKind, { calls, goroutines = [], idle = {}, second }: Mad
     j,
     j.listeners.find((l) => l.fds[0] === 3)!,
     kind,
+    callSites(j, kind),
   );
   return made && `${made.site.line} ${made.by}`;
 }
@@ -100,7 +101,7 @@ describe('the call that made a listener', () => {
     ]);
     const [listener] = j.listeners;
     assert.deepEqual(listener?.fds, []);
-    assert.equal(madeAt(j, listener, 'file')?.site.line, 40);
+    assert.equal(madeAt(j, listener, 'file', callSites(j, 'file'))?.site.line, 40);
     assert.equal(told('file', { calls: [...files, start] }), null, 'the process has it itself');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isListenerMethod } from '../../../core/correlate/listener-type';
+import { listenerMethods } from '../../../core/correlate/listener-type';
 import { creationSite } from '../../../core/correlate/site';
 import { codeCalls, frame, joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';
 
@@ -52,7 +52,7 @@ describe("the user's call that made a library's goroutine and has returned", () 
 describe('a method of a listener', () => {
   it('is of a type that has a method Accept', () => {
     const j = joined([{ goroutines: [main], debugger: { acceptMethods: [`${lib}.(*T).Accept`, 'main.U.Accept'] } }]);
-    const of = (name: string): boolean => isListenerMethod(j, frame(`${name}:1`));
+    const of = (name: string): boolean => listenerMethods(j)(frame(`${name}:1`));
     assert.equal(of(`${lib}.(*T).Push`), true);
     assert.equal(of('main.U.Push'), true);
     assert.equal(of(`${lib}.(*V).Push`), false);
