@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { UserError } from '../../core/base/errors';
+import { errors, UserError } from '../../core/base/errors';
 import type { TcpSocket } from '../../core/model/os-evidence';
 import { heldBy, hostOf, isLoopback, isWildcard, listeningRows } from './listening-sockets';
 import { parsePprofAddress, type PprofAddress } from './pprof-address';
@@ -85,11 +85,14 @@ async function ask(url: string, options: PprofClientOptions): Promise<'pprof' | 
   }
 }
 
-/** True when the executable holds the name of pprof's index handler (in pclntab, which stripping leaves). Reads it once, in pieces. */
+/**
+ * True when the executable holds the name of pprof's index handler (in pclntab, which stripping leaves). Reads it once, in pieces.
+ * @throws UserError `target-exited`, `permission`
+ */
 export function containsPprof(pid: number): boolean {
   const needle = 'net/http/pprof.Index';
   const piece = Buffer.alloc(1 << 20);
-  const fd = openSync(`/proc/${pid}/exe`, 'r');
+  const fd = openExecutable(pid);
   try {
     for (let at = 0; ;) {
       const read = readSync(fd, piece, 0, piece.length, at);
@@ -99,5 +102,15 @@ export function containsPprof(pid: number): boolean {
     }
   } finally {
     closeSync(fd);
+  }
+}
+
+function openExecutable(pid: number): number {
+  try {
+    return openSync(`/proc/${pid}/exe`, 'r');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A zombie has no executable any more.
+    throw code === 'ENOENT' || code === 'ESRCH' ? errors.targetExited(pid) : errors.notReadable(pid);
   }
 }

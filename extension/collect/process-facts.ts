@@ -20,14 +20,16 @@ export interface ProcessFacts {
 
 /**
  * Facts of a Go process, from /proc. `exe` names another file to take the build information from (an unstripped copy).
- * @throws UserError `no-such-process`, `not-go`, `permission`, `file`
+ * @throws UserError `no-such-process`, `target-exited`, `not-go`, `permission`, `file`
  */
 export function readProcessFacts(pid: number, exe?: string): ProcessFacts {
   const stat = statOf(pid);
-  if (!stat) throw errors.noSuchProcess(pid);
+  if (!stat || stat.state === 'Z') throw errors.noSuchProcess(pid);
   const link = exeOf(pid);
-  if (link === null) throw isReadable(pid) ? errors.notGo(pid, stat.command) : errors.notReadable(pid);
   const build = exe === undefined ? buildInfoOf(pid) : buildInfoIn(exe);
+  // What ends now loses its files one after the other.
+  if (!isAlive({ pid, startTicks: stat.startTicks })) throw errors.targetExited(pid);
+  if (link === null) throw isReadable(pid) ? errors.notGo(pid, stat.command) : errors.notReadable(pid);
   if (!build) throw errors.notGo(pid, link);
   const netns = tryReadlink(`/proc/${pid}/ns/net`);
   return {

@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os';
 import { errors, type UserError } from '../../core/base/errors';
 import { restlessCores } from '../../core/model/os-evidence';
 import type { RecordedSources, SourceName, SourceReport } from '../../core/model/recording';
@@ -184,11 +185,11 @@ export class SourceTaker {
     const { client } = this;
     const usedMs = this.#usedMs();
     if (!client || this.#pprofRests || this.#began === null || usedMs === null) return;
-    if (usedMs - this.#began.usedMs < restlessCores * (performance.now() - this.#began.atMs)) return;
-    const doing = { name: 'profileProcessor', seconds: profileSeconds } as const;
-    this.options.onProgress({ source: 'dump', doing, done });
     const began = performance.now();
-    if (await takeCpuProfile(client, sample)) this.#log.add('dump', 'ok', null, performance.now() - began, 0);
+    if (usedMs - this.#began.usedMs < restlessCores * (began - this.#began.atMs)) return;
+    const seconds = profileSeconds(loadavg()[0] ?? 0, cpus().length);
+    this.options.onProgress({ source: 'dump', doing: { name: 'profileProcessor', seconds }, done });
+    if (await takeCpuProfile(client, seconds, sample)) this.#log.add('dump', 'ok', null, performance.now() - began, 0);
     if (this.options.signal.aborted) throw errors.cancelled();
   }
 

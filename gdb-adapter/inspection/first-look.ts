@@ -23,7 +23,7 @@ export function lookFirst(pid: number, cache = new LayoutCache()): FirstLook {
   const identity = new ProcessIdentity(pid);
   const memory = ProcessMemory.open(pid);
   try {
-    const exe = openExecutable(`/proc/${pid}/exe`);
+    const exe = sameProcess(identity, () => openExecutable(`/proc/${pid}/exe`));
     try {
       refuseUnsupported(exe);
       const program = findProgram(identity, exe, memory, exe.buildId === null ? null : cache.get(exe.buildId));

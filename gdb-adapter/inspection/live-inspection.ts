@@ -86,7 +86,7 @@ async function openProcess(options: LiveOptions): Promise<OpenedProcess> {
     await gdb?.close();
   };
   try {
-    exe = openExecutable(`/proc/${pid}/exe`);
+    exe = sameProcess(identity, () => openExecutable(`/proc/${pid}/exe`));
     refuseUnsupported(exe);
     gdb = GdbPart.start(exe, options.gdb, signal, notes);
     const layout = await layoutOf(exe, gdb, options.cache ?? new LayoutCache());

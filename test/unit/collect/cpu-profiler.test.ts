@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { takeCpuProfile } from '../../../extension/collect/cpu-profiler';
+import { profileSeconds, takeCpuProfile } from '../../../extension/collect/cpu-profiler';
 import { parsePprofAddress } from '../../../extension/collect/pprof-address';
 import { PprofClient } from '../../../extension/collect/pprof-client';
 import { SampleDocuments } from '../../../extension/collect/sample-documents';
@@ -20,7 +20,7 @@ async function taken(status: number, body: string | Buffer): Promise<string[]> {
   const client = new PprofClient(address, { signal: new AbortController().signal });
   const sample = new SampleDocuments();
   try {
-    const answered = await takeCpuProfile(client, sample);
+    const answered = await takeCpuProfile(client, 2, sample);
     return [...asked, ...sample.documents.map((d) => d.name), String(answered)];
   } finally {
     client.close();
@@ -29,11 +29,16 @@ async function taken(status: number, body: string | Buffer): Promise<string[]> {
   }
 }
 
-const asked = '/debug/pprof/profile?seconds=1';
+const asked = '/debug/pprof/profile?seconds=2';
 
 describe('the CPU profile of a busy target', () => {
-  it('is asked for a second, and kept as it came', async () => {
+  it('is asked for as long as was said, and kept as it came', async () => {
     assert.deepEqual(await taken(200, gzipSync('a profile')), [asked, 'pprof/profile.pb.gz', 'true']);
+  });
+
+  it('is of a second, longer where many programs share the processors, and never long', () => {
+    const lengths = [0, 2.2, 4.4, 40].map((load) => profileSeconds(load, 2));
+    assert.deepEqual(lengths, [1, 1, 2, 3]);
   });
 
   it('a refusal, or an answer that is none, is no fault and leaves nothing', async () => {

@@ -27,6 +27,7 @@ describe('looking for pprof', function () {
     const lab = await startLab('healthy-idle');
     assert.equal(containsPprof(lab.pid), true);
     await lab.stop();
+    assert.throws(() => containsPprof(lab.pid), { code: 'target-exited' });
   });
 
   it('asks no port that has connections waiting, and says so', async () => {

@@ -16,9 +16,9 @@ export const acceptHotLoop = {
     `goroutine ${goroutine} is ${state} in its accept loop in every dump, never parked`,
   awake: (goroutine: number, state: string) => `goroutine ${goroutine} is ${state}, awake in every dump, never parked`,
   sampled: (goroutine: number, accepting: number, seen: number) =>
-    `a CPU profile of 1 s has ${many(seen, 'sample')} of the function that goroutine ${goroutine} runs, ${grouped(accepting)} of them in Accept`,
+    `a CPU profile has ${many(seen, 'sample')} of the function that goroutine ${goroutine} runs, ${grouped(accepting)} of them in Accept`,
   served: (goroutine: number, serving: number, seen: number) =>
-    `a CPU profile of 1 s has ${many(seen, 'sample')} of the function that goroutine ${goroutine} runs, ${grouped(serving)} of them in a Serve that it enters and leaves again and again`,
+    `a CPU profile has ${many(seen, 'sample')} of the function that goroutine ${goroutine} runs, ${grouped(serving)} of them in a Serve that it enters and leaves again and again`,
   coresUsed: (cores: number, ms: number) => `the process used ${cores.toFixed(2)} cores over ${duration(ms)}`,
   noneLeft: 'every LISTEN socket of the process has an acceptor, none is left for this loop',
   runsAlways: 'that this goroutine runs all the time',

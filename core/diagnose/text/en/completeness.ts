@@ -31,7 +31,7 @@ export const completeness = {
   inMemory: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'goroutine')} more than ${duration(ms)} ago in Accept of something in memory${madeAt(createdBy)}, and the process has sockets that may bring clients without a connection each (UDP): sessions or a leak; record a trace or ${watchLonger}`,
   failing: (goroutine: number) =>
-    `goroutine ${goroutine} never rests, and a CPU profile of 1 s shows it putting errors of a network operation into words, but not which operation: an Accept that fails again and again, or another; take a longer profile`,
+    `goroutine ${goroutine} never rests, and a CPU profile shows it putting errors of a network operation into words, but not which operation: an Accept that fails again and again, or another; take a longer profile`,
   settling: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'listener')} more than ${duration(ms)} ago${madeAt(createdBy)}, none of them in the last part of that time: start-up or a leak that pauses; ${watchLonger}`,
   oneMore: (added: number, ms: number, createdBy: Frame | null) =>

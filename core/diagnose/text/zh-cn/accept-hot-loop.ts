@@ -13,9 +13,9 @@ export const acceptHotLoop: typeof english = {
   running: (goroutine, state) => `goroutine ${goroutine} 在每次转储中都在其接受循环里，状态为 ${state}，从未挂起`,
   awake: (goroutine, state) => `goroutine ${goroutine} 处于 ${state}，在每次转储中都醒着，从未挂起`,
   sampled: (goroutine, accepting, seen) =>
-    `1 秒的 CPU 剖析中，goroutine ${goroutine} 所运行的函数有 ${grouped(seen)} 个样本，其中 ${grouped(accepting)} 个在 Accept 中`,
+    `CPU 剖析中，goroutine ${goroutine} 所运行的函数有 ${grouped(seen)} 个样本，其中 ${grouped(accepting)} 个在 Accept 中`,
   served: (goroutine, serving, seen) =>
-    `1 秒的 CPU 剖析中，goroutine ${goroutine} 所运行的函数有 ${grouped(seen)} 个样本，其中 ${grouped(serving)} 个在它反复进出的 Serve 中`,
+    `CPU 剖析中，goroutine ${goroutine} 所运行的函数有 ${grouped(seen)} 个样本，其中 ${grouped(serving)} 个在它反复进出的 Serve 中`,
   coresUsed: (cores, ms) => `进程在 ${duration(ms)}内占用 ${cores.toFixed(2)} 个处理器`,
   noneLeft: '进程的每个 LISTEN 套接字都有接受者，没有一个留给此循环',
   runsAlways: '该 goroutine 是否一直在运行',

@@ -24,7 +24,7 @@ export const completeness: typeof english = {
   inMemory: (added, ms, createdBy) =>
     `${madeAt(createdBy)}在内存对象的 Accept 中的 goroutine 比 ${duration(ms)}前多 ${grouped(added)} 个，而进程有的套接字可能带来没有各自连接的客户端（UDP）：可能是会话，也可能是泄漏；请采集执行跟踪，或${watch}`,
   failing: (goroutine) =>
-    `goroutine ${goroutine} 从不休息，1 秒的 CPU 剖析显示它在反复生成网络操作的错误文本，但看不出是哪个操作：可能是不断失败的 Accept，也可能是别的；请做更长的剖析`,
+    `goroutine ${goroutine} 从不休息，CPU 剖析显示它在反复生成网络操作的错误文本，但看不出是哪个操作：可能是不断失败的 Accept，也可能是别的；请做更长的剖析`,
   settling: (added, ms, createdBy) =>
     `${madeAt(createdBy)}监听器比 ${duration(ms)}前多 ${grouped(added)} 个，但在这段时间的最后部分没有新增：可能是启动过程，也可能是暂停中的泄漏；请${watch}`,
   oneMore: (added, ms, createdBy) =>
