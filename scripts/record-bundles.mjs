@@ -34,6 +34,10 @@ const ofField = {
   'systemd/second-socket': 'second-socket',
   'memberlist/dead-consumer': 'dead-consumer',
   'tcpproxy/unserved-target': 'unserved-target',
+  'requests/locked': 'locked',
+  'requests/rpc': 'unanswered',
+  'requests/contended': 'healthy-contended',
+  'requests/fake-upstream': 'fake-upstream',
 };
 
 const chosen = process.argv.slice(2);

@@ -3,7 +3,7 @@ import type { Site } from '../model/diagnosis';
 import type { Joined } from './joined';
 import { ancestors } from './loop-shape';
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
-import { spawnCall } from './spawn-call';
+import { onlyCall, spawnCall } from './spawn-call';
 
 export function siteOf(frame: Frame): Site {
   return { function: frame.function, file: frame.file, line: frame.line };
@@ -17,8 +17,8 @@ export function stuckSite(g: JoinedGoroutine): Site | null {
 
 /**
  * The user's line that made this goroutine: its own `created by`, or the user's outermost frame on its stack (the main
- * goroutine, a function that a library calls). Where a library made it, the same of the nearest ancestor, or the user's call
- * that the ancestor is still in, or by the code must have been in. Null when that call cannot be told: where another goroutine stands
+ * goroutine, a function that a library calls). Where a library made it, the user's call that its maker is still in, or the only one
+ * that there is in the code; else the same of the nearest ancestor, or the call that by the code an ancestor must have been in. Null when that call cannot be told: where another goroutine stands
  * now made nothing.
  */
 export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample): Site | null {
@@ -30,8 +30,8 @@ export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample
   let made = createdBy;
   for (const { shape } of ancestors(sample, g)) {
     const madeAt = made === null ? -1 : shape.frames.findIndex((f) => f.function === made!.function);
-    const call = madeAt < 0 ? undefined : shape.frames.slice(madeAt + 1).find(isUser);
-    if (call !== undefined) return siteOf(call);
+    const call = madeAt < 0 ? onlyCall(j, made) : shape.frames.slice(madeAt + 1).find(isUser);
+    if (call !== null && call !== undefined) return siteOf(call);
     made = shape.createdBy;
     if (made !== null && isUser(made)) return siteOf(made);
   }

@@ -24,6 +24,12 @@ export function spawnCall(j: Joined, g: JoinedGoroutine, sample: JoinedSample): 
   return null;
 }
 
+/** The user's call, of which the code has no other, of the library's function that a go statement is in; or null. */
+export function onlyCall(j: Joined, madeAt: Frame | null): Frame | null {
+  const { calls, isAll } = callsOf(j, madeAt === null ? '' : writtenIn(madeAt.function));
+  return isAll && calls.length === 1 ? calls[0]! : null;
+}
+
 /** True when nothing else is known of its go statement, as of a library's object that exists once. */
 function isOnly(j: Joined, g: JoinedGoroutine, sample: JoinedSample): boolean {
   const at = g.shape.createdBy;

@@ -1,4 +1,5 @@
 import type { Joined } from '../correlate/joined';
+import { lockedHandlers, waitingHandlers } from './blocked-handlers';
 import { companions, growingInMemory } from './rules/channel-listener-leak';
 import { parkedReaders, parkedWriters } from './parked-readers';
 
@@ -9,7 +10,13 @@ const most = 600;
 /** Goroutines that serve clients and are parked in both dumps: did they run meanwhile, because a client spoke? */
 export function clientsToFollow(j: Joined): number[] {
   if (j.dumps === null) return [];
-  return [...parkedReaders(j), ...parkedWriters(j), ...growingInMemory(j).flatMap((g) => companions(j, g))]
+  return [
+    ...parkedReaders(j),
+    ...parkedWriters(j),
+    ...lockedHandlers(j),
+    ...waitingHandlers(j),
+    ...growingInMemory(j).flatMap((g) => companions(j, g)),
+  ]
     .flatMap((group) => group.stayed.slice(0, mostOfGroup).map((g) => g.id))
     .slice(0, most);
 }

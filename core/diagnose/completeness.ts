@@ -4,6 +4,8 @@ import type { OsPart } from '../model/os-evidence';
 import { waitKind } from '../correlate/goroutine-state';
 import { growsWithoutEnd, isSingle, isYoung, type SiteGroup } from '../correlate/growth';
 import { isHeld } from '../correlate/held';
+import { stuckSite } from '../correlate/site';
+import { typical, waitingHandlers } from './blocked-handlers';
 import { apartMs, type Case } from './case';
 import type { Listener } from '../correlate/listener';
 import { connectionsCame } from './movement';
@@ -49,6 +51,10 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
     missing.push(says(source, say(group.added, apartMs(j), group.createdBy), group.members.at(-1)!.at(-1)));
   };
   for (const group of unjudgedReaders(j)) more('os', t.handlers, group);
+  for (const group of waitingHandlers(j)) {
+    const one = typical(group.stayed);
+    missing.push(says('dump', t.waiting(group.added, apartMs(j), stuckSite(one)), one, one.shape.userAt));
+  }
   for (const group of unjudgedInMemory(j)) more('dump', t.inMemory, group);
   const runner = unplacedRunner(j);
   if (runner !== null) {

@@ -5,7 +5,7 @@ import { goName } from '../frames/go-name';
 import type { Snapshot } from './snapshot';
 import { userCalls } from './user-calls';
 
-/** A loop is one of few. */
+/** A loop is one of few, unless it is in Accept. */
 const mostOfSite = 16;
 const mostFunctions = 64;
 
@@ -13,15 +13,19 @@ const mostFunctions = 64;
  * The user's calls of library functions that have made some of the goroutines, by a go statement of their own: a call that has returned is
  * on no stack. The callee is the function with the go statement.
  */
-export function spawnCalls({ exe, symbols, goroutines }: Snapshot, origin: CodeOrigin): CodeCall[] {
+export function spawnCalls({ exe, symbols, goroutines, acceptors }: Snapshot, origin: CodeOrigin): CodeCall[] {
   const counts = new Map<number, number>();
   for (const pc of goroutines.goPc) if (pc !== 0) counts.set(pc, (counts.get(pc) ?? 0) + 1);
+  const ofLoops = new Set(acceptors.map((a) => goroutines.goPc[a.row]));
   const functions = new Set<string>();
   for (const [pc, count] of counts) {
     const frames = symbols.framesAt(pc, true);
     const outermost = frames.at(-1);
-    if (count > mostOfSite || functions.size === mostFunctions || outermost === undefined) continue;
-    if (frames.every((f) => origin.of(f) === 'module')) functions.add(writtenIn(outermost.function));
+    if (functions.size === mostFunctions || outermost === undefined) continue;
+    const ofLibrary = ofLoops.has(pc)
+      ? frames.every((f) => origin.of(f) !== 'user')
+      : count <= mostOfSite && frames.every((f) => origin.of(f) === 'module');
+    if (ofLibrary) functions.add(writtenIn(outermost.function));
   }
   if (functions.size === 0) return [];
   const values = new Set<string>();

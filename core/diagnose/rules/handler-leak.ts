@@ -2,14 +2,14 @@ import { growsWithoutEnd, type SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import { plainAddress, socketOf, type JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, lookAt, stuckSite } from '../../correlate/site';
+import { lookAt, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
-import type { EvidenceItem } from '../../model/diagnosis';
+import { areMakersOf, blockedHandlers, typical, waitingHandlers } from '../blocked-handlers';
 import { goesOn } from '../growth-trend';
 import { endsHere, least, mostlyActive, parkedReaders, parkedWriters, wasActive } from '../parked-readers';
 import { apartMs, type Case } from '../case';
-import { draft, says, type Draft, type Rule } from '../rule';
-import { creations, unseenCreations } from '../trace-words';
+import { handlerFinding } from '../handler-finding';
+import { says, type Draft, type Rule } from '../rule';
 
 /**
  * Handlers parked on their connections for ever: `write` to peers that do not read (send queue stays full), `half-open`
@@ -20,7 +20,8 @@ export const handlerLeak: Rule = {
   class: 'handler-leak',
   find(j) {
     if (j.dumps === null || j.lastOs === null) return [];
-    return [...parkedWriters(j).flatMap((g) => writeLeak(j, g)), ...parkedReaders(j).flatMap((g) => readLeak(j, g))];
+    const readers = parkedReaders(j).filter((g) => !areMakersOf(blockedHandlers(j), g.stayed));
+    return [...parkedWriters(j).flatMap((g) => writeLeak(j, g)), ...readers.flatMap((g) => readLeak(j, g))];
   },
 };
 
@@ -53,7 +54,7 @@ function writeLeak(j: Case, group: SiteGroup): Draft[] {
   const on = listenersOf(j, list);
   const t = j.texts.handlerLeak;
   return [
-    leak(j, group, list, on, 'write', {
+    handlerFinding(j, group, list[0]!.g, on, 'write', {
       severity: 'error',
       confidence: 'confirmed',
       what: t.write(list.length),
@@ -77,7 +78,7 @@ function readLeak(j: Case, group: SiteGroup): Draft[] {
   );
   if (probed.length >= least) {
     return [
-      leak(j, group, probed, listenersOf(j, probed), 'half-open', {
+      handlerFinding(j, group, probed[0]!.g, listenersOf(j, probed), 'half-open', {
         severity: 'warning',
         confidence: 'confirmed',
         what: t.gone(probed.length),
@@ -88,20 +89,27 @@ function readLeak(j: Case, group: SiteGroup): Draft[] {
     ];
   }
   if (growsWithoutEnd(group) && list.length >= least && (active === false || goesOn(j))) {
+    const waiting = waitingHandlers(j).find((w) => areMakersOf([w], group.stayed));
+    const request = waiting === undefined ? undefined : typical(waiting.stayed);
     return [
-      leak(j, group, list, listenersOf(j, list), 'read', {
+      handlerFinding(j, group, list[0]!.g, listenersOf(j, list), 'read', {
         severity: 'error',
-        confidence: 'likely',
+        confidence: request === undefined ? 'likely' : 'possible',
         what: t.silent(group.members.at(-1)!.length),
         why: t.silentWhy(group.added, apartMs(j)),
         evidence: [says('os', t.nothingToRead(list.length) + (traffic ? t.noByteMoved(apartMs(j)) : ''))],
-        against: [says('dump', t.rightlyStay)],
+        against: [
+          says('dump', t.rightlyStay),
+          ...(request === undefined
+            ? []
+            : [says('dump', t.ofRequest(request.state, stuckSite(request)), request, lookAt(request))]),
+        ],
       }),
     ];
   }
   if (silent.length >= least && silent.length >= list.length * 0.9) {
     return [
-      leak(j, group, silent, listenersOf(j, silent), 'half-open', {
+      handlerFinding(j, group, silent[0]!.g, listenersOf(j, silent), 'half-open', {
         severity: 'error',
         confidence: 'possible',
         what: t.noKeepalive(silent.length),
@@ -112,46 +120,4 @@ function readLeak(j: Case, group: SiteGroup): Draft[] {
     ];
   }
   return [];
-}
-
-interface LeakWords {
-  readonly severity: Draft['severity'];
-  readonly confidence: Draft['confidence'];
-  readonly what: string;
-  readonly why: string;
-  readonly evidence: readonly EvidenceItem[];
-  readonly against: readonly EvidenceItem[];
-}
-
-function leak(
-  j: Case,
-  group: SiteGroup,
-  list: readonly Held[],
-  on: readonly Listener[],
-  cause: keyof Case['texts']['handlerLeak']['remedies'],
-  w: LeakWords,
-): Draft {
-  const one = list[0]!.g;
-  const site = stuckSite(one) ?? creationSite(j, one, j.dumps!.last);
-  const t = j.texts.handlerLeak;
-  return draft({
-    class: 'handler-leak',
-    cause,
-    severity: w.severity,
-    confidence: w.confidence,
-    title: t.title(w.what, site),
-    explanation: t.explanation(w.what, on, one.state, site, w.why),
-    site,
-    members: group.members.at(-1)!,
-    on,
-    evidence: [
-      says('dump', t.unmoved(group.stayed.length, one.state, group.added, group.ended), one, lookAt(one)),
-      ...w.evidence,
-      ...creations(j, group.createdBy),
-    ],
-    against: w.against,
-    missing: unseenCreations(j),
-    remedy: t.remedies[cause],
-    next: w.confidence === 'confirmed' ? null : t.next,
-  });
 }

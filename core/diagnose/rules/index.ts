@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { acceptHotLoop } from './accept-hot-loop';
 import { acceptPileup } from './accept-pileup';
+import { blockedHandlerLeak } from './blocked-handler-leak';
 import { channelListenerLeak } from './channel-listener-leak';
 import { closeWaitLeak } from './close-wait-leak';
 import { fdExhaustion } from './fd-exhaustion';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   unacceptedListener,
   unattendedConnections,
   closeWaitLeak,
+  blockedHandlerLeak,
   handlerLeak,
   channelListenerLeak,
 ];

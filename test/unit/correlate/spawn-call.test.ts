@@ -42,6 +42,24 @@ describe("the user's call that made a library's goroutine and has returned", () 
     assert.equal(line(calls, twice), null, 'another call has made the like of it');
   });
 
+  it('is nearer than who made the goroutine that it was on', () => {
+    const server: MadeGoroutine = {
+      id: 2,
+      state: 'IO wait',
+      frames: [`${lib}.Serve:90`, 'main.main:9'],
+      madeAt: 'main.main:8',
+    };
+    const request: MadeGoroutine = {
+      id: 3,
+      state: 'IO wait',
+      frames: [`${lib}.serve:91`],
+      madeAt: `${lib}.Serve:89`,
+      madeBy: 2,
+    };
+    const goroutines = [main, server, request, { ...loop, madeBy: 3 }];
+    assert.equal(line(calls.slice(0, 1), { goroutines }), 40);
+  });
+
   it('of a goroutine that the library made on behalf of another is that of the other', () => {
     const handler: MadeGoroutine = { ...loop, id: 9, madeAt: `${lib}.(*T).loop:33`, madeBy: 7 };
     const j = joined([{ goroutines: [main, loop, handler], debugger: { spawnCalls: codeCalls(calls.slice(0, 1)) } }]);

@@ -29,6 +29,15 @@ export const handlerLeak = {
   noByteMoved: (ms: number) => `, and no byte moved in ${duration(ms)}`,
   rightlyStay: 'clients that connect and rightly stay (websockets, long polls) look the same',
 
+  locked: (count: number) => `${many(count, 'handler')} wait for a lock`,
+  lockedWhy: (added: number, ms: number) =>
+    `${added} more than ${duration(ms)} ago and none has ended: whoever holds the lock does not let it go.`,
+  waiting: (count: number) => `${many(count, 'handler')} wait on a channel`,
+  waitingWhy: (added: number, ms: number) =>
+    `${added} more than ${duration(ms)} ago and none has ended: what they wait for does not come.`,
+  ofRequest: (state: string, site: Site | null) =>
+    `each has made a goroutine that stays in ${state}${at(site)}: if that serves a request, the client waits for it`,
+
   noKeepalive: (count: number) => `${many(count, 'handler')} read from clients with TCP keepalive off`,
   noKeepaliveWhy:
     'No data moved, no timer runs on these connections: if the clients are gone, nothing will ever end them.',
@@ -37,6 +46,9 @@ export const handlerLeak = {
   mayBeAlive: 'the clients may be alive and merely idle; from this side it cannot be told',
 
   remedies: {
+    lock: 'Find who has the lock: a goroutine that waits with it held, or a return without Unlock. Unlock with defer, and hold a lock over memory only, never over a network call or a channel.',
+    channel:
+      'Find who should send, or give back what they wait for (a connection of a pool, rows that are not closed, a slot). Select on the context of the request as well, so that a handler ends with its client.',
     read: `Give every read a deadline, renewed for each message:\n\n${readDeadline}\n\nIn net/http set ReadHeaderTimeout, ReadTimeout and IdleTimeout on the Server.`,
     'half-open': `Keep TCP keepalive on (net.ListenConfig.KeepAlive ≥ 0) and give every read a deadline, so that a vanished client ends its handler:\n\n${readDeadline}`,
     write: `Give every write a deadline, and drop clients that do not read:\n\n${writeDeadline}\n\nIn net/http set WriteTimeout on the Server.`,

@@ -27,12 +27,22 @@ export const handlerLeak: typeof english = {
   noByteMoved: (ms) => `，且 ${duration(ms)}内没有任何字节传输`,
   rightlyStay: '理应保持连接的客户端（websocket、长轮询）看起来也是这样',
 
+  locked: (count) => `${grouped(count)} 个处理程序在等待锁`,
+  lockedWhy: (added, ms) => `比 ${duration(ms)}前多 ${added} 个，没有一个结束：持有锁的一方没有释放它。`,
+  waiting: (count) => `${grouped(count)} 个处理程序在等待通道`,
+  waitingWhy: (added, ms) => `比 ${duration(ms)}前多 ${added} 个，没有一个结束：它们等待的东西没有到来。`,
+  ofRequest: (state, site) =>
+    `每个都创建了一个${site === null ? '' : `在 ${place(site)} `}停留在 ${state} 的 goroutine：如果它在处理请求，那么是客户端在等它`,
+
   noKeepalive: (count) => `${grouped(count)} 个处理程序在读取关闭了 TCP 保活的客户端的数据`,
   noKeepaliveWhy: '没有数据传输，这些连接上也没有定时器：如果客户端已消失，就没有什么能结束它们。',
   noTimer: (count) => `${grouped(count)} 个 ESTABLISHED 连接没有任何定时器（net 包默认开启保活）`,
   mayBeAlive: '客户端可能仍在，只是空闲；从这一端无法判断',
 
   remedies: {
+    lock: '找出谁持有锁：持锁等待的 goroutine，或没有解锁就返回的函数。用 defer 解锁，只在访问内存时持有锁，绝不在网络调用或通道操作期间持有。',
+    channel:
+      '找出谁应当发送，或归还它们等待的东西（连接池的连接、未关闭的查询结果、名额）。同时 select 请求的 ctx.Done，使处理程序随其客户端结束。',
     read: `为每次读取设置截止时间，每收到一条消息就重设：\n\n${readDeadline}\n\n在 net/http 中，为 Server 设置 ReadHeaderTimeout、ReadTimeout 和 IdleTimeout。`,
     'half-open': `保持 TCP 保活开启（net.ListenConfig.KeepAlive ≥ 0），并为每次读取设置截止时间，使消失的客户端能结束其处理程序：\n\n${readDeadline}`,
     write: `为每次写入设置截止时间，并断开不读取的客户端：\n\n${writeDeadline}\n\n在 net/http 中，为 Server 设置 WriteTimeout。`,

@@ -1,0 +1,109 @@
+import { unmoved, waitKind } from '../correlate/goroutine-state';
+import { growsSteadily, growsWithoutEnd, siteGroups, type SiteGroup } from '../correlate/growth';
+import type { Joined } from '../correlate/joined';
+import type { JoinedGoroutine } from '../correlate/joined-sample';
+import { isOnConnection } from '../correlate/connection-holders';
+import { least, wasActive } from './parked-readers';
+
+/** Handlers of one site that wait for something other than their client. */
+export interface BlockedHandlers extends SiteGroup {
+  readonly on: 'lock' | 'channel';
+}
+
+/** Those that are a leak: on a channel only where they became more in each of several samples, or serve requests that were read. */
+export function blockedHandlers(j: Joined): BlockedHandlers[] {
+  const waiting = waitingHandlers(j).filter((g) => growsSteadily(g) || areRequests(j, g));
+  return [
+    ...lockedHandlers(j).map((g) => ({ ...g, on: 'lock' }) as const),
+    ...waiting.map((g) => ({ ...g, on: 'channel' }) as const),
+  ];
+}
+
+/** A library made them to call the user's code for what came on a connection, while their maker reads on. */
+function areRequests(j: Joined, { createdBy, stayed }: SiteGroup): boolean {
+  const loops = new Set(j.loops.map((l) => l.goroutine));
+  return createdBy !== null && j.origin.of(createdBy) !== 'user' && stayed.every((g) => !loops.has(g.creator!));
+}
+
+/** True when most of these goroutines have made some of the groups, as who reads requests makes a handler for each. */
+export function areMakersOf(groups: readonly SiteGroup[], list: readonly JoinedGoroutine[]): boolean {
+  const makers = new Set(groups.flatMap((group) => group.stayed.map((g) => g.creator)));
+  return list.filter((g) => makers.has(g.id)).length > list.length / 2;
+}
+
+/** Handlers of one site that wait for a lock: nobody rightly waits for one so long. */
+export function lockedHandlers(j: Joined): SiteGroup[] {
+  return growing(j, waitsForLock);
+}
+
+/** A tenth more, at least: one who comes to many that rightly stay is no growth. */
+const leastGrowth = 0.1;
+
+/**
+ * The same of those that wait on a channel in the user's code, or for something of the standard library that it uses: long polls look
+ * like this, and handlers that wait for what never comes, such as a connection of a pool. In a library's code a handler may wait for
+ * the next request, which comes in memory.
+ */
+export function waitingHandlers(j: Joined): SiteGroup[] {
+  const groups = growing(j, (g) => waitKind(g.state) === 'channel' && waitsForItself(j, g));
+  return groups.filter(({ added, stayed }) => added >= leastGrowth * stayed.length);
+}
+
+/** The one whose place most of them share, by the user's line or the innermost frame. */
+export function typical(stayed: readonly JoinedGoroutine[]): JoinedGoroutine {
+  const places = new Map<string, JoinedGoroutine[]>();
+  for (const g of stayed) {
+    const frame = g.shape.frames[Math.max(g.shape.userAt, 0)];
+    const key = `${frame?.file}:${frame?.line}`;
+    places.set(key, [...(places.get(key) ?? []), g]);
+  }
+  return [...places.values()].sort((a, b) => b.length - a.length)[0]![0]!;
+}
+
+/** sync.Mutex and sync.RWMutex, whose code is in internal/sync since Go 1.24. */
+const lockCall = /^(?:internal\/)?sync\.\(\*(?:RW)?Mutex\)\./;
+
+function waitsForLock({ state, shape }: JoinedGoroutine): boolean {
+  return waitKind(state) === 'lock' && shape.frames.slice(0, 4).some((f) => lockCall.test(f.function));
+}
+
+function waitsForItself(j: Joined, { shape }: JoinedGoroutine): boolean {
+  return shape.userAt >= 0 && shape.frames.slice(0, shape.userAt).every((f) => j.origin.of(f) === 'standard');
+}
+
+/** More than before, none ended, and most of those that stayed did nothing meanwhile. */
+function growing(j: Joined, waits: (g: JoinedGoroutine) => boolean): SiteGroup[] {
+  if (j.dumps === null) return [];
+  const isHandler = handlerTest(j);
+  const groups = siteGroups(j.samples, (g) => waits(g) && isHandler(g), unmoved).filter(
+    (group) => group.stayed.length >= least && growsWithoutEnd(group),
+  );
+  if (groups.length === 0) return [];
+  const isInUse = useTest(j);
+  return groups.filter(({ stayed }) => stayed.filter(isInUse).length <= stayed.length / 2);
+}
+
+/** It ran, or something came or went on the connection of its maker, or of one that it made. */
+function useTest(j: Joined): (g: JoinedGoroutine) => boolean {
+  const last = j.dumps!.last;
+  const made = new Map<number, JoinedGoroutine[]>();
+  for (const g of last.goroutines) {
+    if (g.creator === null || g.inode === null) continue;
+    const list = made.get(g.creator);
+    if (list === undefined) made.set(g.creator, [g]);
+    else list.push(g);
+  }
+  return (g) =>
+    [g, last.byId.get(g.creator!), ...(made.get(g.id) ?? [])].some((x) => x !== undefined && wasActive(j, x) === true);
+}
+
+/** Made by an accept loop, or by whoever reads requests from a connection, for one of them. */
+function handlerTest(j: Joined): (g: JoinedGoroutine) => boolean {
+  const makers = new Set(j.loops.map((l) => l.goroutine));
+  const { first, last } = j.dumps!;
+  for (const sample of [first, last])
+    for (const g of sample.goroutines)
+      if (g.shape.readAt >= 0 && g.inode !== null && j.listeners.some((l) => isOnConnection(sample, g, l)))
+        makers.add(g.id);
+  return (g) => g.creator !== null && makers.has(g.creator);
+}
