@@ -3,7 +3,9 @@ import { growsSteadily, growsWithoutEnd, siteGroups, type SiteGroup } from '../c
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { isOnConnection } from '../correlate/connection-holders';
-import { least, wasActive } from './parked-readers';
+import { notInUse } from './groups-in-use';
+import { leastGrowth } from './other-growth';
+import { least } from './parked-readers';
 
 /** Handlers of one site that wait for something other than their client. */
 export interface BlockedHandlers extends SiteGroup {
@@ -35,9 +37,6 @@ export function areMakersOf(groups: readonly SiteGroup[], list: readonly JoinedG
 export function lockedHandlers(j: Joined): SiteGroup[] {
   return growing(j, waitsForLock);
 }
-
-/** A tenth more, at least: one who comes to many that rightly stay is no growth. */
-const leastGrowth = 0.1;
 
 /**
  * The same of those that wait on a channel in the user's code, or for something of the standard library that it uses: long polls look
@@ -71,30 +70,14 @@ function waitsForItself(j: Joined, { shape }: JoinedGoroutine): boolean {
   return shape.userAt >= 0 && shape.frames.slice(0, shape.userAt).every((f) => j.origin.of(f) === 'standard');
 }
 
-/** More than before, none ended, and most of those that stayed did nothing meanwhile. */
+/** More than before, none ended, and most of those that stayed did nothing meanwhile, as far as is known. */
 function growing(j: Joined, waits: (g: JoinedGoroutine) => boolean): SiteGroup[] {
   if (j.dumps === null) return [];
   const isHandler = handlerTest(j);
   const groups = siteGroups(j.samples, (g) => waits(g) && isHandler(g), unmoved).filter(
     (group) => group.stayed.length >= least && growsWithoutEnd(group),
   );
-  if (groups.length === 0) return [];
-  const isInUse = useTest(j);
-  return groups.filter(({ stayed }) => stayed.filter(isInUse).length <= stayed.length / 2);
-}
-
-/** It ran, or something came or went on the connection of its maker, or of one that it made. */
-function useTest(j: Joined): (g: JoinedGoroutine) => boolean {
-  const last = j.dumps!.last;
-  const made = new Map<number, JoinedGoroutine[]>();
-  for (const g of last.goroutines) {
-    if (g.creator === null || g.inode === null) continue;
-    const list = made.get(g.creator);
-    if (list === undefined) made.set(g.creator, [g]);
-    else list.push(g);
-  }
-  return (g) =>
-    [g, last.byId.get(g.creator!), ...(made.get(g.id) ?? [])].some((x) => x !== undefined && wasActive(j, x) === true);
+  return notInUse(j, groups);
 }
 
 /** Made by an accept loop, or by whoever reads requests from a connection, for one of them. */

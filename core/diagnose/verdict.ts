@@ -2,12 +2,15 @@ import { isHeld } from '../correlate/held';
 import { apartMs, type Case } from './case';
 import type { Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
-import { lookAt } from '../correlate/site';
+import type { SiteGroup } from '../correlate/growth';
+import { creationSite, lookAt, stuckSite } from '../correlate/site';
+import { typical } from './blocked-handlers';
 import { missingForHealthy } from './completeness';
 import { bySeverity, draft, notTaken, says, type Draft } from './rule';
 import { wakeUps } from './trace-words';
 import { deadlinePoll } from './deadline-poll';
 import { cameLast } from './rules/unaccepted-listener';
+import { otherGrowth } from './other-growth';
 import { unplacedRunner } from './unplaced-runner';
 
 /**
@@ -37,6 +40,7 @@ function healthy(j: Case): Draft {
   const runner = unplacedRunner(j);
   const t = j.texts.verdict;
   const fresh = cameLast(j);
+  const growth = otherGrowth(j);
   const length = j.listeners.length - fresh.length;
   return draft({
     class: 'healthy',
@@ -45,7 +49,10 @@ function healthy(j: Case): Draft {
     confidence: runner === null && fresh.length === 0 ? 'confirmed' : 'likely',
     site: polling?.site ?? null,
     title: t.healthyTitle(length, polling !== null),
-    explanation: t.healthy(length, apartMs(j)) + (polling === null ? t.parkedIsIdle : polling.explanation),
+    explanation:
+      t.healthy(length, apartMs(j), growth !== null) +
+      (growth === null ? '' : besides(j, growth)) +
+      (polling === null ? t.parkedIsIdle : polling.explanation),
     members: accepting.flatMap((l) => l.seen.at(-1) ?? []),
     on: j.listeners.filter((l) => !fresh.includes(l)),
     evidence: [
@@ -67,6 +74,13 @@ function healthy(j: Case): Draft {
     next: runner !== null ? t.profileNext : fresh.length > 0 ? t.anotherSample : null,
     remedy: polling?.remedy ?? t.nothingToDo,
   });
+}
+
+/** A leak of the program's own is not for us to judge, but who asks why goroutines grow is to know where. */
+function besides(j: Case, { members, added, stayed }: SiteGroup): string {
+  const one = typical(stayed);
+  const site = stuckSite(one) ?? creationSite(j, one, j.lastDump!);
+  return j.texts.verdict.besides(members.at(-1)!.length, one.state, site, added, apartMs(j));
 }
 
 /** What stands in a program that is stopped may move as soon as it goes on. */

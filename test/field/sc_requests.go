@@ -22,6 +22,7 @@ func init() {
 		Variant{"pool", Truth{Class: "handler-leak", Also: []string{"inconclusive"}, Severity: "error",
 			Explain: "Every handler waits for a slot that one who failed did not give back. Two looks cannot tell it from long polls."}, requestsPool},
 		Variant{"contended", healthy("Sixty clients and five more a second want one lock, which each holds for two milliseconds: most wait for it at any moment, and all get it."), requestsContended},
+		Variant{"background", healthy("Each request leaves a goroutine behind that sends to nobody: a leak, but neither of Accept nor of a connection."), requestsBackground},
 		Variant{"long-polls", Truth{Class: "healthy", Also: []string{"inconclusive"}, Severity: "none",
 			Explain: "Clients come five a second and wait half a minute for news."}, requestsLongPolls},
 		Variant{"fake-upstream", broken("listener-leak", "", "Each request starts a server of net/http/httptest and does not close it; the connections it came on stay."), requestsFakeUpstream},
@@ -129,6 +130,14 @@ func requestsLongPolls(l *Lab) error {
 			hello(w, r)
 		}
 	}, "get-hold", "-n=60", "-max=4000", "-rate2=5")
+}
+
+func requestsBackground(l *Lab) error {
+	results := make(chan int)
+	return serveRequests(l, func(w http.ResponseWriter, r *http.Request) {
+		go func() { results <- 1 }()
+		hello(w, r)
+	}, "get", "-n=60", "-max=4000", "-rate2=20")
 }
 
 func requestsFakeUpstream(l *Lab) error {

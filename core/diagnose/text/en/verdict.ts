@@ -1,13 +1,17 @@
 import type { Listener } from '../../../correlate/listener';
+import { grouped } from '../figures';
 import { waitForever } from '../go-code';
-import { duration, many, name, names } from './words';
+import type { Site } from '../../../model/diagnosis';
+import { at, duration, many, name, names } from './words';
 
 /** Of a program without findings. */
 export const verdict = {
   healthyTitle: (listeners: number, polls: boolean) =>
     `Healthy: ${many(listeners, 'listener')}, each with an acceptor${polls ? ', one of which polls' : ''}`,
-  healthy: (listeners: number, ms: number) =>
-    `${many(listeners, 'listener')}, each with an acceptor that is parked or working, no queue that stands, and nothing that grows over ${duration(ms)}.`,
+  healthy: (listeners: number, ms: number, grows: boolean) =>
+    `${many(listeners, 'listener')}, each with an acceptor that is parked or working, no queue that stands, and ${grows ? 'no listeners that grow' : 'nothing that grows'} over ${duration(ms)}.`,
+  besides: (now: number, state: string, site: Site | null, added: number, ms: number) =>
+    ` But ${many(now, 'goroutine')} wait in ${state}${at(site)}, ${grouped(added)} more than ${duration(ms)} ago, and none ended: if that goes on they leak, and Accept is not the cause.`,
   parkedIsIdle: ' A goroutine parked in Accept is how an idle listener looks, however long it lasts.',
   inAccept: (accepting: number, parked: number) =>
     `${many(accepting, 'goroutine')} in Accept, ${parked} parked, each tied to its socket`,

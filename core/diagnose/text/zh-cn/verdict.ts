@@ -1,3 +1,4 @@
+import { place } from '../../../correlate/site';
 import type { verdict as english } from '../en/verdict';
 import { grouped } from '../figures';
 import { waitForever } from '../go-code';
@@ -6,8 +7,10 @@ import { duration, midName, names } from './words';
 export const verdict: typeof english = {
   healthyTitle: (listeners, polls) =>
     `正常：${grouped(listeners)} 个监听器，各有接受者${polls ? '，其中一个在轮询' : ''}`,
-  healthy: (listeners, ms) =>
-    `${grouped(listeners)} 个监听器，各有一个挂起或工作中的接受者，没有停滞的队列，${duration(ms)}内也没有任何增长。`,
+  healthy: (listeners, ms, grows) =>
+    `${grouped(listeners)} 个监听器，各有一个挂起或工作中的接受者，没有停滞的队列，${duration(ms)}内${grows ? '监听器也没有' : '也没有任何'}增长。`,
+  besides: (now, state, site, added, ms) =>
+    `但有 ${grouped(now)} 个 goroutine ${site === null ? '' : `在 ${place(site)} `}处于 ${state}，比 ${duration(ms)}前多 ${grouped(added)} 个，没有一个结束：如果继续下去就是泄漏，但原因不在 Accept。`,
   parkedIsIdle: '挂起在 Accept 中的 goroutine 就是空闲监听器的样子，无论持续多久。',
   inAccept: (accepting, parked) =>
     `${grouped(accepting)} 个 goroutine 处于 Accept，其中 ${parked} 个挂起，各与其套接字对应`,
