@@ -17,6 +17,16 @@ export function isOnConnection(sample: JoinedSample, { inode }: JoinedGoroutine,
   return socket !== undefined && !socket.listening && socket.path !== '' && socket.path === listener.address;
 }
 
+/** Inodes of the connections of all these listeners, told as `isOnConnection` does. */
+export function connectionInodes(sample: JoinedSample, listeners: readonly Listener[]): Set<number> {
+  const ports = new Set(listeners.filter((l) => l.network !== 'unix').map((l) => l.port));
+  const paths = new Set(listeners.filter((l) => l.network === 'unix' && l.address !== '').map((l) => l.address));
+  const inodes = new Set<number>();
+  for (const [inode, { localPort }] of sample.socketByInode) if (ports.has(localPort)) inodes.add(inode);
+  for (const [inode, { listening, path }] of sample.unixByInode) if (!listening && paths.has(path)) inodes.add(inode);
+  return inodes;
+}
+
 /** The go statement that made most of the holders, with how many, where the function that it is in has returned for all of them. */
 export function madeByReturned(
   sample: JoinedSample,

@@ -18,8 +18,8 @@ export function stuckSite(g: JoinedGoroutine): Site | null {
 /**
  * The user's line that made this goroutine: its own `created by`, or the user's outermost frame on its stack (the main
  * goroutine, a function that a library calls). Where a library made it, the user's call that its maker is still in, or the only one
- * that there is in the code; else the same of the nearest ancestor, or the call that by the code an ancestor must have been in. Null when that call cannot be told: where another goroutine stands
- * now made nothing.
+ * that there is in the code; else the same of the nearest ancestor, or the call that by the code an ancestor must have been in. Null
+ * when that call cannot be told: where another goroutine stands now made nothing.
  */
 export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample): Site | null {
   const isUser = (f: Frame): boolean => j.origin.of(f) === 'user';

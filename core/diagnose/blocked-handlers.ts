@@ -2,7 +2,7 @@ import { unmoved, waitKind } from '../correlate/goroutine-state';
 import { growsSteadily, growsWithoutEnd, siteGroups, type SiteGroup } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
-import { isOnConnection } from '../correlate/connection-holders';
+import { connectionInodes } from '../correlate/connection-holders';
 import { notInUse } from './groups-in-use';
 import { leastGrowth } from './other-growth';
 import { least } from './parked-readers';
@@ -48,15 +48,17 @@ export function waitingHandlers(j: Joined): SiteGroup[] {
   return groups.filter(({ added, stayed }) => added >= leastGrowth * stayed.length);
 }
 
-/** The one whose place most of them share, by the user's line or the innermost frame. */
+/** The first of those whose place most of them share, by the user's line or the innermost frame. */
 export function typical(stayed: readonly JoinedGoroutine[]): JoinedGoroutine {
-  const places = new Map<string, JoinedGoroutine[]>();
-  for (const g of stayed) {
-    const frame = g.shape.frames[Math.max(g.shape.userAt, 0)];
+  const places = new Map<string, { readonly one: JoinedGoroutine; count: number }>();
+  for (const one of stayed) {
+    const frame = one.shape.frames[Math.max(one.shape.userAt, 0)];
     const key = `${frame?.file}:${frame?.line}`;
-    places.set(key, [...(places.get(key) ?? []), g]);
+    const place = places.get(key);
+    if (place === undefined) places.set(key, { one, count: 1 });
+    else place.count++;
   }
-  return [...places.values()].sort((a, b) => b.length - a.length)[0]![0]!;
+  return [...places.values()].sort((a, b) => b.count - a.count)[0]!.one;
 }
 
 /** sync.Mutex and sync.RWMutex, whose code is in internal/sync since Go 1.24. */
@@ -84,9 +86,10 @@ function growing(j: Joined, waits: (g: JoinedGoroutine) => boolean): SiteGroup[]
 function handlerTest(j: Joined): (g: JoinedGoroutine) => boolean {
   const makers = new Set(j.loops.map((l) => l.goroutine));
   const { first, last } = j.dumps!;
-  for (const sample of [first, last])
+  for (const sample of [first, last]) {
+    const served = connectionInodes(sample, j.listeners);
     for (const g of sample.goroutines)
-      if (g.shape.readAt >= 0 && g.inode !== null && j.listeners.some((l) => isOnConnection(sample, g, l)))
-        makers.add(g.id);
+      if (g.shape.readAt >= 0 && g.inode !== null && served.has(g.inode)) makers.add(g.id);
+  }
   return (g) => g.creator !== null && makers.has(g.creator);
 }
