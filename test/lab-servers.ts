@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -81,7 +81,7 @@ export const servers: readonly Server[] = [
 export async function runServer(asking: Asking, server: Server, load: 'idle' | 'load'): Promise<LabOutcome> {
   const binary = build(server);
   const dir = mkdtempSync(join(tmpdir(), 'server-'));
-  const ports = [0, 1, 2].map(() => 20_000 + Math.floor(Math.random() * 12_000));
+  const ports = [await freePort(), await freePort(), await freePort()];
   const child = spawn(binary, server.start(ports, dir), {
     stdio: 'ignore',
     cwd: dir,
@@ -125,6 +125,23 @@ function build(server: Server): string {
 
 function truth(server: Server, load: string): LabTruth {
   return { scenario: server.name, variant: load, class: 'healthy', problem: false, severity: 'none', sites: {} };
+}
+
+/** Below those that the kernel gives out by itself, so that nobody gets it before the server has it. */
+async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const probe = createServer();
+  const isFree = await new Promise<boolean>((done) => {
+    probe.once('error', () => {
+      done(false);
+    });
+    probe.listen(port, () => {
+      done(true);
+    });
+  });
+  if (!isFree) return freePort();
+  await new Promise((done) => probe.close(done));
+  return port;
 }
 
 /** Waits until something listens on the port. */
