@@ -1,4 +1,4 @@
-import { isAwake, waitKind } from '../correlate/goroutine-state';
+import { isAwake, isRunning } from '../correlate/goroutine-state';
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { restlessCores } from '../model/os-evidence';
@@ -19,16 +19,17 @@ export function unplacedRunner(j: Joined): JoinedGoroutine | null {
       !g.observer &&
       !tied.has(g.id) &&
       g.shape.userAt >= 0 &&
-      dumps.every((s) => isAwake(s.byId.get(g.id))) &&
+      dumps.every((s) => goesOn(s.byId.get(g.id))) &&
       (j.trace === null || j.trace.followed(g.id) === null
-        ? cores !== null && cores >= restlessCores && (waitKind(g.state) === 'running' || writes(g))
+        ? cores !== null && cores >= restlessCores
         : j.trace.neverRests(g.id)) &&
       !onlyComputes(processorTime(j, g)),
   );
   return runner ?? null;
 }
 
-/** In a system call that a loop makes which logs; who is in another, such as a read of its input, waits there. */
-function writes({ shape }: JoinedGoroutine): boolean {
-  return shape.frames.some((f) => f.function === 'os.(*File).Write');
+/** Running, or in a system call that a loop makes which logs; who is in another, such as a read or an event loop's wait, rests there. */
+function goesOn(g: JoinedGoroutine | undefined): boolean {
+  if (g === undefined || !isAwake(g)) return false;
+  return isRunning(g) || g.shape.frames.some((f) => f.function === 'os.(*File).Write');
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { diagnose } from '../../../core/diagnose/diagnose';
 import type { Recording } from '../../../core/model/recording';
+import { unplacedRunner } from '../../../core/diagnose/unplaced-runner';
 import { readBundle } from '../../../extension/collect/bundle-file';
+import { joined, type MadeGoroutine } from '../../fixtures/diagnosis/joined';
 
 const spinning = `
 goroutine 999 [syscall]:
@@ -67,5 +69,20 @@ describe('a goroutine that never rests and that no stack places', () => {
   it('is nothing when it waits', async () => {
     const { verdict } = diagnose(await withRunner('chan receive', 1000));
     assert.equal(verdict.confidence, 'confirmed');
+  });
+
+  it('is nothing when one dump shows it in the wait of an event loop', () => {
+    const seen = (state: string, frames: readonly string[]): boolean => {
+      const runner = (now: string, on: readonly string[]): MadeGoroutine => ({
+        id: 9,
+        state: now,
+        frames: [...on, 'main.loop:7'],
+      });
+      const busy = { goroutines: [runner('runnable', [])], os: { cpuTicks: 300 } };
+      return unplacedRunner(joined([{ goroutines: [runner(state, frames)], os: { cpuTicks: 0 } }, busy])) !== null;
+    };
+    assert.equal(seen('runnable', []), true);
+    assert.equal(seen('syscall', ['os.(*File).Write:3']), true);
+    assert.equal(seen('syscall', ['syscall.EpollWait:3']), false);
   });
 });
