@@ -36,6 +36,11 @@ func serveRequests(l *Lab, h http.HandlerFunc, mode string, args ...string) erro
 		return err
 	}
 	go (&http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}).Serve(ln)
+	return underLoad(l, ln, mode, args...)
+}
+
+// underLoad is ready when clients have come for a second.
+func underLoad(l *Lab, ln net.Listener, mode string, args ...string) error {
 	if err := l.load(mode, ln.Addr(), args...); err != nil {
 		return err
 	}
@@ -96,12 +101,7 @@ func requestsRPC(l *Lab) error {
 			go s.ServeCodec(jsonrpc.NewServerCodec(c))
 		}
 	}()
-	if err := l.load("json-call", ln.Addr(), "-n=60", "-max=4000", "-rate2=10"); err != nil {
-		return err
-	}
-	l.sleep(time.Second)
-	l.Ready()
-	return nil
+	return underLoad(l, ln, "json-call", "-n=60", "-max=4000", "-rate2=10")
 }
 
 func requestsPool(l *Lab) error {

@@ -20,7 +20,8 @@ export const handlerLeak: Rule = {
   class: 'handler-leak',
   find(j) {
     if (j.dumps === null || j.lastOs === null) return [];
-    const readers = parkedReaders(j).filter((g) => !areMakersOf(blockedHandlers(j), g.stayed));
+    const blocked = blockedHandlers(j);
+    const readers = parkedReaders(j).filter((g) => !areMakersOf(blocked, g.stayed));
     return [...parkedWriters(j).flatMap((g) => writeLeak(j, g)), ...readers.flatMap((g) => readLeak(j, g))];
   },
 };
