@@ -11,6 +11,8 @@ export interface Listener {
   /** The target's descriptors of this socket in the last sample that saw it. Empty: only another process holds it. */
   readonly fds: readonly number[];
   readonly present: readonly boolean[];
+  /** Gone when the kernel's tables were last read: its program closed it, or dropped it and the collector did. */
+  readonly closed: boolean;
   readonly queues: readonly (number | null)[];
   readonly backlog: number | null;
   /** O_NONBLOCK of its open file, in the last sample; null when the flags were not read. */
@@ -96,6 +98,7 @@ function describe(s: Seen, samples: readonly JoinedSample[], connections: readon
     inode: s.inode,
     fds,
     present: s.rows.map((r) => r !== null),
+    closed: s.rows[samples.findLastIndex((joined) => joined.sample.os !== null)] === null,
     queues: s.rows,
     backlog,
     nonBlocking,

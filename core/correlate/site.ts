@@ -39,6 +39,23 @@ export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample
   return call === null ? null : siteOf(call);
 }
 
+/**
+ * As `creationSite`, of one of the goroutines that a go statement goes on making: of the new ones the trace has the stack that they were
+ * made on, with the user's call that has returned since.
+ */
+export function growthSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample): Site | null {
+  const site = creationSite(j, g, sample);
+  if (site !== null) return site;
+  const call = j.trace?.callAt(g.shape.createdBy, (f) => j.origin.of(f) === 'user') ?? null;
+  return call === null ? null : siteOf(call);
+}
+
+/** Where it is in a library that is not Go's own, or was made in one; null for neither. */
+export function libraryFrame(j: Joined, { shape }: JoinedGoroutine): Frame | null {
+  const { frames, createdBy } = shape;
+  return [...frames, ...(createdBy === null ? [] : [createdBy])].find((f) => j.origin.of(f) === 'module') ?? null;
+}
+
 /** Position of the frame a person should look at first: their own code, else the accept loop's outermost call. */
 export function lookAt({ shape }: JoinedGoroutine): number {
   return shape.userAt >= 0 ? shape.userAt : Math.max(shape.acceptMethodAt, shape.serveAt, shape.acceptAt, 0);

@@ -79,6 +79,14 @@ export class Traced {
     return (this.followed(goroutine)?.runs ?? 0) > 0;
   }
 
+  /** The one user's call in which the go statement at `createdBy` made all that it made within the trace and that lives; null where there is none or several. */
+  callAt(createdBy: Frame | null, isUser: (f: Frame) => boolean): Frame | null {
+    if (createdBy === null) return null;
+    const calls = (this.bySite.get(keyOf(createdBy)) ?? []).map(({ stack }) => stack.find(isUser) ?? null);
+    const [one = null] = calls;
+    return one !== null && calls.every((f) => f !== null && keyOf(f) === keyOf(one)) ? one : null;
+  }
+
   /** How many goroutines the go statement at `createdBy` made within the trace that had not ended with it. */
   madeAndAlive(createdBy: Frame | null): number {
     if (createdBy === null) return 0;

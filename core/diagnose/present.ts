@@ -98,7 +98,8 @@ function listener(j: Joined, l: Listener, drafts: readonly Draft[]): DiagnosedLi
   };
 }
 
-function flags({ fds, nonBlocking, epollFd, owners }: Listener): ListenerFlag[] {
+function flags({ closed, fds, nonBlocking, epollFd, owners }: Listener): ListenerFlag[] {
+  if (closed) return ['closed'];
   return [
     ...(nonBlocking === null ? [] : [nonBlocking ? ('nonblocking' as const) : ('blocking' as const)]),
     ...(fds.length > 0 && epollFd < 0 ? ['unpolled' as const] : []),

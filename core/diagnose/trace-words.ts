@@ -63,6 +63,7 @@ function deedsOf(j: Case, a: TracedAcceptor): string[] {
   else if (a.acceptCalls > 0) deeds.push(t.took(a.accepted, a.acceptCalls));
   if (a.backoffs > 0) deeds.push(t.backedOff(a.backoffs));
   if (a.limiterWaits > 0) deeds.push(t.waitedForSlot(a.limiterWaits));
+  if (a.serveWaits > 0) deeds.push(t.waitedInServe(a.serveWaits));
   if (deeds.length === 0) deeds.push(t.wasInAccept);
   if (a.runningShare > 0.5) deeds.push(t.ran(Math.round(a.runningShare * 100)));
   return deeds;

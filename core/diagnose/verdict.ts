@@ -3,7 +3,7 @@ import { apartMs, type Case } from './case';
 import type { Verdict } from '../model/diagnosis';
 import { waitKind } from '../correlate/goroutine-state';
 import type { SiteGroup } from '../correlate/growth';
-import { creationSite, lookAt, stuckSite } from '../correlate/site';
+import { growthSite, libraryFrame, lookAt, siteOf, stuckSite } from '../correlate/site';
 import { typical } from './blocked-handlers';
 import { missingForHealthy } from './completeness';
 import { bySeverity, draft, notTaken, says, type Draft } from './rule';
@@ -41,7 +41,9 @@ function healthy(j: Case): Draft {
   const t = j.texts.verdict;
   const fresh = cameLast(j);
   const growth = otherGrowth(j);
-  const length = j.listeners.length - fresh.length;
+  const open = j.listeners.filter((l) => !l.closed && !fresh.includes(l));
+  const judged = open.filter((l) => l.fds.length > 0);
+  const length = judged.length;
   return draft({
     class: 'healthy',
     cause: polling === null ? null : 'deadline-poll',
@@ -51,17 +53,18 @@ function healthy(j: Case): Draft {
     title: t.healthyTitle(length, polling !== null),
     explanation:
       t.healthy(length, apartMs(j), growth !== null) +
+      (judged.length === open.length ? '' : t.ofChildren(open.length - judged.length)) +
       (growth === null ? '' : besides(j, growth)) +
       (polling === null ? t.parkedIsIdle : polling.explanation),
     members: accepting.flatMap((l) => l.seen.at(-1) ?? []),
-    on: j.listeners.filter((l) => !fresh.includes(l)),
+    on: judged,
     evidence: [
       says('dump', t.inAccept(accepting.length, parked.length), one, one === null ? -1 : lookAt(one)),
       says(
         'os',
         t.sockets(
           length,
-          j.listeners.every((l) => (l.queues.at(-1) ?? 0) === 0),
+          judged.every((l) => (l.queues.at(-1) ?? 0) === 0),
         ),
       ),
       ...wakeUps(j),
@@ -79,7 +82,8 @@ function healthy(j: Case): Draft {
 /** A leak of the program's own is not for us to judge, but who asks why goroutines grow is to know where. */
 function besides(j: Case, { members, added, stayed }: SiteGroup): string {
   const one = typical(stayed);
-  const site = stuckSite(one) ?? creationSite(j, one, j.lastDump!);
+  const library = libraryFrame(j, one);
+  const site = stuckSite(one) ?? growthSite(j, one, j.lastDump!) ?? (library === null ? null : siteOf(library));
   return j.texts.verdict.besides(members.at(-1)!.length, one.state, site, added, apartMs(j));
 }
 

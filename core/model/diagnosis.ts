@@ -127,9 +127,9 @@ export interface DiagnosedListener extends ListenerAddress {
 
 /**
  * O_NONBLOCK is set, as package net sets it, or not: then accept holds a thread. `unpolled`: no epoll instance of the process has it.
- * `shared`: another process holds the same socket.
+ * `shared`: another process holds the same socket. `closed`: gone before the last sample, so the others are not said.
  */
-export type ListenerFlag = 'nonblocking' | 'blocking' | 'unpolled' | 'shared';
+export type ListenerFlag = 'nonblocking' | 'blocking' | 'unpolled' | 'shared' | 'closed';
 
 export interface DiagnosedAcceptor {
   readonly goroutine: number;

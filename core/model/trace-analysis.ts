@@ -54,9 +54,13 @@ export interface TracedAcceptor {
   /** accept4 calls, and those that did not lead to a wait: connections taken, or errors. */
   readonly acceptCalls: number;
   readonly accepted: number;
-  /** How often it slept in net/http's back-off after an error of Accept, or waited for a place in a limiter. */
+  /**
+   * How often it slept in net/http's back-off after an error of Accept, waited for a place in netutil's limiter, or for anything
+   * else in what net/http's Serve calls (a listener of another type, a hook).
+   */
   readonly backoffs: number;
   readonly limiterWaits: number;
+  readonly serveWaits: number;
   /** Goroutines it made, and those of them that had not ended when the trace did. */
   readonly created: number;
   readonly createdAlive: number;

@@ -59,6 +59,8 @@ export interface FirstLook {
   readonly ended: readonly EndedGoroutines[];
   /** As in `ReportedHolder`. */
   readonly captors: readonly { readonly fd: number; readonly functions: readonly string[] }[];
+  /** Inodes of the sockets that net/http accepts on. Not in older recordings. */
+  readonly http?: readonly number[];
 }
 
 /** Answer of `goroutines`, and what `accept-leak goroutines --json` prints. */
@@ -221,7 +223,12 @@ export function isGoroutineReport(value: unknown): value is GoroutineReport {
 }
 
 export function isFirstLook(value: unknown): value is FirstLook {
-  return isRecord(value) && isListOf(value['ended'], isEnded) && isListOf(value['captors'], isCaptors);
+  return (
+    isRecord(value) &&
+    isListOf(value['ended'], isEnded) &&
+    isListOf(value['captors'], isCaptors) &&
+    isListOfCounts(value['http'] ?? [])
+  );
 }
 
 /** Columns of equal length, whose groups and sites are there. */
@@ -271,6 +278,10 @@ export function attachFault(value: unknown): string | null {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function isListOfCounts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isCount);
 }
 
 function isListOf(value: unknown, is: (entry: Record<string, unknown>) => boolean): boolean {

@@ -25,6 +25,7 @@ export function acceptorOf(g: AcceptorCounts, createdAlive: number, isAcceptCall
     accepted: Math.max(0, g.acceptCalls - (g.acceptWaits + g.backoffs - g.calledBefore) - pendingCall),
     backoffs: g.backoffs,
     limiterWaits: g.limiterWaits,
+    serveWaits: g.serveWaits,
     created: g.created,
     createdAlive,
     stack: g.stack,

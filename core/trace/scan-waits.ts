@@ -25,6 +25,7 @@ export interface AcceptorCounts {
   readonly calledBefore: number;
   readonly backoffs: number;
   readonly limiterWaits: number;
+  readonly serveWaits: number;
   readonly created: number;
   /** Row of its last stack of a class. */
   readonly stack: number;

@@ -11,7 +11,7 @@ export const State = { undetermined: 0, runnable: 1, running: 2, syscall: 3, wai
 export const stateNames: readonly TraceState[] = ['undetermined', 'runnable', 'running', 'syscall', 'waiting', 'ended'];
 
 /** Ranks of the wait classes that are counted apart (wait-class.ts). */
-const Rank = { netpollAccept: 1, limiter: 3, backoff: 4 } as const;
+const Rank = { netpollAccept: 1, limiter: 3, backoff: 4, inServe: 5 } as const;
 
 /** Takes what goroutines did, for a timeline. `stack` is a row of the stacks, `reason` of `reasonText`; −1 none. */
 export interface IntervalSink {
@@ -64,6 +64,7 @@ export class TrackedGoroutine implements AcceptorCounts {
   backoffs = 0;
   calledBefore = 0;
   limiterWaits = 0;
+  serveWaits = 0;
   created = 0;
   readonly wokenCounts = [0, 0, 0, 0];
 
@@ -148,7 +149,8 @@ export class TrackedGoroutine implements AcceptorCounts {
 
   private beginWait(rank: number, stack: number, flags: number): void {
     const inSyscall = this.state === State.syscall;
-    if (!inSyscall && (flags & WaitFlag.preTrace) !== 0 && rank !== Rank.limiter) this.calledBefore++;
+    const isBeforeCall = rank === Rank.limiter || rank === Rank.inServe;
+    if (!inSyscall && (flags & WaitFlag.preTrace) !== 0 && !isBeforeCall) this.calledBefore++;
     // The network is the only reason to wait for a connection; of a wait from before the trace none is known.
     const isTurn = rank === Rank.netpollAccept && this.stateReason >= 0 && this.stateReason !== networkReason;
     const kind = inSyscall ? WaitFlag.syscall : isTurn ? WaitFlag.turn : 0;
@@ -167,6 +169,7 @@ export class TrackedGoroutine implements AcceptorCounts {
       this.acceptWaits++;
     } else if (rank === Rank.backoff) this.backoffs++;
     else if (rank === Rank.limiter) this.limiterWaits++;
+    else if (rank === Rank.inServe) this.serveWaits++;
   }
 
   private endWait(next: number, atNs: number, waker: number): void {

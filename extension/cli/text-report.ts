@@ -1,5 +1,12 @@
 import { place } from '../../core/correlate/site';
-import type { Diagnosis, EvidenceItem, Finding, KernelSetting, Severity } from '../../core/model/diagnosis';
+import type {
+  DiagnosedListener,
+  Diagnosis,
+  EvidenceItem,
+  Finding,
+  KernelSetting,
+  Severity,
+} from '../../core/model/diagnosis';
 import type { SourceName } from '../../core/model/recording';
 import { traceWriting } from '../../core/model/trace-size';
 import { printable, type Style } from './style';
@@ -90,12 +97,11 @@ function listenerLines(d: Diagnosis, style: Style): string[] {
   for (const l of d.listeners) {
     const site = l.site === null ? '' : place(l.site);
     const key = site === '' || l.class === 'healthy' ? `${l.address} ${l.inode ?? ''}` : `${site} ${l.class}`;
-    const queue = l.queue === null ? '?' : String(l.queue);
     const rate = (l.acceptedPerSecond ?? 0) === 0 ? '' : `  ${String(l.acceptedPerSecond)} accepted/s`;
     const group = groups.get(key) ?? {
       count: 0,
       queue: 0,
-      line: `${l.address.padEnd(24)} queue ${`${queue}/${l.backlog ?? '?'}`.padEnd(9)} ${acceptorWords(l.acceptors).padEnd(16)} ${l.class}${rate}${site === '' ? '' : style.dim(`  ${site}`)}`,
+      line: `${l.address.padEnd(24)} ${queueWords(l).padEnd(15)} ${acceptorWords(l).padEnd(16)} ${l.class}${rate}${site === '' ? '' : style.dim(`  ${site}`)}`,
     };
     group.count++;
     groups.set(key, group);
@@ -108,8 +114,12 @@ function listenerLines(d: Diagnosis, style: Style): string[] {
   ];
 }
 
-function acceptorWords(ids: readonly number[]): string {
-  if (ids.length === 0) return 'no acceptor';
+function queueWords({ queue, backlog, flags }: DiagnosedListener): string {
+  return flags.includes('closed') ? 'closed' : `queue ${queue ?? '?'}/${backlog ?? '?'}`;
+}
+
+function acceptorWords({ acceptors: ids, fd, flags }: DiagnosedListener): string {
+  if (ids.length === 0) return fd === null && flags.includes('shared') ? 'child process' : 'no acceptor';
   return ids.length === 1 ? `goroutine ${ids[0]!}` : `${ids.length} goroutines`;
 }
 

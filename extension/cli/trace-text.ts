@@ -71,6 +71,7 @@ function acceptorLine(g: TracedAcceptor, a: TraceAnalysis, seconds: number, most
     `${g.accepted} accepted${seconds > 0 && g.accepted > 0 ? ` (${(g.accepted / seconds).toFixed(0)}/s${seconds > 1 ? `, at most ${mostRate.toFixed(0)}/s` : ''})` : ''}`,
     `ran ${(g.runningShare * 100).toFixed(1)} %`,
     ...(g.limiterWaits > 0 ? [`${g.limiterWaits} waits for a place in the limiter`] : []),
+    ...(g.serveWaits > 0 ? [`${g.serveWaits} waits inside http.Server.Serve, not for a connection`] : []),
     ...(g.backoffs > 0 ? [`${g.backoffs} back-offs after an error of Accept`] : []),
   ];
   const frame = userFrame(a.stacks[g.stack] ?? []);

@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { errors, type UserError } from '../../core/base/errors';
 import type { RawSample, Recording } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
-import { lookFirst } from './first-look';
+import { lookFirst, type FirstLookTaken } from './first-look';
 import { PprofClient } from './pprof-client';
 import { isAlive } from './process-facts';
 import { describeTarget } from './recorded-target';
-import { SampleDocuments, type Found } from './sample-documents';
+import { SampleDocuments } from './sample-documents';
 import { SampleWindow } from './sample-window';
 import { SourceTaker } from './source-taker';
 import { SteadyClock } from './steady-clock';
@@ -20,10 +20,12 @@ export async function collectRecording(options: CollectOptions): Promise<Recordi
   const client = { auth: options.auth, headers: options.headers, signal: options.signal };
   options.onProgress({ source: 'os', doing: { name: 'findTarget' }, done: 0 });
   const wantPprof = options.sources.has('dump') || options.sources.has('trace');
-  let look: Promise<Found> | null = null;
-  const firstLook = async (pid: number): Promise<void> => {
-    look = lookFirst(pid, options.signal, options.adapterFile);
-    await look.catch(() => undefined); // The sample says what came of it.
+  let look: Promise<FirstLookTaken> | null = null;
+  const firstLook = (pid: number): Promise<ReadonlySet<number>> => {
+    const taken = lookFirst(pid, options.signal, options.adapterFile);
+    look = taken;
+    // The sample says what came of it.
+    return taken.then(({ http }) => http).catch(() => new Set());
   };
   const target = await resolveTarget(
     { ...options, wantPprof, ...(wantPprof && options.sources.has('debugger') && { firstLook }) },
@@ -51,7 +53,7 @@ class Collector {
     private readonly target: Target,
     private readonly options: CollectOptions,
     private readonly client: PprofClient | null,
-    private readonly firstLook: Promise<Found> | null,
+    private readonly firstLook: Promise<FirstLookTaken> | null,
   ) {
     this.#sources = new SourceTaker(target, options, client, this.#clock);
   }
@@ -111,7 +113,8 @@ class Collector {
     const sample = new SampleDocuments(this.#clock.now(), this.options.signal);
     if (this.options.signal.aborted) throw errors.cancelled();
     const { firstLook } = this;
-    if (index === 0 && firstLook !== null) await sample.take('debugger/first-look.json', () => firstLook);
+    if (index === 0 && firstLook !== null)
+      await sample.take('debugger/first-look.json', async () => (await firstLook).document);
     const isLast = index === count - 1;
     // gdb needs a while to read symbols: at the last sample, which it is sure to look at, it begins at once.
     const early = isLast ? this.#sources.takeSnapshot(true, sample, done) : null;

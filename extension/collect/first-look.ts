@@ -7,8 +7,15 @@ import type { Found } from './sample-documents';
 /** It takes some 0.1 s, and everything waits for it. */
 const timeoutMs = 2000;
 
+export interface FirstLookTaken {
+  /** As the bundle keeps it. */
+  readonly document: Found;
+  /** Inodes of the listening sockets that net/http accepts on: who may be asked for pprof. */
+  readonly http: ReadonlySet<number>;
+}
+
 /**
- * What memory tells of goroutines that have ended. To be taken before anything is asked of the target: each request makes goroutines, for
+ * What memory tells of goroutines that have ended, and of who serves HTTP. To be taken before anything is asked of the target: each request makes goroutines, for
  * which the runtime uses up what it kept of others.
  * @throws UserError
  */
@@ -16,14 +23,14 @@ export async function lookFirst(
   pid: number,
   signal: AbortSignal | undefined,
   adapterFile = defaultAdapterFile(),
-): Promise<Found> {
+): Promise<FirstLookTaken> {
   const adapter = new AdapterProcess(adapterFile);
   try {
     const look = await untilOver(adapter, { signal, timeoutMs }, () =>
       adapter.request(adapterRequests.firstLook, { pid }),
     );
     if (!isFirstLook(look)) throw errors.adapterDied('its answer is of another version');
-    return { bytes: Buffer.from(JSON.stringify(look)) };
+    return { document: { bytes: Buffer.from(JSON.stringify(look)) }, http: new Set(look.http) };
   } finally {
     await adapter.end(errors.cancelled());
   }

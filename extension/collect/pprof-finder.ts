@@ -21,13 +21,19 @@ export interface PprofFound {
 /**
  * Finds the pprof server of a process of our network namespace by asking its listening ports, gently: not at all when the program does not
  * contain net/http/pprof, never a port with connections waiting to be accepted (the target has trouble there, or a user's
- * request stands in the queue), one connection of at most half a second each.
+ * request stands in the queue), one connection of at most half a second each. Those that net/http accepts on come first: a server of another
+ * protocol would take the request for a broken one of its own, and log it.
+ * @param http inodes of these, as far as they are known
  */
-export async function findPprof(pid: number, options: PprofClientOptions): Promise<PprofFound> {
+export async function findPprof(
+  pid: number,
+  options: PprofClientOptions,
+  http: ReadonlySet<number> = new Set(),
+): Promise<PprofFound> {
   if (!containsPprof(pid)) return { address: null, reason: 'The program does not contain net/http/pprof' };
   const all = listeningRows(pid);
   const own = heldBy(pid, all);
-  const idle = own.filter((row) => row.rxQueue === 0).sort((a, b) => rank(a) - rank(b));
+  const idle = toAsk(own, http);
   const began = performance.now();
   let asked = 0;
   for (const row of idle.slice(0, maxAsked)) {
@@ -47,6 +53,12 @@ export async function findPprof(pid: number, options: PprofClientOptions): Promi
     ...(left > 0 ? [`${left} more ${left === 1 ? 'was' : 'were'} not asked`] : []),
   ];
   return { address: null, reason: `No pprof server was found: ${notes.join(', ')}` };
+}
+
+/** Those of the listening sockets that may be asked, the likeliest first; of equals the lowest descriptor, as they came. */
+export function toAsk(own: readonly TcpSocket[], http: ReadonlySet<number>): TcpSocket[] {
+  const rankOf = (row: TcpSocket): number => (http.has(row.inode) ? 0 : 10_000) + rank(row);
+  return own.filter((row) => row.rxQueue === 0).sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** Loopback and wildcard binds before others, usual ports before the rest; of equals the lowest descriptor, for pprof is set up early (inodes are no order: each CPU hands out its own). */

@@ -27,8 +27,8 @@ export interface TargetRequest {
   readonly elsewhere?: string | undefined;
   /** False: do not look for pprof (the dump is not wanted). */
   readonly wantPprof: boolean;
-  /** Done with the process before anything is asked of it. */
-  readonly firstLook?: (pid: number) => Promise<void>;
+  /** Done with the process before anything is asked of it; tells the inodes of listening sockets that net/http accepts on. */
+  readonly firstLook?: (pid: number) => Promise<ReadonlySet<number>>;
 }
 
 /**
@@ -59,25 +59,26 @@ async function fromPid(
     return { process: null, processReason: error.line, pprof: address, pprofReason: null };
   }
   const base = { process, processReason: null };
-  await request.firstLook?.(pid);
+  const http = (await request.firstLook?.(pid)) ?? new Set();
   if (address) {
     await checkSameProcess(process, address);
     return { ...base, pprof: address, pprofReason: null };
   }
   if (!request.wantPprof) return { ...base, pprof: null, pprofReason: 'not asked for' };
-  if (process.sameNetwork === false) return { ...base, ...(await throughRelay(pid, options)) };
-  const found = await findPprof(pid, options);
+  if (process.sameNetwork === false) return { ...base, ...(await throughRelay(pid, http, options)) };
+  const found = await findPprof(pid, options, http);
   return { ...base, pprof: found.address, pprofReason: found.reason };
 }
 
 /** From inside the namespace of a container. */
 async function throughRelay(
   pid: number,
+  http: ReadonlySet<number>,
   options: PprofClientOptions,
 ): Promise<Pick<Target, 'pprof' | 'pprofReason' | 'relay'>> {
   const relay = new NetworkRelay(pid);
   try {
-    const { address, reason } = await findPprof(pid, { ...options, relay });
+    const { address, reason } = await findPprof(pid, { ...options, relay }, http);
     if (address) return { pprof: address, pprofReason: null, relay };
     relay.close();
     return { pprof: null, pprofReason: reason };

@@ -4,6 +4,7 @@ import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder'
 import type { EndedGroup } from '../snapshot/ended-goroutines';
 import { openExecutable } from '../snapshot/executable';
 import { readGoroutines } from '../snapshot/goroutine-reader';
+import { httpListeners } from '../snapshot/http-listeners';
 import { LayoutCache } from '../snapshot/layout-cache';
 import { listenerKeepers } from '../snapshot/listener-keepers';
 import { pollWaits } from '../snapshot/poll-descriptors';
@@ -16,7 +17,7 @@ import { refuseUnsupported } from './supported-program';
 
 /**
  * What goes when the target is asked something: goroutines that have ended, and which functions had captured a listener that nobody waits
- * on. In some 20 ms: where offsets are not at hand, gdb is not asked for them.
+ * on; and whom to ask: listeners of net/http. In some 20 ms: where offsets are not at hand, gdb is not asked for them.
  * @throws UserError
  */
 export function lookFirst(pid: number, cache = new LayoutCache()): FirstLook {
@@ -36,16 +37,19 @@ export function lookFirst(pid: number, cache = new LayoutCache()): FirstLook {
   }
 }
 
-function lookInto({ pid, exe, layout, slide, symbols }: ProgramInMemory, memory: ProcessMemory): FirstLook {
-  const { ended } = readGoroutines(memory, layout, slide);
+function lookInto(program: ProgramInMemory, memory: ProcessMemory): FirstLook {
+  const { pid, exe, layout, slide, symbols } = program;
+  const { goroutines, ended } = readGoroutines(memory, layout, slide);
   const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
-  const idle = idleListeners(pid, pollDescs, waits, listeningSockets(pid));
+  const sockets = listeningSockets(pid);
+  const idle = idleListeners(pid, pollDescs, waits, sockets);
   const held = descriptorHolders(pid, memory, layout, idle);
   const objects = new Map([...held].map(([fd, { address }]) => [fd, address]));
   const keepers = listenerKeepers(pid, memory, exe, symbols, objects);
   return {
     ended: reportedEnded(symbols, ended),
     captors: [...keepers].map(([fd, { captors }]) => ({ fd, functions: hexes(captors) })),
+    http: httpListeners(program, memory, goroutines, waits, sockets),
   };
 }
 

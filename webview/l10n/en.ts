@@ -73,6 +73,7 @@ export const en = {
   flagBlocking: 'blocking',
   flagUnpolled: 'not polled',
   flagShared: 'shared',
+  flagClosed: 'closed while observing',
   listenersOfOneSite: '{0} listeners of one site',
   new: 'new',
   sinceFirstSample: 'since the first sample',

@@ -75,6 +75,7 @@ export const zhCn: Texts = {
   flagBlocking: '阻塞',
   flagUnpolled: '未轮询',
   flagShared: '共享',
+  flagClosed: '观察期间已关闭',
   listenersOfOneSite: '同一位置的 {0} 个监听器',
   new: '新增',
   sinceFirstSample: '自首次采样以来',

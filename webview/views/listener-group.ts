@@ -100,6 +100,7 @@ const flagTexts = {
   blocking: 'flagBlocking',
   unpolled: 'flagUnpolled',
   shared: 'flagShared',
+  closed: 'flagClosed',
 } as const;
 
 /** That it is non-blocking needs no words: package net makes it so. */

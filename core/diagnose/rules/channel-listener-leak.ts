@@ -2,7 +2,7 @@ import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups, type SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import { acceptedConnections } from '../../correlate/listener';
-import { creationSite, lookAt } from '../../correlate/site';
+import { growthSite, lookAt } from '../../correlate/site';
 import { apartMs } from '../case';
 import { goesOn } from '../growth-trend';
 import { draft, says, type Rule } from '../rule';
@@ -20,7 +20,7 @@ export const channelListenerLeak: Rule = {
       const members = group.members.at(-1)!;
       const one = members.at(-1);
       if (one === undefined || j.lastDump === null) return [];
-      const site = creationSite(j, one, j.lastDump);
+      const site = growthSite(j, one, j.lastDump);
       const before = group.members[0]!.length;
       const t = j.texts.channelListenerLeak;
       return [

@@ -2,7 +2,7 @@ import { growsSteadily, growsWithoutEnd, isSingle, isYoung, siteGroups, type Sit
 import { parkedInAccept } from '../../correlate/goroutine-state';
 import type { Joined } from '../../correlate/joined';
 import type { Listener } from '../../correlate/listener';
-import { creationSite, lookAt } from '../../correlate/site';
+import { growthSite, lookAt } from '../../correlate/site';
 import { apartMs, type Case } from '../case';
 import { draft, notTaken, says, type Draft, type Rule } from '../rule';
 import { growthStopped, goesOn } from '../growth-trend';
@@ -53,7 +53,7 @@ function leak(j: Case, group: SiteGroup): Draft {
   const inodes = new Set(members.map((g) => g.inode));
   const on = j.listeners.filter((l) => inodes.has(l.inode));
   const fresh = on.filter((l) => l.present[0] === false).length;
-  const site = j.lastDump === null ? null : creationSite(j, one, j.lastDump);
+  const site = j.lastDump === null ? null : growthSite(j, one, j.lastDump);
   const before = group.members[0]!.length;
   const t = j.texts.listenerLeak;
   const socketsAgree = fresh > 0;

@@ -24,6 +24,7 @@ export const HAS_ENDED: i32 = 5;
 const NETPOLL_ACCEPT: u32 = 1;
 const LIMITER: u32 = 3;
 const BACKOFF: u32 = 4;
+const IN_SERVE: u32 = 5;
 const NETPOLL: u32 = 1;
 const BY_GOROUTINE: u32 = 2;
 const TIMER: u32 = 3;
@@ -54,6 +55,7 @@ export class Goroutine extends Ring {
   backoffs: i32;
   calledBefore: i32;
   limiterWaits: i32;
+  serveWaits: i32;
   woken: i32;
   woken1: i32;
   woken2: i32;
@@ -193,7 +195,7 @@ function leave(g: Goroutine, atNs: f64): void {
 
 function beginWait(g: Goroutine, rank: u32, stack: i32, flags: u32): void {
   const inSyscall = g.state == IN_SYSCALL;
-  if (!inSyscall && (flags & PRE_TRACE) != 0 && rank != LIMITER) g.calledBefore++;
+  if (!inSyscall && (flags & PRE_TRACE) != 0 && rank != LIMITER && rank != IN_SERVE) g.calledBefore++;
   const isTurn = rank == NETPOLL_ACCEPT && g.reason >= 0 && g.reason != NETWORK;
   const kind: u32 = inSyscall ? SYSCALL : isTurn ? TURN : 0;
   g.stack = stack >> 1;
@@ -213,6 +215,7 @@ function beginWait(g: Goroutine, rank: u32, stack: i32, flags: u32): void {
     g.acceptWaits++;
   } else if (rank == BACKOFF) g.backoffs++;
   else if (rank == LIMITER) g.limiterWaits++;
+  else if (rank == IN_SERVE) g.serveWaits++;
 }
 
 function endWait(g: Goroutine, next: i32, atNs: f64, waker: f64): void {

@@ -5,7 +5,7 @@ import { Woken } from '../waits';
 import { place, type KernelExports } from './wasm-memory';
 
 /** What a goroutine has, from its place on, as in assembly/goroutine.as: numbers of 64 bits, then of 32. */
-const field = { next: 12, numbers: 16, counts: 88, accepted: 136 } as const;
+const field = { next: 12, numbers: 16, counts: 88, accepted: 140 } as const;
 /** Rows in a piece of the waits, as in assembly/waits.as. */
 const pieceRows = 1 << 12;
 
@@ -84,11 +84,11 @@ function countsOf(buffer: ArrayBuffer, g: number): AcceptorCounts {
   const [state = 0, open = -1, stack = -1, acceptWaits = 0, acceptCalls = 0, backoffs = 0, ...rest] = new Int32Array(
     buffer,
     g + field.counts,
-    8 + Object.keys(Woken).length,
+    9 + Object.keys(Woken).length,
   );
-  const [calledBefore = 0, limiterWaits = 0, ...wokenCounts] = rest;
+  const [calledBefore = 0, limiterWaits = 0, serveWaits = 0, ...wokenCounts] = rest;
   return {
     ...{ id, knownFromNs, created, spentNs, state, stack, acceptWaits, acceptCalls, backoffs },
-    ...{ calledBefore, limiterWaits, wokenCounts, isWaiting: open >= 0 },
+    ...{ calledBefore, limiterWaits, serveWaits, wokenCounts, isWaiting: open >= 0 },
   };
 }

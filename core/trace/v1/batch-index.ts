@@ -5,7 +5,7 @@ import { ByteWindow, EndOfSource } from '../byte-window';
 import { headerLength } from '../header';
 import type { TraceSource } from '../source';
 import { broken } from '../trace-error';
-import { functionRank, noClass, strongerRank } from '../wait-class';
+import { functionRank, noClass, StackRank } from '../wait-class';
 import { V1, v1Arguments } from './event-kinds';
 import { skipPlainEvents } from './plain-events';
 
@@ -196,13 +196,13 @@ export class V1Index {
     if (this.stringRanks.size === 0) return noClass;
     const w = new ByteWindow(this.source, 1024);
     w.at = offset;
-    let rank = noClass;
+    const rank = new StackRank();
     for (let i = 0; i < count; i++) {
       w.varint();
-      rank = strongerRank(rank, this.stringRanks.get(w.varint()) ?? noClass);
+      rank.add(this.stringRanks.get(w.varint()) ?? noClass);
       w.varint();
       w.varint();
     }
-    return rank;
+    return rank.take();
   }
 }

@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../../base/utf8';
 import type { Frame } from '../../model/frame';
 import type { TraceSource } from '../source';
 import { broken } from '../trace-error';
-import { functionRank, noClass, strongerRank } from '../wait-class';
+import { functionRank, noClass, StackRank } from '../wait-class';
 import type { Generation, TableBatch } from './batch-index';
 import { Ev } from './event-kinds';
 import { TableCursor } from './table-cursor';
@@ -27,6 +27,7 @@ export class GenerationTables {
   private readonly stringAt = new Float64Column(1024);
   private readonly stringLength = new Float64Column(1024);
   private readonly stringRank = new Uint8Column(1024);
+  private readonly stackRank = new StackRank();
   /** By stack id: offset of the frame count. */
   private readonly stackAt = new Float64Column(1024);
   /** By stack id: rank of the class, `unknownStack` where there is no such stack. Id 0 is the empty stack. */
@@ -131,7 +132,6 @@ export class GenerationTables {
   private rankOfFrames(cursor: TableCursor, start: number): number {
     const count = cursor.varint();
     if (count > deepestStack) broken('bad-table', `A stack says that it has ${count} frames`, start);
-    let rank = noClass;
     for (let i = 0; i < count; i++) {
       cursor.varint();
       const name = cursor.varint();
@@ -139,9 +139,9 @@ export class GenerationTables {
       cursor.varint();
       if (!this.hasString(name) || !this.hasString(file))
         broken('missing-entry', 'A stack names a string that is not there', start);
-      rank = strongerRank(rank, name === 0 ? noClass : this.stringRank.data[name]!);
+      this.stackRank.add(name === 0 ? noClass : this.stringRank.data[name]!);
     }
-    return rank;
+    return this.stackRank.take();
   }
 }
 

@@ -1,6 +1,8 @@
 import * as assert from 'node:assert/strict';
 import type { TcpSocket } from '../../../core/model/os-evidence';
-import { addressesOf, containsPprof, findPprof } from '../../../extension/collect/pprof-finder';
+import { addressesOf, containsPprof, findPprof, toAsk } from '../../../extension/collect/pprof-finder';
+import { lookFirst } from '../../../extension/collect/first-look';
+import { heldBy, listeningRows } from '../../../extension/collect/listening-sockets';
 import { startLab } from '../../lab-program';
 
 const row = (family: 'tcp' | 'tcp6', local: string): TcpSocket => ({
@@ -40,6 +42,23 @@ describe('looking for pprof', function () {
     } finally {
       await lab.stop();
     }
+  });
+
+  it('asks those first that net/http accepts on, as memory tells', async () => {
+    const lab = await startLab('healthy-idle');
+    try {
+      const { http } = await lookFirst(lab.pid, undefined, 'dist/gdb-adapter.js');
+      const rows = heldBy(lab.pid, listeningRows(lab.pid));
+      const served = rows.filter(({ inode }) => http.has(inode));
+      assert.ok(rows.length > served.length);
+      assert.ok(served.some(({ local }) => local === lab.pprof));
+    } finally {
+      await lab.stop();
+    }
+    const [usual, other] = [row('tcp', '127.0.0.1:6060'), { ...row('tcp', '10.0.0.1:7000'), inode: 2 }];
+    assert.deepEqual(toAsk([other, usual], new Set()), [usual, other]);
+    assert.deepEqual(toAsk([usual, other], new Set([2])), [other, usual]);
+    assert.deepEqual(toAsk([{ ...usual, rxQueue: 1 }], new Set([1])), []);
   });
 
   it('does not ask a program without net/http/pprof at all', async () => {

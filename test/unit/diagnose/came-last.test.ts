@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { present } from '../../../core/diagnose/present';
 import { cameLast, unexplained } from '../../../core/diagnose/rules/unaccepted-listener';
-import { weigh } from '../../../core/diagnose/verdict';
+import { verdictOf, weigh } from '../../../core/diagnose/verdict';
 import { catalogs } from '../../../core/diagnose/text/catalogs';
 import type { OsEvidence } from '../../../core/model/os-evidence';
 import { joined, type MadeGoroutine, type MadeSample } from '../../fixtures/diagnosis/joined';
@@ -45,5 +46,33 @@ describe('a listener that only the last tables have', () => {
     const both = sample([acceptor], 3, 4);
     assert.deepEqual(of(both, both), [[], [4], 'inconclusive possible']);
     assert.deepEqual(of(sample([acceptor]), sample([acceptor], 4)), [[], [4], 'inconclusive possible']);
+  });
+});
+
+describe('a listener that is closed between the samples', () => {
+  const both = sample([acceptor], 3, 4);
+  const j = { ...joined([both, sample([acceptor], 3)]), texts: catalogs.en };
+
+  it('is no open one, and not what a healthy verdict speaks of', () => {
+    assert.deepEqual(
+      j.listeners.map((l) => [l.port, l.closed]),
+      [
+        [8083, false],
+        [8084, true],
+      ],
+    );
+    const [healthy] = weigh(j, []);
+    assert.deepEqual([healthy!.title, healthy!.inodes], ['Healthy: 1 listener, each with an acceptor', [100]]);
+  });
+
+  it('is said to be closed', () => {
+    const [verdict] = weigh(j, []);
+    assert.deepEqual(
+      present(j, [verdict!], verdictOf([verdict!])).listeners.map((l) => [l.class, l.flags]),
+      [
+        ['healthy', ['nonblocking', 'unpolled']],
+        ['inconclusive', ['closed']],
+      ],
+    );
   });
 });

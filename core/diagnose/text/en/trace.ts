@@ -23,6 +23,7 @@ export const trace = {
     `took ${many(connections, 'connection')} in ${many(calls, 'accept4 call')}`,
   backedOff: (n: number) => `slept ${times(n)} after a failed Accept`,
   waitedForSlot: (n: number) => `waited ${times(n)} for a slot of its limiter`,
+  waitedInServe: (n: number) => `waited ${times(n)} inside http.Server.Serve, not for a connection`,
   wasInAccept: 'was in Accept',
   ran: (percent: number) => `ran for ${percent} % of the time`,
 };

@@ -10,6 +10,8 @@ export const verdict = {
     `Healthy: ${many(listeners, 'listener')}, each with an acceptor${polls ? ', one of which polls' : ''}`,
   healthy: (listeners: number, ms: number, grows: boolean) =>
     `${many(listeners, 'listener')}, each with an acceptor that is parked or working, no queue that stands, and ${grows ? 'no listeners that grow' : 'nothing that grows'} over ${duration(ms)}.`,
+  ofChildren: (listeners: number) =>
+    ` ${many(listeners, 'listener')} that only child processes hold ${listeners === 1 ? 'is' : 'are'} not judged here: diagnose those processes.`,
   besides: (now: number, state: string, site: Site | null, added: number, ms: number) =>
     ` But ${many(now, 'goroutine')} wait in ${state}${at(site)}, ${grouped(added)} more than ${duration(ms)} ago, and none ended: if that goes on they leak, and Accept is not the cause.`,
   parkedIsIdle: ' A goroutine parked in Accept is how an idle listener looks, however long it lasts.',

@@ -18,6 +18,7 @@ export const trace: typeof english = {
   oneCall: '一直停在同一次 accept4 调用中',
   took: (connections, calls) => `用 ${grouped(calls)} 次 accept4 调用接受了 ${grouped(connections)} 个连接`,
   backedOff: (n) => `在 Accept 失败后休眠 ${grouped(n)} 次`,
+  waitedInServe: (n) => `在 http.Server.Serve 内等待 ${grouped(n)} 次，等的不是连接`,
   waitedForSlot: (n) => `等待其限流器的名额 ${grouped(n)} 次`,
   wasInAccept: '处于 Accept',
   ran: (percent) => `${percent} % 的时间在运行`,

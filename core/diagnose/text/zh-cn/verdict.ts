@@ -9,6 +9,7 @@ export const verdict: typeof english = {
     `正常：${grouped(listeners)} 个监听器，各有接受者${polls ? '，其中一个在轮询' : ''}`,
   healthy: (listeners, ms, grows) =>
     `${grouped(listeners)} 个监听器，各有一个挂起或工作中的接受者，没有停滞的队列，${duration(ms)}内${grows ? '监听器也没有' : '也没有任何'}增长。`,
+  ofChildren: (listeners) => `另有 ${grouped(listeners)} 个监听器只由子进程持有，此处不作判断：请诊断那些进程。`,
   besides: (now, state, site, added, ms) =>
     `但有 ${grouped(now)} 个 goroutine ${site === null ? '' : `在 ${place(site)} `}处于 ${state}，比 ${duration(ms)}前多 ${grouped(added)} 个，没有一个结束：如果继续下去就是泄漏，但原因不在 Accept。`,
   parkedIsIdle: '挂起在 Accept 中的 goroutine 就是空闲监听器的样子，无论持续多久。',
