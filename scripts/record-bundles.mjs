@@ -34,6 +34,8 @@ const ofField = {
   'systemd/second-socket': 'second-socket',
   'memberlist/dead-consumer': 'dead-consumer',
   'tcpproxy/unserved-target': 'unserved-target',
+  'tcpproxy/per-tenant': 'per-tenant',
+  'multipath/closed': 'multipath',
   'requests/locked': 'locked',
   'requests/rpc': 'unanswered',
   'requests/contended': 'healthy-contended',

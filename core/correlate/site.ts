@@ -22,12 +22,10 @@ export function stuckSite(g: JoinedGoroutine): Site | null {
  * when that call cannot be told: where another goroutine stands now made nothing.
  */
 export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample): Site | null {
+  const own = ownSite(j, g);
+  if (own !== null) return own;
   const isUser = (f: Frame): boolean => j.origin.of(f) === 'user';
-  const { createdBy, frames } = g.shape;
-  if (createdBy !== null && isUser(createdBy)) return siteOf(createdBy);
-  const outermost = frames.findLast(isUser);
-  if (outermost !== undefined) return siteOf(outermost);
-  let made = createdBy;
+  let made = g.shape.createdBy;
   for (const { shape } of ancestors(sample, g)) {
     const madeAt = made === null ? -1 : shape.frames.findIndex((f) => f.function === made!.function);
     const call = madeAt < 0 ? onlyCall(j, made) : shape.frames.slice(madeAt + 1).find(isUser);
@@ -39,15 +37,21 @@ export function creationSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample
   return call === null ? null : siteOf(call);
 }
 
+/** The user's line that a goroutine itself tells of. */
+function ownSite({ origin }: Joined, { shape }: JoinedGoroutine): Site | null {
+  const isUser = (f: Frame): boolean => origin.of(f) === 'user';
+  const { createdBy, frames } = shape;
+  const frame = createdBy !== null && isUser(createdBy) ? createdBy : frames.findLast(isUser);
+  return frame === undefined ? null : siteOf(frame);
+}
+
 /**
- * As `creationSite`, of one of the goroutines that a go statement goes on making: of the new ones the trace has the stack that they were
- * made on, with the user's call that has returned since.
+ * As `creationSite`, of one of the goroutines that a go statement goes on making: where a library's does, the trace has the stack that the
+ * new ones were made on, with the user's call that has returned since.
  */
 export function growthSite(j: Joined, g: JoinedGoroutine, sample: JoinedSample): Site | null {
-  const site = creationSite(j, g, sample);
-  if (site !== null) return site;
-  const call = j.trace?.callAt(g.shape.createdBy, (f) => j.origin.of(f) === 'user') ?? null;
-  return call === null ? null : siteOf(call);
+  const traced = j.trace?.callAt(g.shape.createdBy, (f) => j.origin.of(f) === 'user') ?? null;
+  return ownSite(j, g) ?? (traced === null ? creationSite(j, g, sample) : siteOf(traced));
 }
 
 /** Where it is in a library that is not Go's own, or was made in one; null for neither. */

@@ -45,7 +45,7 @@ export interface RawSample {
  * `proc/owners.tsv` (`inode \t pid \t fd \t descendant 0|1 \t command`), `proc/sysctl.tsv` (`name \t value`),
  * `trace/execution.trace` (recorded from `atMs` on), `debugger/goroutines.json` (`RecordedGoroutines` of core/protocol/adapter.ts), `debugger/goroutines.core` (ELF, when it was asked for),
  * `debugger/session.json` (`RecordedSession` of core/protocol/debug-session.ts, when a debug session held the program still),
- * `ss/listen.txt` (`ss -Htlne`), `ss/connections.txt` (`ss -Htnie`, of ports with many connections), `observer/connections.tsv` (`the target's end \t ours` of each connection
+ * `ss/listen.txt` (`ss -Htlne`), `ss/connections.txt` (`ss -Htnie`, of ports with many connections), `ss/mptcp.txt` (`ss -HMne state close-wait`), `observer/connections.tsv` (`the target's end \t ours` of each connection
  * that the observer made). In the last column of a .tsv tab, newline and backslash are written `\t`, `\n`, `\\`. An empty
  * `proc/net/tcp6` says that the kernel has no IPv6.
  */

@@ -5,6 +5,7 @@ import { parseCounters } from './proc/counters';
 import { isEpoll, parseDescriptors, parseEpoll } from './proc/descriptors';
 import { parseOpenFilesLimit } from './proc/limits';
 import { parseListenBacklog } from './proc/listen-backlog';
+import { parseMultipathClosed, withMultipathState } from './proc/multipath';
 import { parseOwners } from './proc/owners';
 import { parseStat } from './proc/process-stat';
 import { parseSysctls } from './proc/sysctls';
@@ -34,7 +35,10 @@ export function decodeOs(documents: readonly RawDocument[]): OsEvidence {
   if (threads && threads.threads.every((t) => t.syscall === null))
     source.gap('threads', 'the system calls of its threads could not be read');
   return {
-    tcp: [...(tcp4?.rows ?? []), ...(tcp6?.rows ?? [])],
+    tcp: withMultipathState(
+      [...(tcp4?.rows ?? []), ...(tcp6?.rows ?? [])],
+      source.optional('ss/mptcp.txt', parseMultipathClosed),
+    ),
     unix: unix?.rows ?? [],
     descriptors,
     epoll: readEpoll(

@@ -9,7 +9,7 @@ import { numericNames, pacer, tryRead } from './proc-files';
 import type { Found, SampleDocuments } from './sample-documents';
 import { textFound } from './sample-documents';
 import { readSocketOwners } from './socket-owners';
-import { readListenBacklog, readTraffic } from './ss';
+import { readListenBacklog, readMultipathClosed, readTraffic } from './ss';
 import { readSysctls } from './sysctl-reader';
 import { readThreads } from './thread-reader';
 
@@ -43,12 +43,14 @@ export async function readOs(
   // Child processes cost us some ms to start: not before the sockets are read, and then they run while we go on.
   const backlog = sample.take('ss/listen.txt', () => readListenBacklog(netnsOf, signal));
   const traffic = sample.take('ss/connections.txt', () => readTraffic(busyPorts(tcp, tcp6, fds), netnsOf, signal));
+  const closed = sample.take('ss/mptcp.txt', () => readMultipathClosed(pid, netnsOf, signal));
   await sample.take('proc/threads.tsv', () => readThreads(pid));
   for (const name of ['stat', 'limits', 'status', 'cgroup', 'net/netstat', 'net/snmp']) await file(name);
   await sample.take('proc/owners.tsv', () => readSocketOwners(pid, listening, signal));
   await sample.take('proc/sysctl.tsv', () => readSysctls(netnsOf, signal));
   await backlog;
   await traffic;
+  await closed;
 }
 
 /** A kernel without IPv6 has no such table: then it is empty, which is what there is. */

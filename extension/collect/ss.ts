@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { decodeUtf8 } from '../../core/base/utf8';
+import { tryRead } from './proc-files';
 import type { Found } from './sample-documents';
 
 const timeoutMs = 1000;
@@ -54,4 +56,25 @@ export function readTraffic(
     return Promise.reject(new Error(`more than ${mostConnections} connections: not asked what moves on them`));
   const filter = asked.flatMap(([port], i) => [...(i > 0 ? ['or'] : []), 'sport', '=', `:${port}`]);
   return runTool(['ss', '-Htnie', 'state', 'established', '(', ...filter, ')'], netnsOf, signal);
+}
+
+/**
+ * MPTCP connections that the peer has closed, which /proc/net/tcp does not tell. Nothing where the namespace has no MPTCP socket, or `ss` is
+ * too old to know of them (before iproute2 5.9).
+ */
+export async function readMultipathClosed(pid: number, netnsOf: number | null, signal: AbortSignal): Promise<Found> {
+  const none = { bytes: Buffer.alloc(0) };
+  const protocols = tryRead(`/proc/${pid}/net/protocols`);
+  if (protocols === null || !hasMultipath(decodeUtf8(protocols))) return none;
+  try {
+    return await runTool(['ss', '-HMne', 'state', 'close-wait'], netnsOf, signal);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('invalid option')) return none;
+    throw error;
+  }
+}
+
+/** Whether a table like /proc/net/protocols (`protocol size sockets …`) counts a socket of MPTCP. */
+export function hasMultipath(protocols: string): boolean {
+  return /^MPTCP(?:v6)?\s+\d+\s+[1-9]/m.test(protocols);
 }

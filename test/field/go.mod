@@ -1,6 +1,6 @@
 module acceptlab/field
 
-go 1.22
+go 1.26
 
 require (
 	github.com/akutz/memconn v0.1.0

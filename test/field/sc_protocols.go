@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log"
 	"log/slog"
@@ -51,6 +52,7 @@ func init() {
 		Variant{"forward", healthy("A TCP proxy with thirty connections held open to its backend."), tcpproxyHealthy},
 		Variant{"unserved-target", Truth{Class: "unaccepted-listener", Cause: "never-accepted", Also: []string{"handler-leak"}, Severity: "error",
 			Explain: "A route's target is a listener in memory that nobody serves: a goroutine waits behind it for each connection."}, tcpproxyUnserved},
+		Variant{"per-tenant", broken("listener-leak", "", "Each tenant gets a proxy, which the library serves after the call has returned; none is closed."), tcpproxyTenants},
 	)
 }
 
@@ -386,6 +388,38 @@ func tcpproxyUnserved(l *Lab) error {
 		return err
 	}
 	l.sleep(300 * time.Millisecond)
+	l.Ready()
+	return nil
+}
+
+// addTenant has returned when its proxy begins to accept.
+func addTenant(l *Lab, backend string) error {
+	p := &tcpproxy.Proxy{}
+	p.AddRoute("127.0.0.1:0", tcpproxy.To(backend))
+	l.keep(p)
+	return p.Start() //truth:tcpproxy/per-tenant create cause
+}
+
+func tcpproxyTenants(l *Lab) error {
+	backend, err := echoBackend()
+	if err != nil {
+		return err
+	}
+	addr, err := proxyTo(l, tcpproxy.To(backend.Addr().String()))
+	if err != nil {
+		return err
+	}
+	if err := l.load("hold", addr, "-n=5"); err != nil {
+		return err
+	}
+	add := func() error { return addTenant(l, backend.Addr().String()) }
+	for range 20 {
+		if err := add(); err != nil {
+			return err
+		}
+	}
+	go every(context.Background(), 200*time.Millisecond, add)
+	l.sleep(500 * time.Millisecond)
 	l.Ready()
 	return nil
 }

@@ -19,7 +19,8 @@ export function parseListenBacklog(bytes: Uint8Array): { readonly backlog: Map<n
   return { backlog, bad };
 }
 
-function inodeOf(line: TextRows, columns: number): number {
+/** From the first column on that may hold it; −1 without one. */
+export function inodeOf(line: TextRows, columns: number): number {
   for (let i = 3; i < columns; i++) {
     const from = line.from[i]!;
     if (decodeUtf8(line.bytes, from, Math.min(from + 4, line.to[i]!)) === 'ino:')

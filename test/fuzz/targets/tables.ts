@@ -22,6 +22,7 @@ const names = [
   'proc/sysctl.tsv',
   'proc/epoll/4',
   'proc/epoll/3',
+  'ss/mptcp.txt',
 ];
 
 let osSeeds: Uint8Array[] = [];

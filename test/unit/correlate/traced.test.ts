@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Traced } from '../../../core/correlate/traced';
+import type { Frame } from '../../../core/model/frame';
 import type { TraceAnalysis, TracedAcceptor } from '../../../core/model/trace-analysis';
 import type { FollowedGoroutine } from '../../../core/model/trace-evidence';
 
@@ -27,5 +28,42 @@ describe('a goroutine in the trace', () => {
     assert.deepEqual(traced({ runningNs: 300, runnableNs: 100 }, 0), [false, false]);
     assert.deepEqual(traced({ runningNs: 900 }, null), [true, false], 'it was in no Accept');
     assert.deepEqual(traced({ knownNs: 0 }, 0), [false, false]);
+  });
+});
+
+describe('the call in which a library makes goroutines', () => {
+  const frame = (name: string, line: number): Frame => ({
+    function: name,
+    file: 'x.go',
+    line,
+    pc: null,
+    inlined: false,
+  });
+  const isUser = (f: Frame): boolean => f.function.startsWith('main.');
+  const madeAt = frame('lib.Start', 10);
+  const callAt = (...callers: readonly (readonly Frame[])[]): Frame | null => {
+    const creations = callers.map((stack) => ({ stack: [frame('runtime.newproc', 1), madeAt, ...stack], alive: 1 }));
+    const analysis = {
+      ...{ goVersion: '1.26', startNs: 0, endNs: 2e9, waits: { count: 0 } },
+      acceptors: [],
+      creations,
+    };
+    const trace = new Traced({
+      analysis: analysis as unknown as TraceAnalysis,
+      startedAtMs: 0,
+      followed: new Map(),
+    });
+    return trace.callAt(madeAt, isUser);
+  };
+
+  it('is the innermost of the user’s on the stacks of the trace', () => {
+    assert.equal(callAt([frame('lib.Add', 5), frame('main.add', 7), frame('main.main', 9)])?.line, 7);
+    assert.equal(callAt([frame('main.add', 7)], [frame('lib.Add', 5), frame('main.add', 7)])?.line, 7);
+  });
+
+  it('is not known where there are several, or one comes from elsewhere', () => {
+    assert.equal(callAt([frame('main.add', 7)], [frame('main.other', 8)]), null);
+    assert.equal(callAt([frame('main.add', 7)], [frame('lib.serveAPI', 3)]), null);
+    assert.equal(callAt(), null);
   });
 });
