@@ -69,7 +69,7 @@ function tieSpawner(listener: Listener, samples: readonly JoinedSample[], loops:
 function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: LoopTable): void {
   const known = servedBy(listener, samples);
   if (known === null) return;
-  const { last, reached, holders } = known;
+  const { last, reached, able, holders } = known;
   // Whoever a known loop made serves that loop's listener, which may have the same port.
   const isTaken = (g: JoinedGoroutine): boolean =>
     loops.hasGoroutine(g.id) || (g.creator !== null && loops.hasGoroutine(g.creator));
@@ -90,7 +90,7 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   if (ended && areHandlers(pool)) return;
   for (const g of pool) loops.tie(g.id, listener.inode, ended ? 'pool' : 'reach');
   if (pool.length > 0 || ended) return;
-  const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && !receives(g)));
+  const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && able.has(g.id) && !receives(g)));
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
 }
 

@@ -55,6 +55,8 @@ function inOrder(j: Joined, l: Listener, calls: CallSites): MadeAt | null {
   return isSame ? { site: sites[byDescriptor.indexOf(l)]!, by: 'order' } : null;
 }
 
+/** Also in a literal of it, which a library runs on a goroutine. */
 function isStartedIn(j: Joined, { inode }: Listener, maker: string | undefined): boolean {
-  return (j.loopsByInode.get(inode) ?? []).some((loop) => startedAt(j, loop)?.function === maker);
+  const makers = (j.loopsByInode.get(inode) ?? []).map((loop) => startedAt(j, loop)?.function);
+  return maker !== undefined && makers.some((name) => name !== undefined && writtenIn(name) === writtenIn(maker));
 }

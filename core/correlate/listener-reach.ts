@@ -8,6 +8,8 @@ export interface ServedBy {
   readonly last: JoinedSample;
   /** Whose stacks lead to the listener. */
   readonly reached: ReadonlySet<number>;
+  /** Those of them that may call Accept, by the code on their stacks; all where that is not known. */
+  readonly able: ReadonlySet<number>;
   /** Who waits on its connections. */
   readonly holders: readonly JoinedGoroutine[];
 }
@@ -16,7 +18,14 @@ export interface ServedBy {
 export function servedBy(listener: Listener, samples: readonly JoinedSample[]): ServedBy | null {
   const last = samples.findLast((s) => s.table !== null);
   const reached = reachOf(listener, samples);
-  return last === undefined || reached === null ? null : { last, reached, holders: onConnections(last, listener) };
+  return last === undefined || reached === null
+    ? null
+    : {
+        last,
+        reached,
+        able: idleDescriptor(listener, samples)?.mayAccept ?? reached,
+        holders: onConnections(last, listener),
+      };
 }
 
 /** Goroutines whose stacks lead to the listener, from the last look into memory; null when that is not known. */
@@ -66,9 +75,9 @@ export function mayBePool(listener: Listener, samples: readonly JoinedSample[]):
 export function someoneHasIt(listener: Listener, samples: readonly JoinedSample[]): boolean {
   const known = servedBy(listener, samples);
   if (known === null) return false;
-  const { last, reached, holders } = known;
+  const { last, able, holders } = known;
   return last.goroutines.some(
-    (g) => reached.has(g.id) && !g.observer && !holders.includes(g) && !parkedInAccept(g) && !receives(g),
+    (g) => able.has(g.id) && !g.observer && !holders.includes(g) && !parkedInAccept(g) && !receives(g),
   );
 }
 

@@ -59,10 +59,12 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
         pollWaitAt = i;
         break;
       case 'internal/poll.(*FD).Read':
+      case 'internal/poll.(*FD).RawRead': // By syscall.RawConn, as grpc-go does from 1.81 on.
         readAt = i;
         break;
       case 'internal/poll.(*FD).Write':
       case 'internal/poll.(*FD).Writev':
+      case 'internal/poll.(*FD).RawWrite':
       case 'internal/poll.(*FD).SendFile':
         writeAt = i;
         break;

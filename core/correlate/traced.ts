@@ -81,16 +81,20 @@ export class Traced {
 
   /** The one user's call in which the go statement at `createdBy` made all that it made within the trace and that lives; null where there is none or several. */
   callAt(createdBy: Frame | null, isUser: (f: Frame) => boolean): Frame | null {
-    if (createdBy === null) return null;
-    const calls = (this.bySite.get(keyOf(createdBy)) ?? []).map(({ stack }) => stack.find(isUser) ?? null);
+    const calls = this.madeBy(createdBy).map(({ stack }) => stack.find(isUser) ?? null);
     const [one = null] = calls;
     return one !== null && calls.every((f) => f !== null && keyOf(f) === keyOf(one)) ? one : null;
   }
 
   /** How many goroutines the go statement at `createdBy` made within the trace that had not ended with it. */
   madeAndAlive(createdBy: Frame | null): number {
-    if (createdBy === null) return 0;
-    return (this.bySite.get(keyOf(createdBy)) ?? []).reduce((n, site) => n + site.alive, 0);
+    return this.madeBy(createdBy).reduce((n, site) => n + site.alive, 0);
+  }
+
+  /** What one go statement made. Of two in one line the function tells; one that is inlined has the function that it is inlined into below it. */
+  private madeBy(createdBy: Frame | null): CreationSite[] {
+    const inLine = createdBy === null ? undefined : this.bySite.get(keyOf(createdBy));
+    return inLine?.filter(({ stack }) => stack.some((f) => f.function === createdBy!.function)) ?? [];
   }
 }
 

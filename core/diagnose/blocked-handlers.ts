@@ -3,7 +3,7 @@ import { growsSteadily, growsWithoutEnd, siteGroups, type SiteGroup } from '../c
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { connectionInodes } from '../correlate/connection-holders';
-import { notInUse } from './groups-in-use';
+import { notInUse, notRun } from './groups-in-use';
 import { leastGrowth } from './other-growth';
 import { least } from './parked-readers';
 
@@ -35,6 +35,11 @@ export function areMakersOf(groups: readonly SiteGroup[], list: readonly JoinedG
 
 /** Handlers of one site that wait for a lock: nobody rightly waits for one so long. */
 export function lockedHandlers(j: Joined): SiteGroup[] {
+  return notRun(j, lockWaiters(j));
+}
+
+/** Those of whom the trace has to tell whether they ran. */
+export function lockWaiters(j: Joined): SiteGroup[] {
   return growing(j, waitsForLock);
 }
 
@@ -44,7 +49,10 @@ export function lockedHandlers(j: Joined): SiteGroup[] {
  * the next request, which comes in memory.
  */
 export function waitingHandlers(j: Joined): SiteGroup[] {
-  const groups = growing(j, (g) => waitKind(g.state) === 'channel' && waitsForItself(j, g));
+  const groups = notInUse(
+    j,
+    growing(j, (g) => waitKind(g.state) === 'channel' && waitsForItself(j, g)),
+  );
   return groups.filter(({ added, stayed }) => added >= leastGrowth * stayed.length);
 }
 
@@ -72,24 +80,30 @@ function waitsForItself(j: Joined, { shape }: JoinedGoroutine): boolean {
   return shape.userAt >= 0 && shape.frames.slice(0, shape.userAt).every((f) => j.origin.of(f) === 'standard');
 }
 
-/** More than before, none ended, and most of those that stayed did nothing meanwhile, as far as is known. */
+/** More than before, and none ended. */
 function growing(j: Joined, waits: (g: JoinedGoroutine) => boolean): SiteGroup[] {
   if (j.dumps === null) return [];
   const isHandler = handlerTest(j);
-  const groups = siteGroups(j.samples, (g) => waits(g) && isHandler(g), unmoved).filter(
+  return siteGroups(j.samples, (g) => waits(g) && isHandler(g), unmoved).filter(
     (group) => group.stayed.length >= least && growsWithoutEnd(group),
   );
-  return notInUse(j, groups);
 }
 
-/** Made by an accept loop, or by whoever reads requests from a connection, for one of them. */
+/**
+ * Made by an accept loop, or by whoever reads requests from a connection, for one of them; or by whoever has another goroutine read them, as
+ * HTTP/2 does, and is in no code of the program's.
+ */
 function handlerTest(j: Joined): (g: JoinedGoroutine) => boolean {
   const makers = new Set(j.loops.map((l) => l.goroutine));
   const { first, last } = j.dumps!;
   for (const sample of [first, last]) {
     const served = connectionInodes(sample, j.listeners);
     for (const g of sample.goroutines)
-      if (g.shape.readAt >= 0 && g.inode !== null && served.has(g.inode)) makers.add(g.id);
+      if (g.shape.readAt >= 0 && g.inode !== null && served.has(g.inode)) {
+        makers.add(g.id);
+        const creator = sample.byId.get(g.creator ?? -1);
+        if (creator !== undefined && creator.shape.userAt < 0) makers.add(creator.id);
+      }
   }
   return (g) => g.creator !== null && makers.has(g.creator);
 }

@@ -1,5 +1,5 @@
 import type { Joined } from '../correlate/joined';
-import { lockedHandlers, waitingHandlers } from './blocked-handlers';
+import { lockWaiters, waitingHandlers } from './blocked-handlers';
 import { companions, growingInMemory } from './rules/channel-listener-leak';
 import { parkedReaders, parkedWriters } from './parked-readers';
 
@@ -13,7 +13,7 @@ export function clientsToFollow(j: Joined): number[] {
   return [
     ...parkedReaders(j),
     ...parkedWriters(j),
-    ...lockedHandlers(j),
+    ...lockWaiters(j),
     ...waitingHandlers(j),
     ...growingInMemory(j).flatMap((g) => companions(j, g)),
   ]

@@ -10,6 +10,21 @@ export function notInUse(j: Joined, groups: readonly SiteGroup[]): SiteGroup[] {
   return groups.filter(({ stayed }) => stayed.filter(isInUse).length <= stayed.length / 2);
 }
 
+/**
+ * The same of goroutines that wait for a lock: where the trace tells, by their own runs alone. What comes on their connection may be for others,
+ * as on one that carries many requests.
+ */
+export function notRun(j: Joined, groups: readonly SiteGroup[]): SiteGroup[] {
+  const runsOf = ({ stayed }: SiteGroup): number[] => stayed.flatMap((g) => j.trace?.followed(g.id)?.runs ?? []);
+  const told = groups.filter((group) => runsOf(group).length > 0);
+  const still = told.filter((group) => runsOf(group).filter((runs) => runs > 0).length <= runsOf(group).length / 2);
+  const untold = notInUse(
+    j,
+    groups.filter((group) => !told.includes(group)),
+  );
+  return [...still, ...untold];
+}
+
 /** It ran, or something came or went on the connection of its maker, or of one that it made. */
 function useTest(j: Joined): (g: JoinedGoroutine) => boolean {
   const last = j.dumps!.last;

@@ -1,8 +1,9 @@
 import type { SiteGroup } from '../correlate/growth';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import type { Listener } from '../correlate/listener';
+import { startedAt } from '../correlate/loop-site';
 import { creationSite, lookAt, stuckSite } from '../correlate/site';
-import type { EvidenceItem } from '../model/diagnosis';
+import type { EvidenceItem, Site } from '../model/diagnosis';
 import type { Case } from './case';
 import { draft, says, type Draft } from './rule';
 import { creations, unseenCreations } from './trace-words';
@@ -26,7 +27,8 @@ export function handlerFinding(
   remedy: keyof Case['texts']['handlerLeak']['remedies'],
   w: HandlerWords,
 ): Draft {
-  const site = stuckSite(one) ?? creationSite(j, one, j.dumps!.last);
+  const stuck = stuckSite(one);
+  const site = stuck ?? creationSite(j, one, j.dumps!.last) ?? loopSite(j, on);
   const t = j.texts.handlerLeak;
   return draft({
     class: 'handler-leak',
@@ -34,7 +36,7 @@ export function handlerFinding(
     severity: w.severity,
     confidence: w.confidence,
     title: t.title(w.what, site),
-    explanation: t.explanation(w.what, on, one.state, site, w.why),
+    explanation: t.explanation(w.what, on, one.state, site, stuck !== null, w.why),
     site,
     members: group.members.at(-1)!,
     on,
@@ -48,4 +50,10 @@ export function handlerFinding(
     remedy: t.remedies[remedy],
     next: w.confidence === 'confirmed' ? null : t.next,
   });
+}
+
+/** Of handlers that a library made on a goroutine that is gone: where the loop was started that took their connections. */
+function loopSite(j: Case, on: readonly Listener[]): Site | null {
+  const [loop] = on.flatMap((l) => j.loopsByInode.get(l.inode) ?? []);
+  return loop === undefined ? null : startedAt(j, loop);
 }

@@ -22,7 +22,7 @@ import type { Case } from './case';
 import { kernelSettings } from './kernel-settings';
 import { bySource, ofSource } from './named-source';
 import { notes } from './notes';
-import { coresUsed } from './queue';
+import { coresUsed, standingQueue } from './queue';
 import { listenerAddress, type Draft } from './rule';
 
 /** Most acceptors that go into the answer with their frames; the rest is counted. */
@@ -90,7 +90,7 @@ function listener(j: Joined, l: Listener, drafts: readonly Draft[]): DiagnosedLi
     ...listenerAddress(l),
     acceptors: loops.map((x) => x.goroutine),
     site: loops[0] === undefined ? null : startedAt(j, loops[0]),
-    class: about?.class ?? (loops.length > 0 ? 'healthy' : 'inconclusive'),
+    class: about?.class ?? (loops.length > 0 && !standingQueue(l) ? 'healthy' : 'inconclusive'),
     queues: l.queues,
     acceptedPerSecond: acceptedPerSecond(j, loops),
     sinceFirstSample: l.present[0] === true,

@@ -31,6 +31,8 @@ export interface IdleDescriptor {
   readonly holder: 'file' | 'net';
   /** Goroutines from whose stack pointers lead to it; null where that was not looked for. */
   readonly reachedBy: ReadonlySet<number> | null;
+  /** Those of them on whose stack code is that may call Accept; null where that was not looked for. */
+  readonly mayAccept: ReadonlySet<number> | null;
   /** Functions whose literals have captured it. */
   readonly captors: Captors;
   /** Functions that set the package variable which holds it. */

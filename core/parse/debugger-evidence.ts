@@ -48,8 +48,12 @@ function parseJson(bytes: Uint8Array): Result<unknown> {
   }
 }
 
-function idle({ holder, reachedBy, captors = [], setBy = [] }: ReportedHolder): IdleDescriptor {
-  return { holder, reachedBy: reachedBy === undefined ? null : new Set(reachedBy), captors, setBy };
+function idle({ holder, reachedBy, mayAccept, captors = [], setBy = [] }: ReportedHolder): IdleDescriptor {
+  return { holder, reachedBy: setOf(reachedBy), mayAccept: setOf(mayAccept), captors, setBy };
+}
+
+function setOf(ids: readonly number[] | undefined): ReadonlySet<number> | null {
+  return ids === undefined ? null : new Set(ids);
 }
 
 function acceptor(a: ReportedAcceptor): DebuggedAcceptor {

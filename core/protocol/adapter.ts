@@ -61,6 +61,8 @@ export interface FirstLook {
   readonly captors: readonly { readonly fd: number; readonly functions: readonly string[] }[];
   /** Inodes of the sockets that net/http accepts on. Not in older recordings. */
   readonly http?: readonly number[];
+  /** Inodes of the listening sockets that no goroutine waited on whenever it was looked. Not in older recordings. */
+  readonly unattended?: readonly number[];
 }
 
 /** Answer of `goroutines`, and what `accept-leak goroutines --json` prints. */
@@ -99,6 +101,8 @@ export interface ReportedHolder {
   readonly holder: 'file' | 'net';
   /** Goroutines from whose stack pointers lead to this listener: nobody else can accept on it. Not there when none was found and not all could be looked at. */
   readonly reachedBy?: readonly number[];
+  /** Those of them on whose stack code is that calls Accept, or may: who only keeps the listener, to close it at the end, is no loop. Not in older recordings. */
+  readonly mayAccept?: readonly number[];
   /** Addresses of functions that may accept and whose literals have captured it; of some that have ended, too. */
   readonly captors?: readonly string[];
   /** Functions that set the package variable which holds it. */
@@ -227,7 +231,8 @@ export function isFirstLook(value: unknown): value is FirstLook {
     isRecord(value) &&
     isListOf(value['ended'], isEnded) &&
     isListOf(value['captors'], isCaptors) &&
-    isListOfCounts(value['http'] ?? [])
+    isListOfCounts(value['http'] ?? []) &&
+    isListOfCounts(value['unattended'] ?? [])
   );
 }
 

@@ -48,11 +48,12 @@ export function isCaptors({ fd, functions }: Record<string, unknown>): boolean {
 }
 
 /** What a descriptor belongs to. */
-export function isHolder({ fd, holder, reachedBy, captors, setBy }: Record<string, unknown>): boolean {
+export function isHolder({ fd, holder, reachedBy, mayAccept, captors, setBy }: Record<string, unknown>): boolean {
   return (
     typeof fd === 'number' &&
     (holder === 'file' || holder === 'net') &&
     isEvery(reachedBy, 'number') &&
+    isEvery(mayAccept, 'number') &&
     isEvery(captors, 'string') &&
     isEvery(setBy, 'string')
   );

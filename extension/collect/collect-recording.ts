@@ -4,6 +4,7 @@ import type { RawSample, Recording } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
 import { lookFirst, type FirstLookTaken } from './first-look';
 import { PprofClient } from './pprof-client';
+import type { WhoListens } from './pprof-finder';
 import { isAlive } from './process-facts';
 import { describeTarget } from './recorded-target';
 import { SampleDocuments } from './sample-documents';
@@ -21,11 +22,11 @@ export async function collectRecording(options: CollectOptions): Promise<Recordi
   options.onProgress({ source: 'os', doing: { name: 'findTarget' }, done: 0 });
   const wantPprof = options.sources.has('dump') || options.sources.has('trace');
   let look: Promise<FirstLookTaken> | null = null;
-  const firstLook = (pid: number): Promise<ReadonlySet<number>> => {
+  const firstLook = (pid: number): Promise<WhoListens | null> => {
     const taken = lookFirst(pid, options.signal, options.adapterFile);
     look = taken;
     // The sample says what came of it.
-    return taken.then(({ http }) => http).catch(() => new Set());
+    return taken.then(({ listening }) => listening).catch(() => null);
   };
   const target = await resolveTarget(
     { ...options, wantPprof, ...(wantPprof && options.sources.has('debugger') && { firstLook }) },

@@ -2,6 +2,7 @@ import { errors } from '../../core/base/errors';
 import { adapterRequests, isFirstLook } from '../../core/protocol/adapter';
 import { defaultAdapterFile, untilOver } from './adapter-client';
 import { AdapterProcess } from './adapter-process';
+import type { WhoListens } from './pprof-finder';
 import type { Found } from './sample-documents';
 
 /** It takes some 0.1 s, and everything waits for it. */
@@ -10,8 +11,7 @@ const timeoutMs = 2000;
 export interface FirstLookTaken {
   /** As the bundle keeps it. */
   readonly document: Found;
-  /** Inodes of the listening sockets that net/http accepts on: who may be asked for pprof. */
-  readonly http: ReadonlySet<number>;
+  readonly listening: WhoListens;
 }
 
 /**
@@ -30,7 +30,8 @@ export async function lookFirst(
       adapter.request(adapterRequests.firstLook, { pid }),
     );
     if (!isFirstLook(look)) throw errors.adapterDied('its answer is of another version');
-    return { document: { bytes: Buffer.from(JSON.stringify(look)) }, http: new Set(look.http) };
+    const listening = { http: new Set(look.http), unattended: new Set(look.unattended) };
+    return { document: { bytes: Buffer.from(JSON.stringify(look)) }, listening };
   } finally {
     await adapter.end(errors.cancelled());
   }

@@ -18,22 +18,32 @@ export interface PprofFound {
   readonly reason: string | null;
 }
 
+/** What memory tells of the listening sockets of a process, by inode. */
+export interface WhoListens {
+  /** net/http accepts on them. */
+  readonly http: ReadonlySet<number>;
+  /** Nobody accepts on them. */
+  readonly unattended: ReadonlySet<number>;
+}
+
+const nothingKnown: WhoListens = { http: new Set(), unattended: new Set() };
+
 /**
  * Finds the pprof server of a process of our network namespace by asking its listening ports, gently: not at all when the program does not
  * contain net/http/pprof, never a port with connections waiting to be accepted (the target has trouble there, or a user's
- * request stands in the queue), one connection of at most half a second each. Those that net/http accepts on come first: a server of another
- * protocol would take the request for a broken one of its own, and log it.
- * @param http inodes of these, as far as they are known
+ * request stands in the queue) or that nobody accepts on (our connection would stay in its queue), one connection of at most half a second
+ * each. Those that net/http accepts on come first: a server of another protocol would take the request for a broken one of its own, and log it.
  */
 export async function findPprof(
   pid: number,
   options: PprofClientOptions,
-  http: ReadonlySet<number> = new Set(),
+  listening: WhoListens | null = null,
 ): Promise<PprofFound> {
   if (!containsPprof(pid)) return { address: null, reason: 'The program does not contain net/http/pprof' };
   const all = listeningRows(pid);
   const own = heldBy(pid, all);
-  const idle = toAsk(own, http);
+  const known = listening ?? nothingKnown;
+  const idle = toAsk(own, known);
   const began = performance.now();
   let asked = 0;
   for (const row of idle.slice(0, maxAsked)) {
@@ -45,20 +55,23 @@ export async function findPprof(
       if (answer === 'other') break;
     }
   }
-  const busy = own.length - idle.length;
+  const unattended = own.filter((row) => row.rxQueue === 0 && known.unattended.has(row.inode)).length;
+  const busy = own.length - idle.length - unattended;
   const left = idle.length - asked;
   const notes = [
     `none of the ${asked} listening ${asked === 1 ? 'port' : 'ports'} asked answers at /debug/pprof`,
     ...(busy > 0 ? [`${busy} with waiting connections ${busy === 1 ? 'was' : 'were'} not asked`] : []),
+    ...(unattended > 0 ? [`${unattended} that nobody accepts on ${unattended === 1 ? 'was' : 'were'} not asked`] : []),
     ...(left > 0 ? [`${left} more ${left === 1 ? 'was' : 'were'} not asked`] : []),
   ];
   return { address: null, reason: `No pprof server was found: ${notes.join(', ')}` };
 }
 
 /** Those of the listening sockets that may be asked, the likeliest first; of equals the lowest descriptor, as they came. */
-export function toAsk(own: readonly TcpSocket[], http: ReadonlySet<number>): TcpSocket[] {
+export function toAsk(own: readonly TcpSocket[], { http, unattended }: WhoListens): TcpSocket[] {
   const rankOf = (row: TcpSocket): number => (http.has(row.inode) ? 0 : 10_000) + rank(row);
-  return own.filter((row) => row.rxQueue === 0).sort((a, b) => rankOf(a) - rankOf(b));
+  const may = own.filter((row) => row.rxQueue === 0 && !unattended.has(row.inode));
+  return may.sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** Loopback and wildcard binds before others, usual ports before the rest; of equals the lowest descriptor, for pprof is set up early (inodes are no order: each CPU hands out its own). */

@@ -2,7 +2,7 @@ import { errors, UserError } from '../../core/base/errors';
 import { NetworkRelay } from './network-relay';
 import { parsePprofAddress, type PprofAddress } from './pprof-address';
 import type { PprofClientOptions } from './pprof-client';
-import { findPprof } from './pprof-finder';
+import { findPprof, type WhoListens } from './pprof-finder';
 import { ownerOfPprof } from './pprof-owner';
 import { readProcessFacts, type ProcessFacts } from './process-facts';
 
@@ -27,8 +27,8 @@ export interface TargetRequest {
   readonly elsewhere?: string | undefined;
   /** False: do not look for pprof (the dump is not wanted). */
   readonly wantPprof: boolean;
-  /** Done with the process before anything is asked of it; tells the inodes of listening sockets that net/http accepts on. */
-  readonly firstLook?: (pid: number) => Promise<ReadonlySet<number>>;
+  /** Done with the process before anything is asked of it; tells who may be asked, null where that could not be seen. */
+  readonly firstLook?: (pid: number) => Promise<WhoListens | null>;
 }
 
 /**
@@ -59,26 +59,26 @@ async function fromPid(
     return { process: null, processReason: error.line, pprof: address, pprofReason: null };
   }
   const base = { process, processReason: null };
-  const http = (await request.firstLook?.(pid)) ?? new Set();
+  const listening = (await request.firstLook?.(pid)) ?? null;
   if (address) {
     await checkSameProcess(process, address);
     return { ...base, pprof: address, pprofReason: null };
   }
   if (!request.wantPprof) return { ...base, pprof: null, pprofReason: 'not asked for' };
-  if (process.sameNetwork === false) return { ...base, ...(await throughRelay(pid, http, options)) };
-  const found = await findPprof(pid, options, http);
+  if (process.sameNetwork === false) return { ...base, ...(await throughRelay(pid, listening, options)) };
+  const found = await findPprof(pid, options, listening);
   return { ...base, pprof: found.address, pprofReason: found.reason };
 }
 
 /** From inside the namespace of a container. */
 async function throughRelay(
   pid: number,
-  http: ReadonlySet<number>,
+  listening: WhoListens | null,
   options: PprofClientOptions,
 ): Promise<Pick<Target, 'pprof' | 'pprofReason' | 'relay'>> {
   const relay = new NetworkRelay(pid);
   try {
-    const { address, reason } = await findPprof(pid, { ...options, relay }, http);
+    const { address, reason } = await findPprof(pid, { ...options, relay }, listening);
     if (address) return { pprof: address, pprofReason: null, relay };
     relay.close();
     return { pprof: null, pprofReason: reason };

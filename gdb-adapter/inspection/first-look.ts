@@ -11,13 +11,14 @@ import { pollWaits } from '../snapshot/poll-descriptors';
 import { ProcessIdentity } from '../snapshot/process-identity';
 import { ProcessMemory } from '../snapshot/process-memory';
 import { findProgram, sameProcess, type ProgramInMemory } from '../snapshot/snapshot';
-import { listeningSockets } from '../snapshot/socket-table';
+import { inodeOf, listeningSockets } from '../snapshot/socket-table';
 import type { Symbolizer } from '../snapshot/symbolizer';
 import { refuseUnsupported } from './supported-program';
 
 /**
  * What goes when the target is asked something: goroutines that have ended, and which functions had captured a listener that nobody waits
- * on; and whom to ask: listeners of net/http. In some 20 ms: where offsets are not at hand, gdb is not asked for them.
+ * on; and whom to ask: listeners of net/http, and none that nobody accepts on. In some 20 ms, 80 where there is such a one: where offsets are
+ * not at hand, gdb is not asked for them.
  * @throws UserError
  */
 export function lookFirst(pid: number, cache = new LayoutCache()): FirstLook {
@@ -42,6 +43,10 @@ function lookInto(program: ProgramInMemory, memory: ProcessMemory): FirstLook {
   const { goroutines, ended } = readGoroutines(memory, layout, slide);
   const { waits, pollDescs } = pollWaits(pid, memory, layout, slide);
   const sockets = listeningSockets(pid);
+  const idleNow = (): Map<number, number> => {
+    const again = pollWaits(pid, memory, layout, slide);
+    return idleListeners(pid, again.pollDescs, again.waits, sockets);
+  };
   const idle = idleListeners(pid, pollDescs, waits, sockets);
   const held = descriptorHolders(pid, memory, layout, idle);
   const objects = new Map([...held].map(([fd, { address }]) => [fd, address]));
@@ -50,7 +55,23 @@ function lookInto(program: ProgramInMemory, memory: ProcessMemory): FirstLook {
     ended: reportedEnded(symbols, ended),
     captors: [...keepers].map(([fd, { captors }]) => ({ fd, functions: hexes(captors) })),
     http: httpListeners(program, memory, goroutines, waits, sockets),
+    unattended: stillThere([...idle.keys()], idleNow).flatMap((fd) => inodeOf(pid, fd) ?? []),
   };
+}
+
+const looks = 4;
+const apartMs = 15;
+
+/** Those descriptors that are idle whenever one looks again: an accept loop that was taking a connection is back in a moment. */
+function stillThere(fds: readonly number[], idleNow: () => ReadonlyMap<number, number>): readonly number[] {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  let still = fds;
+  for (let i = 0; i < looks && still.length > 0; i++) {
+    Atomics.wait(never, 0, 0, apartMs);
+    const idle = idleNow();
+    still = still.filter((fd) => idle.has(fd));
+  }
+  return still;
 }
 
 /** As the protocol has them; those of a go statement outside of Go's text are left out. */

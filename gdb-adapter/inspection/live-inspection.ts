@@ -135,7 +135,7 @@ async function inspectOpened(
   const goroutines = inspectGoroutines(snapshot, memory, rows, core.threads);
   const opening = gdb.open(snapshot, core);
   await gdb.started(); // It reads the core while we go on.
-  const holders = sameProcess(identity, () => idleHolders(snapshot, memory));
+  const holders = sameProcess(identity, () => idleHolders(snapshot, memory, open.origin));
   const code = open.code();
   const spawned = spawnCalls(snapshot, open.origin);
   const opened = await opening;

@@ -119,6 +119,7 @@ func init() {
 	}
 	modes["grpc-watch"] = grpcWatch
 	modes["grpc-unary"] = grpcUnary
+	modes["grpc-calls"] = grpcCalls
 	modes["ws-hold"] = func(ctx context.Context, t target) (any, error) { return wsDial(t) }
 	modes["ws-talk"] = wsTalk
 	// Reads, and so answers pings.
@@ -196,6 +197,20 @@ func grpcWatch(ctx context.Context, t target) (any, error) {
 		_, err = w.Recv()
 	}
 	return []any{c, w}, err
+}
+
+// Ten calls a second on one connection, none of which waits for another.
+func grpcCalls(ctx context.Context, t target) (any, error) {
+	c, err := grpcDial(t)
+	if err != nil {
+		return nil, err
+	}
+	health := grpc_health_v1.NewHealthClient(c)
+	go every(ctx, 100*time.Millisecond, func() error {
+		go health.Check(ctx, &grpc_health_v1.HealthCheckRequest{}, grpc.WaitForReady(true))
+		return nil
+	})
+	return c, nil
 }
 
 func grpcUnary(ctx context.Context, t target) (any, error) {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -16,6 +19,8 @@ func init() {
 		Variant{"streams", healthy("60 clients each hold one open stream, eight more call all the time: readers parked for long are how streams look."), grpcStreams},
 		Variant{"second-listener", broken("unaccepted-listener", "never-accepted", "The server listens on two addresses and serves one; clients of the other are never answered."), grpcSecondListener},
 		Variant{"silent-clients", broken("handler-leak", "read", "Clients connect again and again and never speak HTTP/2; connection timeout and keepalive are off, so each keeps a goroutine."), grpcSilentClients},
+		Variant{"locked", broken("handler-leak", "", "All calls come on one connection, ten a second, and wait for a lock that an earlier one took along."), grpcLocked},
+		Variant{"contended", healthy("All calls come on one connection, thirty a second, and want one lock that each holds for ten milliseconds."), grpcContended},
 	)
 	register("bufconn",
 		Variant{"tests", healthy("Twenty in-memory servers made at start, each with a goroutine in Accept of a channel listener, beside one real one."), bufconnHealthy},
@@ -80,6 +85,46 @@ func grpcSilentClients(l *Lab) error {
 	}
 	l.Ready()
 	return nil
+}
+
+// A registry answers under a lock.
+type registry struct {
+	grpc_health_v1.UnimplementedHealthServer
+	mu   sync.Mutex
+	held time.Duration
+	lost bool
+}
+
+func (r *registry) Check(context.Context, *grpc_health_v1.HealthCheckRequest) (*grpc_health_v1.HealthCheckResponse, error) {
+	r.mu.Lock() //truth:grpc/locked stuck
+	if r.lost {
+		return nil, errors.New("not known") //truth:grpc/locked cause
+	}
+	time.Sleep(r.held)
+	r.mu.Unlock()
+	return &grpc_health_v1.HealthCheckResponse{}, nil
+}
+
+func serveRegistry(l *Lab, r *registry, args ...string) error {
+	ln, err := listen()
+	if err != nil {
+		return err
+	}
+	s := grpc.NewServer()
+	grpc_health_v1.RegisterHealthServer(s, r)
+	go s.Serve(ln)
+	if err := l.load("grpc-calls", ln.Addr(), args...); err != nil {
+		return err
+	}
+	l.sleep(3 * time.Second)
+	l.Ready()
+	return nil
+}
+
+func grpcLocked(l *Lab) error { return serveRegistry(l, &registry{lost: true}, "-n=1") }
+
+func grpcContended(l *Lab) error {
+	return serveRegistry(l, &registry{held: 10 * time.Millisecond}, "-n=3", "-rate=100")
 }
 
 func bufconnHealthy(l *Lab) error {

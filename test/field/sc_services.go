@@ -73,6 +73,7 @@ func init() {
 	register("service",
 		Variant{"ended", broken("unaccepted-listener", "loop-ended", "The loop, a method of the type that has the listener, has returned; its handlers are methods too and still read."), serviceEnded},
 		Variant{"held-workers", broken("stalled-accept-loop", "inline-handler", "The same type with six workers that accept and serve; a silent client holds each."), serviceHeld},
+		Variant{"forgotten", broken("unaccepted-listener", "never-accepted", "A second listener is made and never served; who made it waits for the end of its workers and would close it then."), serviceForgotten},
 	)
 	register("asynclog",
 		Variant{"ended", broken("stalled-accept-loop", "channel", "The log's handler passes records to a goroutine that ended on its first write error; the loop logs each client."), asynclogEnded},
@@ -579,4 +580,27 @@ func asynclogEnded(l *Lab) error {
 			go echoLines(c)
 		}
 	})
+}
+
+// serviceForgotten waits for workers that go on, as main does.
+func serviceForgotten(l *Lab) error {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	admin, err := net.Listen("tcp", "127.0.0.1:0") //truth:service/forgotten listen cause
+	if err != nil {
+		return err
+	}
+	defer admin.Close()
+	var workers sync.WaitGroup
+	workers.Go(func() { acceptEach(ln) })
+	context.AfterFunc(l.ctx, func() { ln.Close() })
+	if err := l.load("hold", admin.Addr(), "-n=5"); err != nil {
+		return err
+	}
+	l.Ready()
+	workers.Wait()
+	return nil
 }

@@ -39,11 +39,11 @@ function leak(j: Case, group: BlockedHandlers): Draft {
   });
 }
 
-/** Of the loop that made it, or whose connection its maker reads. */
+/** Of the loop that made it, or whose connection its maker reads, or who else that maker made. */
 function listenersOf(j: Joined, { creator }: JoinedGoroutine): Listener[] {
   const loop = j.loops.find((l) => l.goroutine === creator);
-  const reader = creator === null ? undefined : j.dumps!.last.byId.get(creator);
-  return j.listeners.filter((l) =>
-    loop !== undefined ? l.inode === loop.inode : reader !== undefined && isOnConnection(j.dumps!.last, reader, l),
-  );
+  if (loop !== undefined) return j.listeners.filter((l) => l.inode === loop.inode);
+  const { last } = j.dumps!;
+  const readers = creator === null ? [] : last.goroutines.filter((g) => g.id === creator || g.creator === creator);
+  return j.listeners.filter((l) => readers.some((g) => isOnConnection(last, g, l)));
 }

@@ -101,7 +101,7 @@ function stall(j: Case, l: Listener, loop: AcceptLoop, cause: StallCause, loops:
   const reason = waitOf(j, l, g, cause);
   const sample = j.lastDump!;
   const site = stuckSite(g) ?? creationSite(j, g, sample);
-  const held = reason === 'other' ? '' : heldBy(j, g, cause);
+  const held = reason === 'other' ? '' : heldBy(j, l, g, cause);
   const drops = counterRise(j, 'TcpExt.ListenOverflows');
   const sure = !isWeak(loop) && j.dumps !== null;
   return draft({
@@ -168,18 +168,25 @@ function traced(j: Case, g: JoinedGoroutine): EvidenceItem[] {
   return [says('trace', words ?? j.texts.trace.neverInAccept(g.id, traceMs(j)), g, -1)];
 }
 
-/** What the loop's own handlers do, largest group first: for a limiter they hold its slots. */
-function heldBy(j: Case, loop: JoinedGoroutine, cause: StallCause): string {
+/**
+ * What the loop's own handlers do, largest group first: for a limiter they hold its slots. A single goroutine that it made is one only if it is
+ * on a connection: main makes others as well.
+ */
+function heldBy(j: Case, l: Listener, loop: JoinedGoroutine, cause: StallCause): string {
   const t = j.texts.stalledAcceptLoop;
   if (cause === 'inline-handler' || cause === 'handshake') return t.silentClient;
-  const groups = new Map<string, { count: number; readonly state: string; readonly site: Site | null }>();
+  const groups = new Map<
+    string,
+    { count: number; served: boolean; readonly state: string; readonly site: Site | null }
+  >();
   for (const g of handlersOf(j, loop.id)) {
     const site = stuckSite(g);
     const key = `${g.state} ${site === null ? '' : place(site)}`;
-    const group = groups.get(key) ?? { count: 0, state: g.state, site };
+    const group = groups.get(key) ?? { count: 0, served: false, state: g.state, site };
     group.count++;
+    group.served ||= onConnectionOf(j, g, l);
     groups.set(key, group);
   }
-  const top = [...groups.values()].sort((a, b) => b.count - a.count)[0];
+  const [top] = [...groups.values()].filter((g) => g.served || g.count > 1).sort((a, b) => b.count - a.count);
   return top === undefined ? '' : t.handlersIn(top.count, top.state, top.site);
 }

@@ -47,7 +47,8 @@ describe('looking for pprof', function () {
   it('asks those first that net/http accepts on, as memory tells', async () => {
     const lab = await startLab('healthy-idle');
     try {
-      const { http } = await lookFirst(lab.pid, undefined, 'dist/gdb-adapter.js');
+      const { http, unattended } = (await lookFirst(lab.pid, undefined, 'dist/gdb-adapter.js')).listening;
+      assert.equal(unattended.size, 0);
       const rows = heldBy(lab.pid, listeningRows(lab.pid));
       const served = rows.filter(({ inode }) => http.has(inode));
       assert.ok(rows.length > served.length);
@@ -56,9 +57,10 @@ describe('looking for pprof', function () {
       await lab.stop();
     }
     const [usual, other] = [row('tcp', '127.0.0.1:6060'), { ...row('tcp', '10.0.0.1:7000'), inode: 2 }];
-    assert.deepEqual(toAsk([other, usual], new Set()), [usual, other]);
-    assert.deepEqual(toAsk([usual, other], new Set([2])), [other, usual]);
-    assert.deepEqual(toAsk([{ ...usual, rxQueue: 1 }], new Set([1])), []);
+    assert.deepEqual(toAsk([other, usual], { http: new Set(), unattended: new Set() }), [usual, other]);
+    assert.deepEqual(toAsk([usual, other], { http: new Set([2]), unattended: new Set() }), [other, usual]);
+    assert.deepEqual(toAsk([{ ...usual, rxQueue: 1 }], { http: new Set([1]), unattended: new Set() }), []);
+    assert.deepEqual(toAsk([usual, other], { http: new Set(), unattended: new Set([2]) }), [usual]);
   });
 
   it('does not ask a program without net/http/pprof at all', async () => {

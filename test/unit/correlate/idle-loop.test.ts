@@ -56,6 +56,9 @@ describe('who should accept where nobody is in Accept', () => {
     assert.deepEqual(ties({ goroutines: [main, stuck, other], reachedBy: [6, 7] }), [], 'one of two');
     assert.deepEqual(ties({ goroutines: [main, stuck], reachedBy: [1] }), [], 'main only waits for the end');
     assert.deepEqual(ties({ goroutines: [main, stuck] }), [], 'nobody looked');
+    const both = { goroutines: [main, stuck, other], reachedBy: [6, 7] };
+    assert.deepEqual(ties({ ...both, mayAccept: [7] }), ['7: reach'], 'the other has no code that accepts');
+    assert.deepEqual(ties({ ...both, reachedBy: [7], mayAccept: [] }), [], 'who keeps it to close it is no loop');
   });
 
   it('all of a pool that hold connections of it', () => {

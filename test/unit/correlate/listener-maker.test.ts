@@ -22,7 +22,7 @@ interface Made {
 
 /** `line by` of the call that made the listener at descriptor 3, or null. */
 function told(kind: CallKind, { calls, goroutines = [], idle = {}, second }: Made): string | null {
-  const holder = { holder: 'net', reachedBy: null, captors: [], setBy: [], ...idle } as const;
+  const holder = { holder: 'net', reachedBy: null, mayAccept: null, captors: [], setBy: [], ...idle } as const;
   const debugged: Partial<DebuggerEvidence> = { listenerCalls: codeCalls(calls), idle: new Map([[3, holder]]) };
   const inodes = second === undefined ? [listenerInode] : [listenerInode, second];
   const socket = (inode: number, i: number): TcpSocket => ({

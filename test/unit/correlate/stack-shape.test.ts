@@ -22,6 +22,11 @@ describe('stack shape', () => {
     assert.equal(shape('main.(*server).acceptLoop', 'main.run').acceptMethodAt, -1);
   });
 
+  it('reads and writes of a RawConn are those of a connection', () => {
+    assert.equal(shape('internal/poll.(*FD).RawRead', 'net.(*rawConn).Read', 'lib.(*conn).read').readAt, 0);
+    assert.equal(shape('internal/poll.(*FD).RawWrite', 'net.(*rawConn).Write', 'lib.(*conn).write').writeAt, 0);
+  });
+
   it('a handler is no accept loop', () => {
     assert.equal(shape('time.Sleep', 'net/http.(*conn).serve').serveAt, -1);
     assert.equal(shape('time.Sleep', 'net/http.(*Server).Serve').sleepsInLoop, true);

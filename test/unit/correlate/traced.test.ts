@@ -61,6 +61,20 @@ describe('the call in which a library makes goroutines', () => {
     assert.equal(callAt([frame('main.add', 7)], [frame('lib.Add', 5), frame('main.add', 7)])?.line, 7);
   });
 
+  it('is of that go statement, not of another in its line', () => {
+    const [other, inlined] = [frame('lib.other', 10), frame('lib.helper', 10)];
+    const at = (stack: readonly Frame[]): Frame | null => {
+      const creations = [{ stack: [...stack, frame('main.add', 7)], alive: 1 }];
+      return new Traced({
+        analysis: { goVersion: '1.26', waits: { count: 0 }, acceptors: [], creations } as unknown as TraceAnalysis,
+        startedAtMs: 0,
+        followed: new Map(),
+      }).callAt(madeAt, isUser);
+    };
+    assert.equal(at([other]), null);
+    assert.equal(at([inlined, madeAt])?.line, 7);
+  });
+
   it('is not known where there are several, or one comes from elsewhere', () => {
     assert.equal(callAt([frame('main.add', 7)], [frame('main.other', 8)]), null);
     assert.equal(callAt([frame('main.add', 7)], [frame('lib.serveAPI', 3)]), null);

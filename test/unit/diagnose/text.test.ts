@@ -51,6 +51,7 @@ const values: Unit = {
     pid: 44,
     port: 45,
     polls: true,
+    isThere: true,
     grows: true,
     queuesEmpty: true,
     raw: true,

@@ -10,7 +10,7 @@ const main: MadeGoroutine = { id: 1, state: 'select', frames: ['main.main:5'] };
 const parked: MadeGoroutine = {
   ...{ id: 2, fd: 5, state: 'IO wait', frames: ['internal/poll.runtime_pollWait:1', 'main.other:50'] },
 };
-const idle: IdleDescriptor = { holder: 'net', reachedBy: null, captors: [], setBy: [] };
+const idle: IdleDescriptor = { holder: 'net', reachedBy: null, mayAccept: null, captors: [], setBy: [] };
 
 /** `cause line` of the listener at descriptor 3, which nobody accepts on, and what is said of where it was made. */
 function found(sample: Partial<MadeSample>): { readonly finding: string; readonly said: string } {

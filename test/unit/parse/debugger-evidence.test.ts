@@ -76,7 +76,7 @@ describe('goroutines that the debugger read', () => {
       [1, 2].map((g) => createdBy(table, table.stack[g]!)?.line),
       [3, 4],
     );
-    const of6 = { holder: 'file', reachedBy: null, captors: [], setBy: [] };
+    const of6 = { holder: 'file', reachedBy: null, mayAccept: null, captors: [], setBy: [] };
     assert.deepEqual([[...idle], gdb], [[[6, of6]], null]);
   });
 

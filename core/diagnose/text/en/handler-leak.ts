@@ -1,3 +1,4 @@
+import { place } from '../../../correlate/site';
 import type { Listener } from '../../../correlate/listener';
 import type { Site } from '../../../model/diagnosis';
 import { readDeadline, writeDeadline } from '../go-code';
@@ -5,8 +6,16 @@ import { at, duration, inBrackets, many, name, names } from './words';
 
 export const handlerLeak = {
   title: (what: string, site: Site | null) => `${what}${inBrackets(site)}`,
-  explanation: (what: string, on: readonly Listener[], state: string, site: Site | null, why: string) =>
-    `${what}${on.length === 1 ? ` on ${name(on[0]!)}` : ''}. They are in ${state}${at(site)}. ${why} The accept loop is fine.`,
+  /** `isThere`: they are at that line; else it is where they come from. */
+  explanation: (
+    what: string,
+    on: readonly Listener[],
+    state: string,
+    site: Site | null,
+    isThere: boolean,
+    why: string,
+  ) =>
+    `${what}${on.length === 1 ? ` on ${name(on[0]!)}` : ''}. They are in ${state}${isThere || site === null ? at(site) : `, and come from ${place(site)}`}. ${why} The accept loop is fine.`,
   unmoved: (count: number, state: string, added: number, ended: number) =>
     `${many(count, 'goroutine')} of one creation site in ${state} with the same frames in both dumps, ${added} new, ${ended} ended`,
   next: 'Take more samples over a few minutes: handlers that never end are a leak.',

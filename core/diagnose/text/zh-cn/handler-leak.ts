@@ -6,8 +6,8 @@ import { duration, inBrackets, midName, names } from './words';
 
 export const handlerLeak: typeof english = {
   title: (what, site) => `${what}${inBrackets(site)}`,
-  explanation: (what, on, state, site, why) =>
-    `${on.length === 1 ? `在${midName(on[0]!)}上，` : ''}${what}。它们${site === null ? '' : `在 ${place(site)} `}处于 ${state}。${why}接受循环没有问题。`,
+  explanation: (what, on, state, site, isThere, why) =>
+    `${on.length === 1 ? `在${midName(on[0]!)}上，` : ''}${what}。它们${isThere && site !== null ? `在 ${place(site)} ` : ''}处于 ${state}${isThere || site === null ? '' : `，来自 ${place(site)}`}。${why}接受循环没有问题。`,
   unmoved: (count, state, added, ended) =>
     `同一创建位置的 ${grouped(count)} 个 goroutine 在两次转储中都处于 ${state}，栈帧相同，新增 ${added} 个，结束 ${ended} 个`,
   next: '在几分钟内多次采样：从不结束的处理程序就是泄漏。',
