@@ -6,7 +6,7 @@ import { tryBytes } from '../process/proc-files';
 /** Tells a process from a later one with the same pid, and from another program that it became by exec. */
 export class ProcessIdentity {
   private readonly startTicks: number;
-  private readonly executable: string;
+  private readonly executable: string | null;
 
   /** @throws UserError `no-such-process` */
   constructor(readonly pid: number) {
@@ -20,7 +20,10 @@ export class ProcessIdentity {
   check(): void {
     const ticks = startTicksOf(this.pid);
     if (ticks === null) throw errors.targetExited(this.pid);
-    if (ticks !== this.startTicks || executableOf(this.pid) !== this.executable) throw errors.targetChanged(this.pid);
+    const executable = executableOf(this.pid);
+    if (ticks === this.startTicks && executable === null && this.executable !== null)
+      throw errors.targetExited(this.pid); // It ended between the two looks.
+    if (ticks !== this.startTicks || executable !== this.executable) throw errors.targetChanged(this.pid);
   }
 }
 
@@ -31,13 +34,14 @@ function startTicksOf(pid: number): number | null {
   return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : stat.startTicks;
 }
 
-/** Device and inode of what runs; '' where it may not be seen. */
-function executableOf(pid: number): string {
+/** Device and inode of what runs; '' where it may not be seen, null where nothing runs any more. */
+function executableOf(pid: number): string | null {
   try {
     const { dev, ino } = statSync(`/proc/${pid}/exe`);
     return `${dev}:${ino}`;
-  } catch {
-    return ''; // Another user's.
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ESRCH' ? null : '';
   }
 }
 
