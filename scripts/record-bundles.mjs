@@ -35,6 +35,7 @@ const ofField = {
   'memberlist/dead-consumer': 'dead-consumer',
   'tcpproxy/unserved-target': 'unserved-target',
   'mqtt/per-tenant': 'per-tenant',
+  'growth/idle-pool': 'healthy-idle-pool',
   'grpc/locked': 'one-connection',
   'grpc/contended': 'healthy-one-connection',
   'service/forgotten': 'forgotten',

@@ -4,8 +4,7 @@ import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { connectionInodes } from '../correlate/connection-holders';
 import { notInUse, notRun } from './groups-in-use';
-import { leastGrowth } from './other-growth';
-import { least } from './parked-readers';
+import { least, leastGrowth } from './parked-readers';
 
 /** Handlers of one site that wait for something other than their client. */
 export interface BlockedHandlers extends SiteGroup {

@@ -3,10 +3,7 @@ import { growsWithoutEnd, siteGroups, type SiteGroup } from '../correlate/growth
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { notInUse } from './groups-in-use';
-import { least } from './parked-readers';
-
-/** Fewer than a tenth more are no growth of many that rightly stay. */
-export const leastGrowth = 0.1;
+import { least, leastGrowth } from './parked-readers';
 
 /**
  * Goroutines that have nothing to do with Accept and leak if it goes on: of one site, on a channel or a lock, more than before, none

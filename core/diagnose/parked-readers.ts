@@ -1,5 +1,5 @@
 import { unmoved, waitKind } from '../correlate/goroutine-state';
-import { growsWithoutEnd, siteGroups, type SiteGroup } from '../correlate/growth';
+import { growsSteadily, growsWithoutEnd, siteGroups, type SiteGroup } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
 import { plainAddress, type JoinedGoroutine } from '../correlate/joined-sample';
 import { TcpState } from '../model/os-evidence';
@@ -7,6 +7,9 @@ import { goesOn } from './growth-trend';
 
 /** Fewer handlers than this are not worth an alarm. */
 export const least = 20;
+
+/** Fewer than a tenth more are no growth of many that rightly stay. */
+export const leastGrowth = 0.1;
 
 /** Goroutines of one site that read, as many as would be worth an alarm. */
 export function parkedReaders(j: Joined): SiteGroup[] {
@@ -54,10 +57,22 @@ export function mostlyActive(j: Joined, group: SiteGroup): boolean | null {
   return known.length === 0 ? null : known.filter((active) => active).length > known.length / 2;
 }
 
-/** Sites whose handlers became more and nobody knows whether their clients are alive: two samples do not show it. */
+/** Fewer than a tenth more, of clients that keep their connections as pools do, are no leak yet; in each of several samples they are. */
+export function growsFast(group: SiteGroup): boolean {
+  return growsSteadily(group) || (growsWithoutEnd(group) && group.added >= leastGrowth * group.members.at(-1)!.length);
+}
+
+/** So many more are worth a second look. */
+const several = 3;
+
+/** Sites whose silent handlers became more, but slowly, or nobody knows whether their clients are alive: two samples do not show it. */
 export function unjudgedReaders(j: Joined): SiteGroup[] {
-  if (j.lastOs === null || goesOn(j)) return [];
-  return parkedReaders(j).filter((g) => growsWithoutEnd(g) && mostlyActive(j, g) === null);
+  if (j.lastOs === null) return [];
+  return parkedReaders(j).filter((g) => {
+    if (!growsWithoutEnd(g)) return false;
+    const active = mostlyActive(j, g);
+    return (active === null && !goesOn(j)) || (active === false && !growsFast(g) && g.added >= several);
+  });
 }
 
 /** Both ends of connections whose client is a process of this machine, `local remote` as the client sees them: it is alive. */

@@ -31,6 +31,7 @@ func init() {
 		Variant{"subscribers", healthy("Subscribers of events arrive four a second and stay; each gets an event every second."), growthSubscribers},
 		Variant{"slow-readers", broken("handler-leak", "write", "The same without a write deadline, for clients that do not read: writes that never end."), growthSlowReaders},
 		Variant{"busy", healthy("Four goroutines compute all the time on two cores; short requests are served beside them."), growthBusy},
+		Variant{"idle-pool", healthy("Sixty clients keep the connection of their last request, and one more comes every one and a half seconds: pools, not a leak."), growthIdlePool},
 	)
 	register("leftover",
 		Variant{"half-closed", broken("close-wait-leak", "", "A proxy copies both ways and waits for both: when the client closes, the backend is not told and stays."), leftoverHalf},
@@ -157,6 +158,12 @@ func growthSlowReaders(l *Lab) error {
 		srv := &http.Server{Handler: events(1<<20, 20*time.Millisecond), ReadHeaderTimeout: 5 * time.Second}
 		srv.Serve(ln) //truth:growth/slow-readers create
 	}, "-max=300", "-rate2=4")
+}
+
+func growthIdlePool(l *Lab) error {
+	return plain(l, "get-hold", "-n=60", func(ln net.Listener) {
+		(&http.Server{Handler: http.HandlerFunc(hello), ReadHeaderTimeout: 5 * time.Second}).Serve(ln)
+	}, "-max=300", "-rate2=0.66")
 }
 
 var computed atomic.Int64

@@ -1,4 +1,4 @@
-import { growsWithoutEnd, type SiteGroup } from '../../correlate/growth';
+import type { SiteGroup } from '../../correlate/growth';
 import type { Joined } from '../../correlate/joined';
 import { plainAddress, socketOf, type JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
@@ -6,7 +6,7 @@ import { lookAt, stuckSite } from '../../correlate/site';
 import { TcpState, type TcpSocket } from '../../model/os-evidence';
 import { areMakersOf, blockedHandlers, typical, waitingHandlers } from '../blocked-handlers';
 import { goesOn } from '../growth-trend';
-import { endsHere, least, mostlyActive, parkedReaders, parkedWriters, wasActive } from '../parked-readers';
+import { endsHere, growsFast, least, mostlyActive, parkedReaders, parkedWriters, wasActive } from '../parked-readers';
 import { apartMs, type Case } from '../case';
 import { handlerFinding } from '../handler-finding';
 import { says, type Draft, type Rule } from '../rule';
@@ -89,7 +89,7 @@ function readLeak(j: Case, group: SiteGroup): Draft[] {
       }),
     ];
   }
-  if (growsWithoutEnd(group) && list.length >= least && (active === false || goesOn(j))) {
+  if (growsFast(group) && list.length >= least && (active === false || goesOn(j))) {
     const waiting = waitingHandlers(j).find((w) => areMakersOf([w], group.stayed));
     const request = waiting === undefined ? undefined : typical(waiting.stayed);
     return [
