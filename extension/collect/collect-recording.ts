@@ -4,7 +4,7 @@ import type { RawSample, Recording } from '../../core/model/recording';
 import type { CollectOptions } from './collect-options';
 import { lookFirst, type FirstLookTaken } from './first-look';
 import { PprofClient } from './pprof-client';
-import type { WhoListens } from './pprof-finder';
+import { nothingKnown, type WhoListens } from './pprof-finder';
 import { isAlive } from './process-facts';
 import { describeTarget } from './recorded-target';
 import { SampleDocuments } from './sample-documents';
@@ -22,11 +22,11 @@ export async function collectRecording(options: CollectOptions): Promise<Recordi
   options.onProgress({ source: 'os', doing: { name: 'findTarget' }, done: 0 });
   const wantPprof = options.sources.has('dump') || options.sources.has('trace');
   let look: Promise<FirstLookTaken> | null = null;
-  const firstLook = (pid: number): Promise<WhoListens | null> => {
+  const firstLook = (pid: number): Promise<WhoListens> => {
     const taken = lookFirst(pid, options.signal, options.adapterFile);
     look = taken;
     // The sample says what came of it.
-    return taken.then(({ listening }) => listening).catch(() => null);
+    return taken.then(({ listening }) => listening).catch(() => nothingKnown);
   };
   const target = await resolveTarget(
     { ...options, wantPprof, ...(wantPprof && options.sources.has('debugger') && { firstLook }) },

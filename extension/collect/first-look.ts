@@ -15,8 +15,8 @@ export interface FirstLookTaken {
 }
 
 /**
- * What memory tells of goroutines that have ended, and of who serves HTTP. To be taken before anything is asked of the target: each request makes goroutines, for
- * which the runtime uses up what it kept of others.
+ * What memory tells of goroutines that have ended, and of who serves HTTP. To be taken before anything is asked of the target: each request
+ * makes goroutines, for which the runtime uses up what it kept of others.
  * @throws UserError
  */
 export async function lookFirst(

@@ -26,7 +26,8 @@ export interface WhoListens {
   readonly unattended: ReadonlySet<number>;
 }
 
-const nothingKnown: WhoListens = { http: new Set(), unattended: new Set() };
+/** Where memory could not be read. */
+export const nothingKnown: WhoListens = { http: new Set(), unattended: new Set() };
 
 /**
  * Finds the pprof server of a process of our network namespace by asking its listening ports, gently: not at all when the program does not
@@ -37,13 +38,12 @@ const nothingKnown: WhoListens = { http: new Set(), unattended: new Set() };
 export async function findPprof(
   pid: number,
   options: PprofClientOptions,
-  listening: WhoListens | null = null,
+  listening: WhoListens = nothingKnown,
 ): Promise<PprofFound> {
   if (!containsPprof(pid)) return { address: null, reason: 'The program does not contain net/http/pprof' };
   const all = listeningRows(pid);
   const own = heldBy(pid, all);
-  const known = listening ?? nothingKnown;
-  const idle = toAsk(own, known);
+  const idle = toAsk(own, listening);
   const began = performance.now();
   let asked = 0;
   for (const row of idle.slice(0, maxAsked)) {
@@ -55,7 +55,7 @@ export async function findPprof(
       if (answer === 'other') break;
     }
   }
-  const unattended = own.filter((row) => row.rxQueue === 0 && known.unattended.has(row.inode)).length;
+  const unattended = own.filter((row) => row.rxQueue === 0 && listening.unattended.has(row.inode)).length;
   const busy = own.length - idle.length - unattended;
   const left = idle.length - asked;
   const notes = [

@@ -27,8 +27,8 @@ export interface TargetRequest {
   readonly elsewhere?: string | undefined;
   /** False: do not look for pprof (the dump is not wanted). */
   readonly wantPprof: boolean;
-  /** Done with the process before anything is asked of it; tells who may be asked, null where that could not be seen. */
-  readonly firstLook?: (pid: number) => Promise<WhoListens | null>;
+  /** Done with the process before anything is asked of it; tells who may be asked. */
+  readonly firstLook?: (pid: number) => Promise<WhoListens>;
 }
 
 /**
@@ -59,7 +59,7 @@ async function fromPid(
     return { process: null, processReason: error.line, pprof: address, pprofReason: null };
   }
   const base = { process, processReason: null };
-  const listening = (await request.firstLook?.(pid)) ?? null;
+  const listening = await request.firstLook?.(pid);
   if (address) {
     await checkSameProcess(process, address);
     return { ...base, pprof: address, pprofReason: null };
@@ -73,7 +73,7 @@ async function fromPid(
 /** From inside the namespace of a container. */
 async function throughRelay(
   pid: number,
-  listening: WhoListens | null,
+  listening: WhoListens | undefined,
   options: PprofClientOptions,
 ): Promise<Pick<Target, 'pprof' | 'pprofReason' | 'relay'>> {
   const relay = new NetworkRelay(pid);

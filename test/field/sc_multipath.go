@@ -73,7 +73,7 @@ func multipathSessions(l *Lab) error {
 	return nil
 }
 
-// A channel of news has those who joined it.
+// A newsroom has a channel for each who joined it.
 type newsroom struct {
 	mu      sync.Mutex
 	members map[net.Conn]chan string
@@ -102,10 +102,5 @@ func multipathClosed(l *Lab) error {
 	}
 	r := &newsroom{members: map[net.Conn]chan string{}}
 	go serveConns(ln, r.serve)
-	if err := l.load("multipath-join", ln.Addr(), "-n=30", "-max=600", "-rate2=5"); err != nil {
-		return err
-	}
-	l.sleep(time.Second)
-	l.Ready()
-	return nil
+	return underLoad(l, ln, "multipath-join", "-n=30", "-max=600", "-rate2=5")
 }
