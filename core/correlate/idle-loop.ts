@@ -2,7 +2,7 @@ import { areHandlers, creatorEnded, madeByReturned, onConnections } from './conn
 import { parkedInAccept, unmoved, waitKind } from './goroutine-state';
 import type { JoinedGoroutine, JoinedSample } from './joined-sample';
 import type { Listener } from './listener';
-import { passesInLibrary, reachOf, receives, servedBy } from './listener-reach';
+import { isTold, passesInLibrary, reachOf, receives, servedBy } from './listener-reach';
 import { ancestors, isLoop } from './loop-shape';
 import type { LoopTable } from './loop-table';
 import { creatorStands } from './spawning-line';
@@ -90,7 +90,9 @@ function tieReach(listener: Listener, samples: readonly JoinedSample[], loops: L
   if (ended && areHandlers(pool)) return;
   for (const g of pool) loops.tie(g.id, listener.inode, ended ? 'pool' : 'reach');
   if (pool.length > 0 || ended) return;
-  const [only, ...others] = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && able.has(g.id) && !receives(g)));
+  const may = stuck.filter((g) => isLoop(g) || (g.shape.userAt >= 0 && able.has(g.id) && !receives(g)));
+  // A server's Serve may wait to be told to end while another goroutine accepts, as those of event loops do.
+  const [only, ...others] = may.length === 1 ? may : may.filter((g) => able.has(g.id) || !isTold(g));
   if (only !== undefined && others.length === 0) loops.tie(only.id, listener.inode, 'reach');
 }
 

@@ -138,8 +138,7 @@ function joinGoroutine(
   const shape = shapes[stack]!;
   const pollDesc = word(table, g, shape.pollWaitAt);
   const entry = poll.byAddress.get(pollDesc);
-  const fdAt = shape.accept === 'poll' ? shape.acceptAt : shape.readAt >= 0 ? shape.readAt : shape.writeAt;
-  const pollFd = word(table, g, fdAt);
+  const pollFd = word(table, g, shape.pollFdAt);
   const id = table.id[g]!;
   const creator = table.creator[g]!;
   // A pollDesc that the dump names and epoll does not know is evidence of its own.
@@ -156,7 +155,7 @@ function joinGoroutine(
     creator: creator < 0 ? null : creator,
     shape,
     stack,
-    pollFd: pollFd !== none ? `*poll.FD 0x${pollFd.toString(16)}` : fdAt >= 0 ? byNumber : null,
+    pollFd: pollFd !== none ? `*poll.FD 0x${pollFd.toString(16)}` : shape.pollFdAt >= 0 ? byNumber : null,
     callFd: shape.accept === 'raw' ? (table.words[table.wordStart[g]! + shape.acceptAt] ?? fd) : null,
     pollDesc: pollDesc !== none ? `poll descriptor 0x${pollDesc.toString(16)}` : polled,
     unreachable: shape.pollWaitAt >= 0 && gone,

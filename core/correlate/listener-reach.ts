@@ -81,9 +81,17 @@ export function someoneHasIt(listener: Listener, samples: readonly JoinedSample[
   );
 }
 
-/** It waits to be told something, in its own code, or reads a file: how the main goroutine waits for a signal, or for its input to end. */
-export function receives({ shape, state }: JoinedGoroutine): boolean {
-  const own = shape.frames.findIndex((f) => !f.function.startsWith('runtime.'));
-  const isTold = shape.userAt === own && (state.startsWith('chan receive') || state.startsWith('select'));
-  return isTold || shape.frames.some((f) => f.function === 'os.(*File).Read');
+/**
+ * It waits to be told something, in its own code, or reads a file: how the main goroutine waits for a signal, or for its input to end. In
+ * a hook it is what called that which waits.
+ */
+export function receives(g: JoinedGoroutine): boolean {
+  const { frames, userAt, isHook } = g.shape;
+  const own = frames.findIndex((f) => !f.function.startsWith('runtime.'));
+  return (isTold(g) && userAt === own && !isHook) || frames.some((f) => f.function === 'os.(*File).Read');
+}
+
+/** By its state: somebody sends, or closes a channel. */
+export function isTold({ state }: JoinedGoroutine): boolean {
+  return state.startsWith('chan receive') || state.startsWith('select');
 }

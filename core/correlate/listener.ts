@@ -39,7 +39,7 @@ export function joinListeners(samples: readonly JoinedSample[]): Listener[] {
   samples.forEach((joined, i) => {
     const os = joined.sample.os;
     if (os === null) return;
-    const inherited = new Map(os.owners.filter((o) => o.descendant).map((o) => [o.inode, o]));
+    const inherited = new Map(os.owners.filter((o) => o.inherited).map((o) => [o.inode, o]));
     const relevant = (inode: number): boolean => joined.fdsByInode.has(inode) || inherited.has(inode);
     const seen = (inode: number, make: () => Omit<Seen, 'rows'>): Seen => {
       const known = byInode.get(inode) ?? { ...make(), rows: samples.map(() => null) };

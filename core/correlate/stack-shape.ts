@@ -15,8 +15,11 @@ export interface StackShape {
   readonly acceptMethodAt: number;
   /** Frame whose first word is the pollDesc: runtime_pollWait. */
   readonly pollWaitAt: number;
-  readonly readAt: number;
-  readonly writeAt: number;
+  /** In a read of a descriptor, or in a write to one. */
+  readonly reads: boolean;
+  readonly writes: boolean;
+  /** Frame of that read, write or poll accept whose first word is the poll.FD. */
+  readonly pollFdAt: number;
   readonly handshake: boolean;
   /** A frame that is a server's accept loop by name: a `Serve…` method that took a listener. */
   readonly serveAt: number;
@@ -26,6 +29,8 @@ export interface StackShape {
   readonly writesProfile: boolean;
   /** Innermost frame of the user's own code, or −1. */
   readonly userAt: number;
+  /** That frame was called by others' code, which was itself called: not a function that a library only starts, as errgroup does. */
+  readonly isHook: boolean;
 }
 
 /** The shape of each distinct stack of a table. */
@@ -41,8 +46,9 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
   let acceptAt = -1;
   let acceptMethodAt = -1;
   let pollWaitAt = -1;
-  let readAt = -1;
-  let writeAt = -1;
+  let reads = false;
+  let writes = false;
+  let pollFdAt = -1;
   let serveAt = -1;
   let handshake = false;
   let writesProfile = false;
@@ -54,19 +60,12 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
       accept = call;
       acceptAt = i;
     }
+    reads ||= readCall.test(frame.function);
+    writes ||= writeCall.test(frame.function);
+    if (pollFdFirst.test(frame.function)) pollFdAt = i;
     switch (frame.function) {
       case 'internal/poll.runtime_pollWait':
         pollWaitAt = i;
-        break;
-      case 'internal/poll.(*FD).Read':
-      case 'internal/poll.(*FD).RawRead': // By syscall.RawConn, as grpc-go does from 1.81 on.
-        readAt = i;
-        break;
-      case 'internal/poll.(*FD).Write':
-      case 'internal/poll.(*FD).Writev':
-      case 'internal/poll.(*FD).RawWrite':
-      case 'internal/poll.(*FD).SendFile':
-        writeAt = i;
         break;
       case 'runtime/pprof.writeGoroutineStacks':
       case 'runtime/pprof.writeRuntimeProfile':
@@ -81,6 +80,8 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
     if (fn.receiver !== null && serveLoop.test(fn.name) && !fn.closure) serveAt = i;
     if (userAt < 0 && origin.of(frame) === 'user') userAt = i;
   });
+  const callers = userAt < 0 ? [] : frames.slice(userAt + 1).filter((f) => !f.function.startsWith('runtime.'));
+  const isHook = callers.length > 1 && origin.of(callers[0]!) === 'module';
   const sleepAt = frames.findIndex((f) => f.function === 'time.Sleep');
   const sleepsInLoop = sleepAt >= 0 && (sleepAt + 1 === serveAt || sleepAt + 1 === acceptMethodAt);
   return {
@@ -90,15 +91,26 @@ export function shapeOf(frames: readonly Frame[], created: Frame | null, origin:
     acceptAt,
     acceptMethodAt,
     pollWaitAt,
-    readAt,
-    writeAt,
+    reads,
+    writes,
+    pollFdAt,
     handshake,
     serveAt,
     sleepsInLoop,
     writesProfile,
     userAt,
+    isHook,
   };
 }
+
+/**
+ * internal/poll of Go 1.18 to 1.26: fd_unix.go, writev.go, sendfile_linux.go (sendfile_unix.go as of 1.24), splice_linux.go.
+ * Raw: by syscall.RawConn, as grpc-go does from 1.81 on. Splice moves what io.Copy takes from one connection to another.
+ */
+const readCall = /^internal\/poll\.(?:\(\*FD\)\.(?:Raw)?Read\w*|spliceDrain)$/;
+const writeCall = /^internal\/poll\.(?:\(\*FD\)\.(?:Raw)?Write\w*|[sS]endFile|splicePump)$/;
+const pollFdFirst =
+  /^internal\/poll\.(?:\(\*FD\)\.(?:Accept|(?:Raw)?Read\w*|(?:Raw)?Write\w*)|[sS]endFile|splicePump)$/;
 
 /** Of sessions and multiplexers as well: AcceptTCP, AcceptStream. */
 const acceptMethod = /^Accept([A-Z]\w*)?$/;

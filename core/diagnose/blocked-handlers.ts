@@ -4,26 +4,38 @@ import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
 import { connectionInodes } from '../correlate/connection-holders';
 import { notInUse, notRun } from './groups-in-use';
-import { least, leastGrowth } from './parked-readers';
+import { least, leastGrowth, onPoller, readsAhead } from './parked-readers';
 
 /** Handlers of one site that wait for something other than their client. */
 export interface BlockedHandlers extends SiteGroup {
-  readonly on: 'lock' | 'channel';
+  readonly on: 'lock' | 'channel' | 'other';
 }
 
-/** Those that are a leak: on a channel only where they became more in each of several samples, or serve requests that were read. */
+/**
+ * Those that are a leak: where they wait for no lock, only if they became more in each of several samples, or serve requests that were
+ * read and wait on a channel.
+ */
 export function blockedHandlers(j: Joined): BlockedHandlers[] {
-  const waiting = waitingHandlers(j).filter((g) => growsSteadily(g) || areRequests(j, g));
+  const waiting = waitingHandlers(j).map((g) => ({ ...g, on: onChannel(g) ? 'channel' : 'other' }) as const);
   return [
     ...lockedHandlers(j).map((g) => ({ ...g, on: 'lock' }) as const),
-    ...waiting.map((g) => ({ ...g, on: 'channel' }) as const),
+    ...waiting.filter((g) => growsSteadily(g) || (g.on === 'channel' && areRequests(j, g))),
   ];
+}
+
+function onChannel({ stayed }: SiteGroup): boolean {
+  return waitKind(typical(stayed).state) === 'channel';
 }
 
 /** A library made them to call the user's code for what came on a connection, while their maker reads on. */
 function areRequests(j: Joined, { createdBy, stayed }: SiteGroup): boolean {
   const loops = new Set(j.loops.map((l) => l.goroutine));
-  return createdBy !== null && j.origin.of(createdBy) !== 'user' && stayed.every((g) => !loops.has(g.creator!));
+  const isHandler = handlerTest(j);
+  return (
+    createdBy !== null &&
+    j.origin.of(createdBy) !== 'user' &&
+    stayed.every((g) => isHandler(g) && !loops.has(g.creator!))
+  );
 }
 
 /** True when most of these goroutines have made some of the groups, as who reads requests makes a handler for each. */
@@ -43,14 +55,33 @@ export function lockWaiters(j: Joined): SiteGroup[] {
 }
 
 /**
- * The same of those that wait on a channel in the user's code, or for something of the standard library that it uses: long polls look
+ * The same of those that wait for anything else in the user's code, or for something of the standard library that it uses: long polls look
  * like this, and handlers that wait for what never comes, such as a connection of a pool. In a library's code a handler may wait for
  * the next request, which comes in memory.
  */
 export function waitingHandlers(j: Joined): SiteGroup[] {
+  if (j.dumps === null) return [];
+  const { first, last } = j.dumps;
+  const served = new Set([first, last].flatMap((sample) => [...connectionInodes(sample, j.listeners)]));
+  const onConnection = new Set(last.goroutines.flatMap((g) => (g.inode === null || readsAhead(g) ? [] : [g.creator])));
+  const waits = (g: JoinedGoroutine): boolean => {
+    switch (waitKind(g.state)) {
+      case 'channel':
+      case 'syscall':
+        return true;
+      case 'network': // Of another than the client: a service that does not answer.
+        return onPoller(g) && g.inode !== null && !served.has(g.inode);
+      case 'lock': // A WaitGroup, of others than those that talk to the client.
+        return !waitsForLock(g) && !onConnection.has(g.id);
+      case 'sleep': // It will end.
+      case 'running':
+      case 'other':
+        return false;
+    }
+  };
   const groups = notInUse(
     j,
-    growing(j, (g) => waitKind(g.state) === 'channel' && waitsForItself(j, g)),
+    growing(j, (g) => waits(g) && waitsForItself(j, g)),
   );
   return groups.filter(({ added, stayed }) => added >= leastGrowth * stayed.length);
 }
@@ -76,16 +107,31 @@ function waitsForLock({ state, shape }: JoinedGoroutine): boolean {
 }
 
 function waitsForItself(j: Joined, { shape }: JoinedGoroutine): boolean {
-  return shape.userAt >= 0 && shape.frames.slice(0, shape.userAt).every((f) => j.origin.of(f) === 'standard');
+  const before = shape.userAt < 0 ? shape.frames : shape.frames.slice(0, shape.userAt);
+  return before.every((f) => j.origin.of(f) === 'standard');
 }
 
-/** More than before, and none ended. */
+/** More than before, and none ended: those that were made for connections, and, of other sites, those that became more as connections did. */
 function growing(j: Joined, waits: (g: JoinedGoroutine) => boolean): SiteGroup[] {
   if (j.dumps === null) return [];
   const isHandler = handlerTest(j);
-  return siteGroups(j.samples, (g) => waits(g) && isHandler(g), unmoved).filter(
-    (group) => group.stayed.length >= least && growsWithoutEnd(group),
-  );
+  const grows = (group: SiteGroup): boolean => group.stayed.length >= least && growsWithoutEnd(group);
+  const made = siteGroups(j.samples, (g) => waits(g) && isHandler(g), unmoved).filter(grows);
+  const sites = new Set(made.map((group) => siteKey(group)));
+  const others = siteGroups(j.samples, (g) => waits(g) && g.shape.userAt >= 0, unmoved);
+  return [...made, ...others.filter((group) => !sites.has(siteKey(group)) && grows(group) && cameWith(j, group))];
+}
+
+function siteKey({ createdBy }: SiteGroup): string {
+  return createdBy === null ? '' : `${createdBy.function} ${createdBy.file}:${createdBy.line}`;
+}
+
+/** A listener has as many connections, and half as many new ones: whoever made the goroutines did it for those, as an event loop's pool does. */
+function cameWith(j: Joined, { added, stayed }: SiteGroup): boolean {
+  return j.listeners.some(({ established }) => {
+    const now = established.at(-1) ?? 0;
+    return now >= stayed.length && now - (established[0] ?? 0) >= added / 2;
+  });
 }
 
 /**
@@ -98,7 +144,7 @@ function handlerTest(j: Joined): (g: JoinedGoroutine) => boolean {
   for (const sample of [first, last]) {
     const served = connectionInodes(sample, j.listeners);
     for (const g of sample.goroutines)
-      if (g.shape.readAt >= 0 && g.inode !== null && served.has(g.inode)) {
+      if (g.shape.reads && g.inode !== null && served.has(g.inode)) {
         makers.add(g.id);
         const creator = sample.byId.get(g.creator ?? -1);
         if (creator !== undefined && creator.shape.userAt < 0) makers.add(creator.id);

@@ -53,7 +53,7 @@ export function missingForHealthy(j: Case): EvidenceItem[] {
   for (const group of unjudgedReaders(j)) more('os', t.handlers, group);
   for (const group of waitingHandlers(j)) {
     const one = typical(group.stayed);
-    missing.push(says('dump', t.waiting(group.added, apartMs(j), stuckSite(one)), one, one.shape.userAt));
+    missing.push(says('dump', t.waiting(group.added, apartMs(j), one.state, stuckSite(one)), one, one.shape.userAt));
   }
   for (const group of unjudgedInMemory(j)) more('dump', t.inMemory, group);
   const runner = unplacedRunner(j);

@@ -25,9 +25,10 @@ export function notRun(j: Joined, groups: readonly SiteGroup[]): SiteGroup[] {
   return [...still, ...untold];
 }
 
-/** It ran, or something came or went on the connection of its maker, or of one that it made. */
+/** It ran, or something came or went on the connection of its maker, or of one that it made. A loop's own life tells nothing of one that it made. */
 function useTest(j: Joined): (g: JoinedGoroutine) => boolean {
   const last = j.dumps!.last;
+  const loops = new Set(j.loops.map((l) => l.goroutine));
   const made = new Map<number, JoinedGoroutine[]>();
   for (const g of last.goroutines) {
     if (g.creator === null || g.inode === null) continue;
@@ -35,8 +36,9 @@ function useTest(j: Joined): (g: JoinedGoroutine) => boolean {
     if (list === undefined) made.set(g.creator, [g]);
     else list.push(g);
   }
-  return (g) =>
-    [g, last.byId.get(g.creator ?? -1), ...(made.get(g.id) ?? [])].some(
-      (x) => x !== undefined && wasActive(j, x) === true,
-    );
+  const makerOf = ({ creator }: JoinedGoroutine): JoinedGoroutine[] => {
+    const maker = last.byId.get(creator ?? -1);
+    return maker === undefined || loops.has(maker.id) || (maker.inode === null && !made.has(maker.id)) ? [] : [maker];
+  };
+  return (g) => [g, ...makerOf(g), ...(made.get(g.id) ?? [])].some((x) => wasActive(j, x) === true);
 }

@@ -32,7 +32,7 @@ export function handlerFinding(
   const t = j.texts.handlerLeak;
   return draft({
     class: 'handler-leak',
-    cause: remedy === 'lock' || remedy === 'channel' ? null : remedy,
+    cause: remedy === 'lock' || remedy === 'channel' || remedy === 'other' ? null : remedy,
     severity: w.severity,
     confidence: w.confidence,
     title: t.title(w.what, site),

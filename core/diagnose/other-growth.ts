@@ -6,7 +6,7 @@ import { notInUse } from './groups-in-use';
 import { least, leastGrowth } from './parked-readers';
 
 /**
- * Goroutines that have nothing to do with Accept and leak if it goes on: of one site, on a channel or a lock, more than before, none
+ * Goroutines that have nothing to do with Accept and leak if it goes on: of one site, waiting for no client, more than before, none
  * ended, and not those of clients that are alive. Of several sites the one with most new ones; null without any.
  */
 export function otherGrowth(j: Joined): SiteGroup | null {
@@ -21,5 +21,6 @@ export function otherGrowth(j: Joined): SiteGroup | null {
 
 function waitsElsewhere({ state, shape }: JoinedGoroutine): boolean {
   const kind = waitKind(state);
-  return (kind === 'channel' || kind === 'lock') && shape.accept === null && shape.acceptMethodAt < 0;
+  const waits = kind === 'channel' || kind === 'lock' || kind === 'sleep' || kind === 'syscall';
+  return waits && shape.accept === null && shape.acceptMethodAt < 0;
 }

@@ -13,13 +13,13 @@ export const leastGrowth = 0.1;
 
 /** Goroutines of one site that read, as many as would be worth an alarm. */
 export function parkedReaders(j: Joined): SiteGroup[] {
-  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.readAt >= 0 && !readsAhead(g), unmoved);
+  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.reads && !readsAhead(g), unmoved);
   return groups.filter((g) => g.stayed.length >= least);
 }
 
 /** Goroutines of one site that stay in a write. */
 export function parkedWriters(j: Joined): SiteGroup[] {
-  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.writeAt >= 0, unmoved);
+  const groups = siteGroups(j.samples, (g) => onPoller(g) && g.shape.writes, unmoved);
   return groups.filter((g) => g.stayed.length >= least);
 }
 
@@ -29,7 +29,7 @@ export function onPoller(g: JoinedGoroutine): boolean {
 }
 
 /** net/http's reader of what may come while the handler is at work: not what the handler waits for. */
-function readsAhead(g: JoinedGoroutine): boolean {
+export function readsAhead(g: JoinedGoroutine): boolean {
   return g.shape.createdBy?.function === 'net/http.(*connReader).startBackgroundRead';
 }
 

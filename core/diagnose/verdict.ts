@@ -48,7 +48,7 @@ function healthy(j: Case): Draft {
     class: 'healthy',
     cause: polling === null ? null : 'deadline-poll',
     severity: polling === null ? 'ok' : 'info',
-    confidence: runner === null && fresh.length === 0 ? 'confirmed' : 'likely',
+    confidence: runner === null && fresh.length === 0 && growth === null ? 'confirmed' : 'likely',
     site: polling?.site ?? null,
     title: t.healthyTitle(length, polling !== null),
     explanation:

@@ -141,5 +141,6 @@ export interface SocketOwner {
   readonly pid: number;
   readonly command: string;
   readonly fd: number;
-  readonly descendant: boolean;
+  /** By a descendant of the target that may have it from its start. */
+  readonly inherited: boolean;
 }

@@ -42,7 +42,7 @@ export interface RawSample {
  * `proc/net/{tcp,tcp6,unix,netstat,snmp}`, `proc/{limits,status,stat,cgroup}`;
  * `proc/fd.tsv` (`#open \t number of descriptors`, then `fd \t flags in octal or - \t link`), `proc/epoll/FD` (that descriptor's fdinfo),
  * `proc/threads.tsv` (`tid \t inner tid \t state \t ticks \t wchan \t line of task/TID/syscall`),
- * `proc/owners.tsv` (`inode \t pid \t fd \t descendant 0|1 \t command`), `proc/sysctl.tsv` (`name \t value`),
+ * `proc/owners.tsv` (`inode \t pid \t fd \t inherited 0|1 \t command`), `proc/sysctl.tsv` (`name \t value`),
  * `trace/execution.trace` (recorded from `atMs` on), `debugger/goroutines.json` (`RecordedGoroutines` of core/protocol/adapter.ts), `debugger/goroutines.core` (ELF, when it was asked for),
  * `debugger/session.json` (`RecordedSession` of core/protocol/debug-session.ts, when a debug session held the program still),
  * `ss/listen.txt` (`ss -Htlne`), `ss/connections.txt` (`ss -Htnie`, of ports with many connections), `ss/mptcp.txt` (`ss -HMne state close-wait`), `observer/connections.tsv` (`the target's end \t ours` of each connection

@@ -1,6 +1,6 @@
 import { escapeTsv } from '../../core/parse/proc/text-rows';
-import { socketInode } from '../../core/parse/proc/descriptors';
-import { allPids, pacer, statOf, tryNumericNames, tryReadlink } from './proc-files';
+import { parseFdFlags, socketInode } from '../../core/parse/proc/descriptors';
+import { allPids, pacer, statOf, tryNumericNames, tryRead, tryReadlink } from './proc-files';
 import { textFound, type Found } from './sample-documents';
 
 /** What looking at other processes may cost us, in processor time, and how long it may last on a busy machine. */
@@ -15,6 +15,14 @@ export function socketsHeld(pid: number, inodes: ReadonlySet<number>): { fd: num
     if (inode !== null && inodes.has(inode)) held.push({ fd, inode });
   }
   return held;
+}
+
+/** O_CLOEXEC in octal open flags (include/uapi/asm-generic/fcntl.h): such a descriptor did not come with the start of its program. */
+const closeOnExec = 0o2000000;
+
+function mayBeInherited(pid: number, fd: number): boolean {
+  const flags = parseFdFlags(tryRead(`/proc/${pid}/fdinfo/${fd}`) ?? new Uint8Array());
+  return flags === null || (parseInt(flags, 8) & closeOnExec) === 0;
 }
 
 /**
@@ -44,18 +52,21 @@ export async function readSocketOwners(
   const pause = pacer(8);
   let rows = '';
   let cut = false;
-  for (const [list, flag] of [
-    [descendants, 1],
-    [others, 0],
+  for (const [list, ours] of [
+    [descendants, true],
+    [others, false],
   ] as const) {
     for (const p of list) {
-      if (signal.aborted || (flag === 0 && overLimit())) {
+      if (signal.aborted || (!ours && overLimit())) {
         cut = true;
         break;
       }
       const held = socketsHeld(p, listening);
       const command = held.length > 0 ? escapeTsv(statOf(p)?.command ?? '') : '';
-      for (const { fd, inode } of held) rows += `${inode}\t${p}\t${fd}\t${flag}\t${command}\n`;
+      for (const { fd, inode } of held) {
+        const inherited = ours && mayBeInherited(p, fd) ? 1 : 0;
+        rows += `${inode}\t${p}\t${fd}\t${inherited}\t${command}\n`;
+      }
       await pause();
     }
   }

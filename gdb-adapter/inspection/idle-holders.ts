@@ -1,6 +1,6 @@
 import type { ReportedHolder } from '../../core/protocol/adapter';
 import type { CodeOrigin } from '../../core/correlate/code-origin';
-import { mayAcceptOn } from '../snapshot/accepting-code';
+import { mayAcceptTest } from '../snapshot/accepting-code';
 import { descriptorHolders, idleListeners } from '../snapshot/descriptor-holder';
 import { listenerKeepers } from '../snapshot/listener-keepers';
 import { listenerReach } from '../snapshot/listener-reach';
@@ -15,20 +15,21 @@ export function idleHolders(s: Snapshot, memory: Memory, origin: CodeOrigin): Re
   const held = descriptorHolders(pid, memory, layout, idleListeners(pid, s.pollDescs, s.waits, s.sockets));
   const objects = new Map([...held].map(([fd, { address }]) => [fd, address]));
   const ofNet = new Map([...objects].filter(([fd]) => held.get(fd)!.holder === 'net'));
-  const reach = listenerReach(memory, s.goroutines, s.groups, ofNet);
   const keepers = listenerKeepers(pid, memory, exe, symbols, objects);
   const variables = [...keepers.values()].flatMap((k) => k.variables).map((address) => address - slide);
   const stores = variableStores(exe, symbols, new Set(variables));
   const stackOf = new Map<number, number>();
-  if ([...reach.values()].some((ids) => ids.length > 0))
+  if (ofNet.size > 0)
     for (let r = 0; r < s.goroutines.count; r++) stackOf.set(s.goroutines.id[r]!, s.goroutines.stack[r]!);
   const byStack = new Map<number, boolean>();
+  const accepts = mayAcceptTest(exe, symbols, origin);
   const may = (id: number): boolean => {
     const stack = stackOf.get(id)!;
-    const known = byStack.get(stack) ?? mayAcceptOn(exe, symbols, origin, s.stacks.stack(stack));
+    const known = byStack.get(stack) ?? accepts(s.stacks.stack(stack));
     byStack.set(stack, known);
     return known;
   };
+  const reach = listenerReach(memory, s.goroutines, s.groups, ofNet, may);
   return [...held].map(([fd, { holder }]) => {
     const kept = keepers.get(fd)!;
     const ids = reach.get(fd);

@@ -21,16 +21,27 @@ export function mayAccept(exe: Executable, symbols: Symbolizer, entry: number): 
 }
 
 /**
- * The same of a goroutine: one of its functions, those of Go's own tree left out, does so itself or calls one of its own kind that does and
- * looks at the error, as a helper of a loop must.
+ * The same of goroutines by the pcs of their stacks: one of the functions, those of Go's own tree left out, does so itself or calls one of
+ * its own kind that does and looks at the error, as a helper of a loop must. Each function is looked at once.
  */
-export function mayAcceptOn(exe: Executable, symbols: Symbolizer, origin: CodeOrigin, pcs: Float64Array): boolean {
+export function mayAcceptTest(
+  exe: Executable,
+  symbols: Symbolizer,
+  origin: CodeOrigin,
+): (pcs: Float64Array) => boolean {
   const isOwn = (pc: number): boolean => symbols.framesAt(pc, false).some((f) => origin.of(f) !== 'standard');
-  return [...pcs].some((pc) => {
-    // A return address may be that of the next function.
-    const entry = isOwn(pc - 1) ? (symbols.functionRange(pc - 1)?.[0] ?? null) : null;
-    return entry !== null && reachesAccept(exe, symbols, entry, helper, isOwn);
-  });
+  const known = new Map<number, boolean>();
+  const reaches = (entry: number): boolean => {
+    const answer = known.get(entry) ?? reachesAccept(exe, symbols, entry, helper, isOwn);
+    known.set(entry, answer);
+    return answer;
+  };
+  return (pcs) =>
+    pcs.some((pc) => {
+      // A return address may be that of the next function.
+      const entry = isOwn(pc - 1) ? (symbols.functionRange(pc - 1)?.[0] ?? null) : null;
+      return entry !== null && reaches(entry);
+    });
 }
 
 function reachesAccept(

@@ -2,6 +2,7 @@ import { mayAccept } from './accepting-code';
 import type { Executable } from './executable';
 import { anonymousMemory, searchPointers, type AddressRange } from './pointer-search';
 import { copyMemory, type Memory } from './process-memory';
+import { mayBegin } from './size-classes';
 import type { Symbolizer } from './symbolizer';
 
 /** What keeps a listener or a file, as far as a few pointers lead back from its poll.FD. */
@@ -18,10 +19,6 @@ const mostBytes = 256 << 20;
 const mostPlaces = 64;
 /** From a captured value back to the function of its literal. */
 const captorWords = 8;
-/** Of an object in a span: its address from the span's beginning is a multiple of one of these (runtime/sizeclasses.go; spans of 8 KB). */
-const sizes = [16, 24, 32, 48, 64, 80, 96, 112, 128];
-const spanBytes = 8192;
-
 /**
  * Looks for `*net.TCPListener` or `*os.File`, which begin with the pointer to their descriptor (net/tcpsock.go, os/file_unix.go), then for
  * what has that: package variables and function literals, also by way of one value that begins with an interface, as a wrapper does.
@@ -89,9 +86,4 @@ function captorsAt(memory: Memory, symbols: Symbolizer, place: number): number[]
     if (mayBegin(at, 8 * words + 8) && symbols.isEntry(value)) found.push(value);
   }
   return found;
-}
-
-/** Whether an object of at least so many bytes can begin there. */
-function mayBegin(address: number, bytes: number): boolean {
-  return sizes.some((size) => size >= bytes && (address % spanBytes) % size === 0);
 }

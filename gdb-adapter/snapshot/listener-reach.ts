@@ -1,5 +1,6 @@
 import type { GoroutineColumns, GoroutineGroup } from '../../core/model/goroutine-snapshot';
 import { copyMemory, type Memory } from './process-memory';
+import { largestAt } from './size-classes';
 
 /** A loop is one of few; of a large group of handlers the first speak for the rest. */
 const mostOfGroup = 16;
@@ -8,6 +9,8 @@ const mostGoroutines = 512;
 const mostStack = 16 << 10;
 /** Bytes of an object that are followed: a wrapper, a closure or an interface has its listener near its beginning. */
 const objectBytes = 64;
+/** A server has it anywhere: where nobody who may accept is found, all of the objects that their stacks point to are followed. */
+const mostServers = 40_000;
 /** From a stack to the poll.FD: `*net.TCPListener`, or a wrapper or closure, its interface and that. */
 const deepest = 4;
 const pageBytes = 4096;
@@ -19,13 +22,14 @@ const mostObjects = 40_000;
  * Goroutines from whose stack pointers lead to a listener: only those can accept on it. The other way round it proves nothing,
  * a handler may keep its server, too. `listeners` maps descriptors to the addresses of their poll.FD, with which a netFD begins
  * (net/fd_posix.go). Answers ids by descriptor; only goroutines that were looked at and could be
- * read can be in it. A descriptor is not in it when nobody was found before the budget was used up.
+ * read can be in it. `may` tells who may accept at all, by its code. A descriptor is not in it when nobody was found before the budget was used up.
  */
 export function listenerReach(
   memory: Memory,
   c: GoroutineColumns,
   groups: readonly GoroutineGroup[],
   listeners: ReadonlyMap<number, number>,
+  may: (id: number) => boolean,
 ): Map<number, number[]> {
   const reach = new Map<number, number[]>([...listeners.keys()].map((fd) => [fd, []]));
   if (listeners.size === 0) return reach;
@@ -42,6 +46,10 @@ export function listenerReach(
       if (paths.isExhausted) break;
       for (const fd of paths.from(words, hops)) fds.add(fd);
     }
+  const found = new Set(stacks.flatMap(({ id, fds }) => (may(id) ? [...fds] : [])));
+  if (!paths.isExhausted && found.size < listeners.size)
+    for (const { words, fds } of stacks.filter((stack) => may(stack.id)))
+      for (const fd of paths.fromServers(words)) if (!found.has(fd)) fds.add(fd);
   for (const { id, fds } of stacks) for (const fd of fds) reach.get(fd)?.push(id);
   // Nobody was found, and not all were looked at: that is not known to be nobody.
   const isPart = paths.isExhausted || stacks.length === mostGoroutines;
@@ -64,7 +72,9 @@ class PointerPaths {
   private readonly pages = new Map<number, DataView | null>();
   /** By the number of pointers still to follow, then by address. */
   private readonly known = Array.from({ length: deepest }, () => new Map<number, readonly number[]>());
+  private readonly servers = new Map<number, readonly number[]>();
   private left = mostObjects;
+  private serversLeft = mostServers;
 
   constructor(
     private readonly memory: Memory,
@@ -74,7 +84,7 @@ class PointerPaths {
   ) {}
 
   get isExhausted(): boolean {
-    return this.left <= 0;
+    return this.left <= 0 || this.serversLeft <= 0;
   }
 
   /** Descriptors that the words lead to within `hops` pointers, each word being one. */
@@ -85,6 +95,32 @@ class PointerPaths {
       if (part !== nothing && part !== all) all = all === nothing ? part : [...new Set([...all, ...part])];
     }
     return all;
+  }
+
+  /** Descriptors of listeners, or wrappers of them, that are far behind the beginning of an object which the words point to. */
+  fromServers(words: Iterable<number>): Set<number> {
+    const all = new Set<number>();
+    for (const word of words) {
+      let fds = this.servers.get(word);
+      if (fds === undefined && this.serversLeft-- > 0)
+        this.servers.set(word, (fds = this.from(this.wordsBehind(word), deepest - 1)));
+      for (const fd of fds ?? nothing) all.add(fd);
+    }
+    return all;
+  }
+
+  /** Of the object that begins at the address, behind what `from` has seen of it. */
+  private wordsBehind(address: number): number[] {
+    const end = address + largestAt(address);
+    const words: number[] = [];
+    for (let at = address + objectBytes; at < end;) {
+      const number = Math.floor(at / pageBytes);
+      const start = number * pageBytes;
+      const page = this.page(number);
+      if (page !== null) words.push(...wordsOf(page, at - start, Math.min(pageBytes, end - start), this.heap));
+      at = start + pageBytes;
+    }
+    return words;
   }
 
   private behindObject(address: number, hops: number): readonly number[] {

@@ -132,6 +132,16 @@ func (l *Lab) load(mode string, addr net.Addr, args ...string) error {
 	return nil
 }
 
+// backend starts a service, a process of its own, by a mode that listens.
+func (l *Lab) backend(mode string) (net.Addr, error) {
+	spare, err := listen()
+	if err != nil {
+		return nil, err
+	}
+	spare.Close()
+	return spare.Addr(), l.load(mode, spare.Addr(), "-n=1")
+}
+
 func (l *Lab) stopLoads() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -22,6 +23,7 @@ func init() {
 		Variant{"reverse-dns", broken("stalled-accept-loop", "inline-handler", "The loop looks up the name of each client; the name server does not answer, so each takes many seconds."), inlineReverse},
 		Variant{"lost-lock", broken("stalled-accept-loop", "mutex", "A handler panicked with the lock in its hand and was recovered: the loop waits for a lock that nobody holds."), inlineLostLock},
 		Variant{"config-lock", broken("stalled-accept-loop", "mutex", "A handler holds the configuration's read lock for as long as its client stays; a reload waits to write, and so the loop to read."), inlineConfigLock},
+		Variant{"greeting", broken("stalled-accept-loop", "inline-handler", "A server, whose listener is one of many fields, waits in its loop for what each client says first; one says nothing."), inlineGreeting},
 		Variant{"prefork", Truth{Class: "healthy", Also: []string{"inconclusive"}, Severity: "none",
 			Explain: "Sixteen workers, all started at the beginning, accept and serve on one listener: that all of them wait is their rest."}, inlinePrefork},
 	)
@@ -214,4 +216,46 @@ func inlinePrefork(l *Lab) error {
 	}
 	l.Ready()
 	return nil
+}
+
+// A gateway knows a lot beside its listener.
+type gateway struct {
+	name    string
+	quotas  [32]int64
+	routes  map[string]string
+	started time.Time
+	ln      net.Listener
+	mu      sync.Mutex
+	clients map[string]int
+}
+
+func inlineGreeting(l *Lab) error {
+	return plain(l, "hold", "-n=5", func(ln net.Listener) {
+		g := &gateway{name: "edge", ln: ln, clients: map[string]int{}}
+		go g.run() //truth:inline/greeting create
+	})
+}
+
+func (g *gateway) run() {
+	for {
+		c, err := g.ln.Accept()
+		if err != nil {
+			return
+		}
+		who, err := greeting(c)
+		if err != nil {
+			c.Close()
+			continue
+		}
+		g.mu.Lock()
+		g.clients[who]++
+		g.mu.Unlock()
+		go echoLines(c)
+	}
+}
+
+func greeting(c net.Conn) (string, error) {
+	var b [16]byte
+	_, err := io.ReadFull(c, b[:]) //truth:inline/greeting stuck cause
+	return string(b[:]), err
 }

@@ -16,11 +16,17 @@ func init() {
 	modes["json-call"] = func(ctx context.Context, t target) (any, error) {
 		return say(ctx, t, `{"method":"Books.Find","params":[1],"id":1}`)
 	}
+	// Takes connections and never answers.
+	modes["mute"] = func(ctx context.Context, t target) (any, error) { return net.Listen(t.network, t.addr) }
 	register("requests",
 		Variant{"locked", broken("handler-leak", "", "A return without Unlock: every request since waits for the lock, and clients keep coming."), requestsLocked},
 		Variant{"rpc", broken("handler-leak", "", "A method waits for an answer that nobody sends: each call keeps its goroutine and its client, who is not silent but waits."), requestsRPC},
 		Variant{"pool", Truth{Class: "handler-leak", Also: []string{"inconclusive"}, Severity: "error",
 			Explain: "Every handler waits for a slot that one who failed did not give back. Two looks cannot tell it from long polls."}, requestsPool},
+		Variant{"waitgroup", Truth{Class: "handler-leak", Also: []string{"inconclusive"}, Severity: "error",
+			Explain: "Every handler waits for two goroutines, one of which does not say that it has ended."}, requestsWaitGroup},
+		Variant{"service", Truth{Class: "handler-leak", Also: []string{"inconclusive"}, Severity: "error",
+			Explain: "Every handler asks a service that takes connections and never answers, without a deadline."}, requestsService},
 		Variant{"contended", healthy("Sixty clients and five more a second want one lock, which each holds for two milliseconds: most wait for it at any moment, and all get it."), requestsContended},
 		Variant{"background", healthy("Each request leaves a goroutine behind that sends to nobody: a leak, but neither of Accept nor of a connection."), requestsBackground},
 		Variant{"long-polls", Truth{Class: "healthy", Also: []string{"inconclusive"}, Severity: "none",
@@ -151,4 +157,35 @@ func requestsFakeUpstream(l *Lab) error {
 		c.Close()
 		io.WriteString(w, "hello")
 	}, "get-hold", "-n=40", "-max=400", "-rate2=10")
+}
+
+func requestsWaitGroup(l *Lab) error {
+	return serveRequests(l, func(w http.ResponseWriter, r *http.Request) {
+		var both sync.WaitGroup
+		both.Add(2)
+		go func() { both.Done() }()
+		go func() {
+			if r.Method == http.MethodPost {
+				both.Done()
+			}
+		}()
+		both.Wait() //truth:requests/waitgroup stuck cause
+	}, "get-hold", "-n=30", "-max=600", "-rate2=8")
+}
+
+func requestsService(l *Lab) error {
+	service, err := l.backend("mute")
+	if err != nil {
+		return err
+	}
+	return serveRequests(l, func(w http.ResponseWriter, r *http.Request) {
+		c, err := net.Dial("tcp", service.String())
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer c.Close()
+		io.WriteString(c, "price 7\n")
+		io.Copy(w, c) //truth:requests/service stuck cause
+	}, "get-hold", "-n=30", "-max=600", "-rate2=8")
 }

@@ -8,7 +8,7 @@ import { handlerFinding } from '../handler-finding';
 import { wasActive } from '../parked-readers';
 import { says, type Draft, type Rule } from '../rule';
 
-/** Handlers that wait for a lock, or on a channel, and become more. There is no cause: it is neither Accept nor a connection. */
+/** Handlers that wait for a lock, on a channel or elsewhere, and become more. There is no cause: it is neither Accept nor a connection. */
 export const blockedHandlerLeak: Rule = {
   class: 'handler-leak',
   find: (j) => blockedHandlers(j).map((blocked) => leak(j, blocked)),
@@ -31,7 +31,7 @@ function leak(j: Case, group: BlockedHandlers): Draft {
         }
       : {
           confidence: 'possible',
-          what: t.waiting(count),
+          what: group.on === 'channel' ? t.waiting(count) : t.kept(count),
           why: t.waitingWhy(group.added, apartMs(j)),
           against: [says('dump', t.rightlyStay)],
         }),

@@ -1,5 +1,7 @@
+import { connectionInodes } from '../../correlate/connection-holders';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups, type SiteGroup } from '../../correlate/growth';
+import type { JoinedGoroutine } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, stuckSite } from '../../correlate/site';
 import type { OsEvidence } from '../../model/os-evidence';
@@ -12,7 +14,7 @@ const least = 10;
 
 /**
  * Peers have closed (CLOSE_WAIT) and the handlers do not notice, because they wait for something other than the
- * connection: as many goroutines of one creation site are parked off the poller.
+ * connection: many goroutines of one creation site do.
  */
 export const closeWaitLeak: Rule = {
   class: 'close-wait-leak',
@@ -27,16 +29,28 @@ export const closeWaitLeak: Rule = {
   },
 };
 
-/** The largest group of handlers of one site that are parked off the poller, or none. */
+/** The largest group of handlers of one site that wait for something other than their connections, or none. */
 function parkedOff(j: Case, l: Listener): SiteGroup | undefined {
   const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
-  return siteGroups(
-    j.samples,
-    (g) => waitKind(g.state) !== 'network' && g.creator !== null && loops.has(g.creator),
-    unmoved,
-  )
+  return waitingOff(j, (g) => g.creator !== null && loops.has(g.creator))[0];
+}
+
+/** The same of goroutines of any maker, of which there are about as many as connections that their clients have closed. */
+function asMany(j: Case, counts: readonly number[]): SiteGroup | undefined {
+  const isNear = (n: number, of: number): boolean => Math.abs(n - of) <= of / 5;
+  return waitingOff(j, (g) => g.shape.userAt >= 0).find(
+    ({ members }) => isNear(members[0]!.length, counts[0]!) && isNear(members.at(-1)!.length, counts.at(-1)!),
+  );
+}
+
+function waitingOff(j: Case, select: (g: JoinedGoroutine) => boolean): SiteGroup[] {
+  const last = j.lastDump;
+  const served = last === null ? new Set<number>() : connectionInodes(last, j.listeners);
+  const isOff = ({ state, inode }: JoinedGoroutine): boolean =>
+    waitKind(state) !== 'network' || (inode !== null && !served.has(inode));
+  return siteGroups(j.samples, (g) => isOff(g) && g.shape.accept === null && select(g), unmoved)
     .filter((g) => g.stayed.length >= least)
-    .sort((a, b) => b.stayed.length - a.stayed.length)[0];
+    .sort((a, b) => b.stayed.length - a.stayed.length);
 }
 
 /** A connection that was reset is in no table any more; its descriptor stays, and its handler where it waits. */
@@ -62,7 +76,7 @@ function ofReset(j: Case, l: Listener): Draft[] {
       members,
       on: [l],
       evidence: [
-        says('dump', t.handlers(members.length, one.state, group.stayed.length), one, lookAt(one)),
+        says('dump', t.handlers(members.length, one.state, group.stayed.length, true), one, lookAt(one)),
         says('os', t.inNoTable(nowhere.at(-1)!, (l.established.at(-1) ?? 0) + (l.closeWait.at(-1) ?? 0), l.port)),
         ...creations(j, group.createdBy),
       ],
@@ -80,7 +94,8 @@ function inNoTable({ descriptors, tcp, unix }: OsEvidence): number {
 }
 
 function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
-  const group = parkedOff(j, l);
+  const made = parkedOff(j, l);
+  const group = made ?? asMany(j, counts);
   const one = group?.stayed[0];
   const members = group?.members.at(-1) ?? [];
   const site = one === undefined || j.lastDump === null ? null : (stuckSite(one) ?? creationSite(j, one, j.lastDump));
@@ -90,7 +105,7 @@ function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
   return draft({
     class: 'close-wait-leak',
     severity: 'error',
-    confidence: one !== undefined ? 'confirmed' : 'likely',
+    confidence: made !== undefined ? 'confirmed' : 'likely',
     title: t.title(l, before, now, apartMs(j)),
     explanation:
       t.explanation(l, before, now, apartMs(j)) +
@@ -103,7 +118,12 @@ function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
       ...(one === undefined
         ? []
         : [
-            says('dump', t.handlers(members.length, one.state, group!.stayed.length), one, lookAt(one)),
+            says(
+              'dump',
+              t.handlers(members.length, one.state, group!.stayed.length, made !== undefined),
+              one,
+              lookAt(one),
+            ),
             ...creations(j, group?.createdBy ?? null),
           ]),
     ],

@@ -238,7 +238,7 @@ describe('collecting from real programs', function () {
   it('names the child that inherited a listener', async () => {
     const { pid, listeners } = await start('dup-handover', 'child');
     const { owners } = osOf(await collect({ pid, sources: new Set(['os']) }), 0);
-    const child = owners.find((o) => o.descendant && listeners.some((l) => l.inode === o.inode));
+    const child = owners.find((o) => o.inherited && listeners.some((l) => l.inode === o.inode));
     assert.ok(child, JSON.stringify(owners));
   });
 

@@ -96,7 +96,7 @@ describe('the call that made a listener', () => {
       {
         goroutines: [main],
         debugger: { listenerCalls: codeCalls([...files, start]) },
-        os: { descriptors: [], owners: [{ inode: listenerInode, pid: 9, command: 'child', fd: 3, descendant: true }] },
+        os: { descriptors: [], owners: [{ inode: listenerInode, pid: 9, command: 'child', fd: 3, inherited: true }] },
       },
     ]);
     const [listener] = j.listeners;

@@ -23,8 +23,25 @@ describe('stack shape', () => {
   });
 
   it('reads and writes of a RawConn are those of a connection', () => {
-    assert.equal(shape('internal/poll.(*FD).RawRead', 'net.(*rawConn).Read', 'lib.(*conn).read').readAt, 0);
-    assert.equal(shape('internal/poll.(*FD).RawWrite', 'net.(*rawConn).Write', 'lib.(*conn).write').writeAt, 0);
+    assert.equal(shape('internal/poll.(*FD).RawRead', 'net.(*rawConn).Read', 'lib.(*conn).read').reads, true);
+    assert.equal(shape('internal/poll.(*FD).RawWrite', 'net.(*rawConn).Write', 'lib.(*conn).write').writes, true);
+  });
+
+  it('io.Copy between connections reads or writes in splice, and files are sent by sendfile', () => {
+    const copy = ['net.(*TCPConn).ReadFrom', 'io.copyBuffer', 'main.pipe'];
+    const from = shape('internal/poll.spliceDrain', 'internal/poll.Splice', ...copy);
+    assert.deepEqual([from.reads, from.writes, from.pollFdAt], [true, false, -1]);
+    const to = shape('internal/poll.splicePump', 'internal/poll.Splice', ...copy);
+    assert.deepEqual([to.reads, to.writes, to.pollFdAt], [false, true, 0]);
+    const file = shape('internal/poll.sendFile', 'internal/poll.SendFile', ...copy);
+    assert.deepEqual([file.reads, file.writes, file.pollFdAt], [false, true, 1]);
+  });
+
+  it('waiting for a connection is neither', () => {
+    const accepts = shape('internal/poll.(*FD).Accept', 'net.(*netFD).accept');
+    assert.deepEqual([accepts.reads, accepts.writes, accepts.pollFdAt], [false, false, 0]);
+    const connects = shape('internal/poll.(*FD).WaitWrite', 'net.(*netFD).connect');
+    assert.deepEqual([connects.reads, connects.writes, connects.pollFdAt], [false, false, -1]);
   });
 
   it('a handler is no accept loop', () => {

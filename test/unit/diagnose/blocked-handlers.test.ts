@@ -92,6 +92,51 @@ describe('handlers that wait on a channel', () => {
   });
 });
 
+describe('handlers that wait for something else than their clients', () => {
+  const asleep: Kind = { state: 'sleep', frames: ['time.Sleep:1', 'main.work:60', `${server}.serve:3`] };
+  const inCall: Kind = { state: 'syscall', frames: ['syscall.flock:1', 'main.work:60', `${server}.serve:3`] };
+  const group: Kind = { state: 'sync.WaitGroup.Wait', frames: ['sync.(*WaitGroup).Wait:8', 'main.work:60'] };
+  const library: Kind = {
+    state: 'select',
+    frames: ['net/http.(*persistConn).roundTrip:9', 'net/http.(*conn).serve:3'],
+  };
+
+  it('may be slow work: a leak only where they became more in each of several samples', () => {
+    for (const kind of [inCall, group, library]) {
+      const two = growing(kind, 30, 40);
+      assert.deepEqual([waitingHandlers(two)[0]?.added, blockedHandlers(two)], [10, []], kind.state);
+      assert.equal(blockedHandlers(growing(kind, 30, 40, 50, 60)).length, 1, kind.state);
+    }
+    assert.equal(blockedHandlers(growing(group, 30, 40, 50, 60))[0]?.on, 'other');
+    assert.deepEqual(waitingHandlers(growing(asleep, 30, 40, 50, 60)), []);
+  });
+
+  it('are not those that wait for goroutines which they made to talk to their clients', () => {
+    const sample = (n: number): MadeSample => ({
+      goroutines: [
+        loop,
+        ...handlers(n, group),
+        ...Array.from({ length: n }, (_, i) => ({
+          ...{ id: 1000 + i, state: 'IO wait', fd: 10 + i, madeAt: 'main.work:58', madeBy: 100 + i },
+          frames: ['internal/poll.runtime_pollWait:1', 'internal/poll.(*FD).Read:2', 'main.pump:4'],
+        })),
+      ],
+      connections: Array.from({ length: n }, (_, i) => 10 + i),
+    });
+    assert.deepEqual(waitingHandlers(joined([sample(30), sample(40)])), []);
+  });
+
+  it('are goroutines of any maker that became more as connections did', () => {
+    const sample = (n: number, connections: number): MadeSample => ({
+      goroutines: [loop, ...handlers(n, waiting, () => 1)],
+      connections: Array.from({ length: connections }, (_, i) => 10 + i),
+    });
+    assert.equal(waitingHandlers(joined([sample(30, 30), sample(40, 40)]))[0]?.added, 10);
+    assert.deepEqual(waitingHandlers(joined([sample(30, 40), sample(40, 40)])), []);
+    assert.deepEqual(waitingHandlers(joined([sample(30, 0), sample(40, 10)])), []);
+  });
+});
+
 describe('the place of blocked handlers', () => {
   it('is where most of them are', () => {
     const other: Kind = { ...locked, frames: [...lock, 'main.put:70', `${server}.serve:3`] };

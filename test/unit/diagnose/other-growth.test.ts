@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { otherGrowth } from '../../../core/diagnose/other-growth';
 import { joined, type MadeGoroutine } from '../../fixtures/diagnosis/joined';
 
-/** Goroutines of one go statement, on a channel. */
-function jobs(count: number, from: number, line: number): MadeGoroutine[] {
+/** Goroutines of one go statement, on a channel unless told otherwise. */
+function jobs(count: number, from: number, line: number, state = 'chan send'): MadeGoroutine[] {
   return Array.from({ length: count }, (_, i) => ({
-    ...{ id: from + i, state: 'chan send', frames: [`main.work:${line}`], madeAt: `main.start:${line + 1}`, madeBy: 1 },
+    ...{ id: from + i, state, frames: [`main.work:${line}`], madeAt: `main.start:${line + 1}`, madeBy: 1 },
   }));
 }
 
@@ -20,6 +20,15 @@ describe('goroutines that grow beside Accept', () => {
     const [one, other] = [jobs(50, 100, 30), jobs(60, 300, 70)];
     assert.equal(told(one.slice(0, 30), one), '20 at 30');
     assert.equal(told([...one.slice(0, 30), ...other.slice(0, 30)], [...one, ...other]), '30 at 70');
+  });
+
+  it('are those that sleep, are in a system call or wait for a lock, too', () => {
+    for (const state of ['sleep', 'syscall', 'sync.Mutex.Lock', 'select']) {
+      const all = jobs(50, 100, 30, state);
+      assert.equal(told(all.slice(0, 30), all), '20 at 30', state);
+    }
+    const readers = jobs(50, 100, 30, 'IO wait');
+    assert.equal(told(readers.slice(0, 30), readers), null);
   });
 
   it('are not those that stay, end, are few, or to which few come', () => {

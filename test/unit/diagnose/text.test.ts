@@ -13,7 +13,7 @@ const on = [l, { ...l, address: '127.0.0.1:8081' }, { ...l, address: '' }];
 /** A value for each parameter that a sentence has, by its name; figures differ, so that none stands for another. */
 const values: Unit = {
   ...{ site, createdBy: site, frame: site, made: [site, { ...site, line: 72 }] },
-  ...{ l, on, list: on, full: on, o: { inode: 1, pid: 501, command: 'child', fd: 502, descendant: true } },
+  ...{ l, on, list: on, full: on, o: { inode: 1, pid: 501, command: 'child', fd: 502, inherited: true } },
   ...{ goroutine: 601, goroutines: [602, 603, 604, 605], ms: 2345, p99Ns: 172_000, percent: 93, cores: 0.75 },
   ...{ accepting: 11, acceptors: 12, added: 13, alive: 14, all: 15, before: 16, calls: 18, connections: 19, count: 20 },
   ...{
@@ -56,6 +56,7 @@ const values: Unit = {
     queuesEmpty: true,
     raw: true,
     inTrace: true,
+    ofLoop: true,
     more: true,
   },
   ...{

@@ -13,8 +13,8 @@ export const closeWaitLeak = {
     ` Their handlers are in ${state}${at(site)}, not reading, so they never see the end of the connection.`,
   sockets: (port: number, before: number, now: number, ms: number) =>
     `${many(now, 'owned socket')} in CLOSE_WAIT with local port ${port} (${trend(before, now, ms)})`,
-  handlers: (count: number, state: string, unmoved: number) =>
-    `${many(count, 'goroutine')} started by the accept loop are in ${state}, ${many(unmoved, 'goroutine')} unmoved between the dumps`,
+  handlers: (count: number, state: string, unmoved: number, ofLoop: boolean) =>
+    `${many(count, 'goroutine')} ${ofLoop ? 'started by the accept loop' : 'of one creation site, about as many,'} are in ${state}, ${many(unmoved, 'goroutine')} unmoved between the dumps`,
   resetTitle: (l: Listener, handlers: number) =>
     `${many(handlers, 'handler')} of ${name(l)} wait, and their connections are gone`,
   resetExplanation: (l: Listener, handlers: number) =>

@@ -29,8 +29,8 @@ export const completeness = {
   noListener: 'the process has no listening socket: there is no Accept to judge',
   handlers: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'handler')} more than ${duration(ms)} ago${madeAt(createdBy)}, none ended, and it is not known whether their clients are alive: clients that stay or a leak; ${watchLonger}`,
-  waiting: (added: number, ms: number, site: Site | null) =>
-    `${many(added, 'handler')} more than ${duration(ms)} ago that wait on a channel${at(site)}, none ended: clients that rightly wait (long polls) or a leak; ${watchLonger}`,
+  waiting: (added: number, ms: number, state: string, site: Site | null) =>
+    `${many(added, 'handler')} more than ${duration(ms)} ago that stay in ${state}${at(site)}, none ended: clients that rightly wait (long polls) or a leak; ${watchLonger}`,
   inMemory: (added: number, ms: number, createdBy: Frame | null) =>
     `${many(added, 'goroutine')} more than ${duration(ms)} ago in Accept of something in memory${madeAt(createdBy)}, and the process has sockets that may bring clients without a connection each (UDP): sessions or a leak; record a trace or ${watchLonger}`,
   failing: (goroutine: number) =>

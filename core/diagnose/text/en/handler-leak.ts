@@ -42,6 +42,7 @@ export const handlerLeak = {
   lockedWhy: (added: number, ms: number) =>
     `${added} more than ${duration(ms)} ago and none has ended: whoever holds the lock does not let it go.`,
   waiting: (count: number) => `${many(count, 'handler')} wait on a channel`,
+  kept: (count: number) => `${many(count, 'handler')} wait for something other than their clients`,
   waitingWhy: (added: number, ms: number) =>
     `${added} more than ${duration(ms)} ago and none has ended: what they wait for does not come.`,
   ofRequest: (state: string, site: Site | null) =>
@@ -58,6 +59,8 @@ export const handlerLeak = {
     lock: 'Find who has the lock: a goroutine that waits with it held, or a return without Unlock. Unlock with defer, and hold a lock over memory only, never over a network call or a channel.',
     channel:
       'Find who should send, or give back what they wait for (a connection of a pool, rows that are not closed, a slot). Select on the context of the request as well, so that a handler ends with its client.',
+    other:
+      'Bound what a handler waits for (a child process, a request to another service, a timer in a select) by ctx.Done of the request or a deadline. Of goroutines that it waits for, report the end with defer.',
     read: `Give every read a deadline, renewed for each message:\n\n${readDeadline}\n\nIn net/http set ReadHeaderTimeout, ReadTimeout and IdleTimeout on the Server.`,
     'half-open': `Keep TCP keepalive on (net.ListenConfig.KeepAlive ≥ 0) and give every read a deadline, so that a vanished client ends its handler:\n\n${readDeadline}`,
     write: `Give every write a deadline, and drop clients that do not read:\n\n${writeDeadline}\n\nIn net/http set WriteTimeout on the Server.`,

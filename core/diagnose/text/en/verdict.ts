@@ -13,7 +13,7 @@ export const verdict = {
   ofChildren: (listeners: number) =>
     ` ${many(listeners, 'listener')} that only child processes hold ${listeners === 1 ? 'is' : 'are'} not judged here: diagnose those processes.`,
   besides: (now: number, state: string, site: Site | null, added: number, ms: number) =>
-    ` But ${many(now, 'goroutine')} wait in ${state}${at(site)}, ${grouped(added)} more than ${duration(ms)} ago, and none ended: if that goes on they leak, and Accept is not the cause.`,
+    ` But ${many(now, 'goroutine')} are in ${state}${at(site)}, ${grouped(added)} more than ${duration(ms)} ago, and none ended: if that goes on they leak, and Accept is not the cause.`,
   parkedIsIdle: ' A goroutine parked in Accept is how an idle listener looks, however long it lasts.',
   inAccept: (accepting: number, parked: number) =>
     `${many(accepting, 'goroutine')} in Accept, ${parked} parked, each tied to its socket`,

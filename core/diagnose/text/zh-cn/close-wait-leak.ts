@@ -13,8 +13,8 @@ export const closeWaitLeak: typeof english = {
     `其处理程序${site === null ? '' : `在 ${place(site)} `}处于 ${state}，没有读取，因此永远看不到连接的结束。`,
   sockets: (port, before, now, ms) =>
     `进程有 ${grouped(now)} 个本地端口为 ${port} 的套接字处于 CLOSE_WAIT（${trend(before, now, ms)}）`,
-  handlers: (count, state, unmoved) =>
-    `由接受循环启动的 ${grouped(count)} 个 goroutine 处于 ${state}，其中 ${grouped(unmoved)} 个在两次转储之间没有移动`,
+  handlers: (count, state, unmoved, ofLoop) =>
+    `${ofLoop ? '由接受循环启动的' : '同一创建位置、数目相近的'} ${grouped(count)} 个 goroutine 处于 ${state}，其中 ${grouped(unmoved)} 个在两次转储之间没有移动`,
   resetTitle: (l, handlers) => `${startName(l)}有 ${grouped(handlers)} 个处理程序在等待，而它们的连接已不存在`,
   resetExplanation: (l, handlers) =>
     `${startName(l)}的接受循环启动的 ${grouped(handlers)} 个处理程序仍在，而连接比它们少：客户端已重置其连接，处理程序没有察觉。`,

@@ -21,8 +21,8 @@ export const completeness: typeof english = {
   noListener: '进程没有监听套接字：没有可以判断的 Accept',
   handlers: (added, ms, createdBy) =>
     `${madeAt(createdBy)}处理程序比 ${duration(ms)}前多 ${grouped(added)} 个，没有一个结束，且不知道其客户端是否仍在：可能是保持连接的客户端，也可能是泄漏；请${watch}`,
-  waiting: (added, ms, site) =>
-    `${site === null ? '' : `在 ${place(site)} `}等待通道的处理程序比 ${duration(ms)}前多 ${grouped(added)} 个，没有一个结束：可能是理应等待的客户端（长轮询），也可能是泄漏；请${watch}`,
+  waiting: (added, ms, state, site) =>
+    `${site === null ? '' : `在 ${place(site)} `}停留在 ${state} 的处理程序比 ${duration(ms)}前多 ${grouped(added)} 个，没有一个结束：可能是理应等待的客户端（长轮询），也可能是泄漏；请${watch}`,
   inMemory: (added, ms, createdBy) =>
     `${madeAt(createdBy)}在内存对象的 Accept 中的 goroutine 比 ${duration(ms)}前多 ${grouped(added)} 个，而进程有的套接字可能带来没有各自连接的客户端（UDP）：可能是会话，也可能是泄漏；请采集执行跟踪，或${watch}`,
   failing: (goroutine) =>

@@ -30,6 +30,7 @@ export const handlerLeak: typeof english = {
   locked: (count) => `${grouped(count)} 个处理程序在等待锁`,
   lockedWhy: (added, ms) => `比 ${duration(ms)}前多 ${added} 个，没有一个结束：持有锁的一方没有释放它。`,
   waiting: (count) => `${grouped(count)} 个处理程序在等待通道`,
+  kept: (count) => `${grouped(count)} 个处理程序在等待其客户端以外的东西`,
   waitingWhy: (added, ms) => `比 ${duration(ms)}前多 ${added} 个，没有一个结束：它们等待的东西没有到来。`,
   ofRequest: (state, site) =>
     `每个都创建了一个${site === null ? '' : `在 ${place(site)} `}停留在 ${state} 的 goroutine：如果它在处理请求，那么是客户端在等它`,
@@ -43,6 +44,8 @@ export const handlerLeak: typeof english = {
     lock: '找出谁持有锁：持锁等待的 goroutine，或没有解锁就返回的函数。用 defer 解锁，只在访问内存时持有锁，绝不在网络调用或通道操作期间持有。',
     channel:
       '找出谁应当发送，或归还它们等待的东西（连接池的连接、未关闭的查询结果、名额）。同时 select 请求的 ctx.Done，使处理程序随其客户端结束。',
+    other:
+      '用请求的 ctx.Done（子进程、向外的请求、select 中的定时器）或截止时间限制处理程序的等待；等待其他 goroutine 时，用 defer 使它们一定会报告结束。',
     read: `为每次读取设置截止时间，每收到一条消息就重设：\n\n${readDeadline}\n\n在 net/http 中，为 Server 设置 ReadHeaderTimeout、ReadTimeout 和 IdleTimeout。`,
     'half-open': `保持 TCP 保活开启（net.ListenConfig.KeepAlive ≥ 0），并为每次读取设置截止时间，使消失的客户端能结束其处理程序：\n\n${readDeadline}`,
     write: `为每次写入设置截止时间，并断开不读取的客户端：\n\n${writeDeadline}\n\n在 net/http 中，为 Server 设置 WriteTimeout。`,

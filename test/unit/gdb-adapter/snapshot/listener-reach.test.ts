@@ -52,8 +52,10 @@ const group = (...rows: number[]): GoroutineGroup => ({
 });
 const listeners = new Map([[7, wanted]]);
 
-function reached(memory: Memory, c: GoroutineColumns, groups: readonly GoroutineGroup[]): readonly number[] {
-  return listenerReach(memory, c, groups, listeners).get(7)!;
+const all: (id: number) => boolean = () => true;
+
+function reached(memory: Memory, c: GoroutineColumns, groups: readonly GoroutineGroup[], may = all): readonly number[] {
+  return listenerReach(memory, c, groups, listeners, may).get(7)!;
 }
 
 /** A stack that leads to the listener over so many objects. */
@@ -69,7 +71,7 @@ describe('who can reach a listener', () => {
   it('has it wherever the heap is', () => {
     const wrapper = lowHeap + 0x10_0000;
     const memory = new Words().put(stackOf(0, lowHeap) + 16, wrapper).put(wrapper + 8, lowHeap + wantedAt);
-    const found = listenerReach(memory, columns(1, 0, lowHeap), [group(0)], new Map([[7, lowHeap + wantedAt]]));
+    const found = listenerReach(memory, columns(1, 0, lowHeap), [group(0)], new Map([[7, lowHeap + wantedAt]]), all);
     assert.deepEqual(found.get(7), [1]);
   });
 
@@ -78,9 +80,31 @@ describe('who can reach a listener', () => {
     assert.deepEqual(reached(chain(4), columns(1), [group(0)]), []);
   });
 
-  it('has it near the beginning of an object', () => {
-    assert.deepEqual(reached(chain(1, 56), columns(1), [group(0)]), [1]);
-    assert.deepEqual(reached(chain(1, 64), columns(1), [group(0)]), []);
+  it('has it near the beginning of an object, or anywhere in one that the stack points to', () => {
+    for (const at of [56, 64, 2040]) assert.deepEqual(reached(chain(1, at), columns(1), [group(0)]), [1]);
+    assert.deepEqual(reached(chain(1, 2048), columns(1), [group(0)]), []);
+    // Objects of 64 bytes begin at 0x40, larger ones do not.
+    const next = new Words().put(stackOf(0), heap + 0x10_0040).put(heap + 0x10_0080, wanted);
+    assert.deepEqual(reached(next, columns(1), [group(0)]), []);
+  });
+
+  it('has it far behind the beginning of an object only where nobody who may accept has it nearer', () => {
+    const memory = chain(1, 640).put(stackOf(1), wanted);
+    assert.deepEqual(reached(memory, columns(2), [group(0, 1)]), [2]);
+    assert.deepEqual(
+      reached(memory, columns(2), [group(0, 1)], (id) => id === 1),
+      [1, 2],
+    );
+    assert.deepEqual(
+      reached(chain(1, 640), columns(1), [group(0)], () => false),
+      [],
+    );
+  });
+
+  it('has it in an object that goes over two pages', () => {
+    const server = heap + 0x10_0000 + 3 * 1280;
+    const memory = new Words().put(stackOf(0), server).put(server, 0);
+    assert.deepEqual(reached(memory.put(server + 800, wanted), columns(1), [group(0)]), [1]);
   });
 
   it('what is below the stack pointer is left over from calls that returned', () => {
@@ -98,7 +122,7 @@ describe('who can reach a listener', () => {
       .put(shared, wanted)
       .put(shared + 8, other);
     const both = new Map([...listeners, [9, other]]);
-    const found = listenerReach(memory, columns(5), [group(0, 1, 2, 3, 4)], both);
+    const found = listenerReach(memory, columns(5), [group(0, 1, 2, 3, 4)], both, all);
     assert.deepEqual(
       [...found],
       [
@@ -172,7 +196,7 @@ describe('who can reach a listener', () => {
     const groups = Array.from({ length: 600 }, (_, row) => group(row));
     assert.deepEqual(reached(near, columns(600), groups), [401]);
     assert.ok(reads < 3000, String(reads));
-    const nobody = listenerReach(maze, columns(600), groups, listeners);
+    const nobody = listenerReach(maze, columns(600), groups, listeners, all);
     assert.equal(nobody.has(7), false, 'it is not known to be nobody');
   });
 });

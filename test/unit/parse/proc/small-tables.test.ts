@@ -195,7 +195,7 @@ describe('other small documents', () => {
 
   it('owners, sysctls and the connections of the observer', () => {
     assert.deepEqual(parseOwners(bytesOf('7\t8\t9\t1\ta\\tb\nx\n')), {
-      owners: [{ inode: 7, pid: 8, fd: 9, descendant: true, command: 'a\tb' }],
+      owners: [{ inode: 7, pid: 8, fd: 9, inherited: true, command: 'a\tb' }],
       bad: 1,
     });
     assert.deepEqual(
