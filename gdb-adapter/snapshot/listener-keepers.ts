@@ -19,6 +19,8 @@ const mostBytes = 256 << 20;
 const mostPlaces = 64;
 /** From a captured value back to the function of its literal. */
 const captorWords = 8;
+/** Bytes of a literal and of what shares its size class. */
+const mostLiteral = 128;
 /**
  * Looks for `*net.TCPListener` or `*os.File`, which begin with the pointer to their descriptor (net/tcpsock.go, os/file_unix.go), then for
  * what has that: package variables and function literals, also by way of one value that begins with an interface, as a wrapper does.
@@ -83,7 +85,7 @@ function captorsAt(memory: Memory, symbols: Symbolizer, place: number): number[]
   for (let words = 1; words <= captorWords; words++) {
     const at = place - 8 * words;
     const value = view.getUint32(64 - 8 * words, true) + view.getUint32(68 - 8 * words, true) * 2 ** 32;
-    if (mayBegin(at, 8 * words + 8) && symbols.isEntry(value)) found.push(value);
+    if (mayBegin(at, 8 * words + 8, mostLiteral) && symbols.isEntry(value)) found.push(value);
   }
   return found;
 }

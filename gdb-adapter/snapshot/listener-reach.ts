@@ -21,8 +21,8 @@ const mostObjects = 40_000;
 /**
  * Goroutines from whose stack pointers lead to a listener: only those can accept on it. The other way round it proves nothing,
  * a handler may keep its server, too. `listeners` maps descriptors to the addresses of their poll.FD, with which a netFD begins
- * (net/fd_posix.go). Answers ids by descriptor; only goroutines that were looked at and could be
- * read can be in it. `may` tells who may accept at all, by its code. A descriptor is not in it when nobody was found before the budget was used up.
+ * (net/fd_posix.go); `may` tells who may accept at all, by its code. Answers ids by descriptor; only goroutines that were looked at and
+ * could be read can be in it. A descriptor is not in it when nobody was found before the budget was used up.
  */
 export function listenerReach(
   memory: Memory,

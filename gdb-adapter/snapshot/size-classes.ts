@@ -16,9 +16,9 @@ const pageBytes = 8192;
 const headerBytes = 8;
 const withoutHeader = 512;
 
-/** Whether an object of at least so many bytes can begin at the address. */
-export function mayBegin(address: number, bytes: number): boolean {
-  return descending.some((c) => c[0] >= bytes && begins(address, c));
+/** Whether an object of at least and at most so many bytes can begin at the address. */
+export function mayBegin(address: number, least: number, most: number): boolean {
+  return descending.some((c) => c[0] >= least && c[0] <= most && begins(address, c));
 }
 
 /** Bytes of the largest object that can begin at the address, of 2 KB at most; 0 when none can. */
