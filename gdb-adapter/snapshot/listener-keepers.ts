@@ -21,6 +21,7 @@ const mostPlaces = 64;
 const captorWords = 8;
 /** Bytes of a literal and of what shares its size class. */
 const mostLiteral = 128;
+
 /**
  * Looks for `*net.TCPListener` or `*os.File`, which begin with the pointer to their descriptor (net/tcpsock.go, os/file_unix.go), then for
  * what has that: package variables and function literals, also by way of one value that begins with an interface, as a wrapper does.

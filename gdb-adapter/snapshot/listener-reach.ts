@@ -46,7 +46,7 @@ export function listenerReach(
       if (paths.isExhausted) break;
       for (const fd of paths.from(words, hops)) fds.add(fd);
     }
-  const found = new Set(stacks.flatMap(({ id, fds }) => (may(id) ? [...fds] : [])));
+  const found = new Set(stacks.flatMap(({ id, fds }) => (fds.size > 0 && may(id) ? [...fds] : [])));
   if (!paths.isExhausted && found.size < listeners.size)
     for (const { words, fds } of stacks.filter((stack) => may(stack.id)))
       for (const fd of paths.fromServers(words)) if (!found.has(fd)) fds.add(fd);

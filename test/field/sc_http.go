@@ -29,12 +29,7 @@ func slowDownloads(l *Lab) error {
 		}
 	})}
 	go srv.Serve(ln)
-	if err := l.load("slow-get", ln.Addr(), "-n=60"); err != nil {
-		return err
-	}
-	l.sleep(time.Second)
-	l.Ready()
-	return nil
+	return underLoad(l, ln, "slow-get", "-n=60")
 }
 
 func stoppedDownloads(l *Lab) error {
@@ -56,10 +51,5 @@ func stoppedDownloads(l *Lab) error {
 		http.ServeFile(w, r, name) //truth:download/stopped stuck cause
 	})}
 	go srv.Serve(ln)
-	if err := l.load("get-hold", ln.Addr(), "-n=60"); err != nil {
-		return err
-	}
-	l.sleep(time.Second)
-	l.Ready()
-	return nil
+	return underLoad(l, ln, "get-hold", "-n=60")
 }

@@ -22,8 +22,12 @@ func init() {
 	)
 }
 
-// relay serves ln by copying both ways to a backend of its own process.
-func relay(l *Lab, ln net.Listener, join func(client, backend net.Conn)) error {
+// relay copies both ways between its clients and a backend, a process of its own.
+func relay(l *Lab, join func(client, backend net.Conn), mode string, args ...string) error {
+	ln, err := listen()
+	if err != nil {
+		return err
+	}
 	backend, err := l.backend("backend")
 	if err != nil {
 		return err
@@ -36,7 +40,7 @@ func relay(l *Lab, ln net.Listener, join func(client, backend net.Conn)) error {
 		}
 		join(client, c)
 	})
-	return nil
+	return underLoad(l, ln, mode, args...)
 }
 
 // Either end closes both.
@@ -61,38 +65,13 @@ func joinUntilBackendEnds(client, backend net.Conn) {
 }
 
 func relaySessions(l *Lab) error {
-	ln, err := listen()
-	if err != nil {
-		return err
-	}
-	if err := relay(l, ln, joinBoth); err != nil {
-		return err
-	}
-	if err := l.load("echo", ln.Addr(), "-n=20", "-max=600", "-rate2=8"); err != nil {
-		return err
-	}
-	l.Ready()
-	return nil
+	return relay(l, joinBoth, "echo", "-n=20", "-max=600", "-rate2=8")
 }
 
 func relaySilent(l *Lab) error {
-	ln, err := listen()
-	if err != nil {
-		return err
-	}
-	if err := relay(l, ln, joinBoth); err != nil {
-		return err
-	}
-	return underLoad(l, ln, "hold", "-n=40", "-max=600", "-rate2=8")
+	return relay(l, joinBoth, "hold", "-n=40", "-max=600", "-rate2=8")
 }
 
 func relayHalf(l *Lab) error {
-	ln, err := listen()
-	if err != nil {
-		return err
-	}
-	if err := relay(l, ln, joinUntilBackendEnds); err != nil {
-		return err
-	}
-	return underLoad(l, ln, "call", "-n=30", "-max=600", "-rate2=5")
+	return relay(l, joinUntilBackendEnds, "call", "-n=30", "-max=600", "-rate2=5")
 }
