@@ -1,7 +1,7 @@
-// `npm run bench -- diagnose [--sizes 1000,10000,100000] [--runs N]`: what a whole diagnosis with all four sources costs: the time
-// beyond the interval, the target's own longest gap (1 ms heartbeat) while it is looked at and while nobody looks, what each
-// source took and said of its pause, and peak memory of our processes. No peer does this; debug=2 of the same target is
-// printed beside it for its pause.
+// `npm run bench -- diagnose [--sizes 1000,10000,100000] [--listeners 20] [--runs N]`: what a whole diagnosis with all four
+// sources costs: the time beyond the interval, the target's own longest gap (1 ms heartbeat) while it is looked at and while
+// nobody looks, what each source took and said of its pause, and peak memory of our processes. No peer does this; debug=2 of
+// the same target is printed beside it for its pause.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -13,11 +13,17 @@ import { root } from '../../scripts/steps.mjs';
 
 const out = `${root}out/bench/diagnose/`;
 const sizes = option('--sizes', '1000,10000,100000').split(',').map(Number);
+const listeners = option('--listeners', '20');
 const runs = Number(option('--runs', '3'));
 const intervalMs = 2000;
 
 function run(command, args, options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', ...options });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    ...options,
+  });
   if (status !== 0 && status !== 1 && status !== 3)
     throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
   return stdout;
@@ -32,7 +38,7 @@ const row = (...cells) =>
   console.log(cells.map((c, i) => String(c)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 12 : 12)).join(''));
 
 async function start(size) {
-  const child = spawn(`${out}diagnosed`, [String(size)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(`${out}diagnosed`, [String(size), listeners], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const { pid, pprof } = JSON.parse((await lines.next()).value);
   const gap = async () => {
@@ -42,7 +48,9 @@ async function start(size) {
   return { pid, pprof, gap, stop: () => child.stdin.end() };
 }
 
-console.log(`${runs} runs each, interval ${intervalMs / 1000} s; load ${loadavg()[0].toFixed(1)} at the beginning`);
+console.log(
+  `${runs} runs each, ${listeners} idle listeners, interval ${intervalMs / 1000} s; load ${loadavg()[0].toFixed(1)} at the beginning`,
+);
 row('goroutines', 'beyond s', 'gap ms', 'idle gap ms', 'debug=2 gap', 'peak MB', 'verdict');
 for (const size of sizes) {
   const target = await start(size);

@@ -1,7 +1,7 @@
 import { connectionInodes } from '../../correlate/connection-holders';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups, type SiteGroup } from '../../correlate/growth';
-import type { JoinedGoroutine } from '../../correlate/joined-sample';
+import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
 import type { Listener } from '../../correlate/listener';
 import { creationSite, lookAt, stuckSite } from '../../correlate/site';
 import type { OsEvidence } from '../../model/os-evidence';
@@ -19,47 +19,74 @@ const least = 10;
 export const closeWaitLeak: Rule = {
   class: 'close-wait-leak',
   find(j) {
+    const off = waitingOff(j);
+    const parked = parkedOff(j, off);
+    const nowhere =
+      parked.size === 0 ? [] : j.samples.flatMap(({ sample: { os } }) => (os === null ? [] : [inNoTable(os)]));
     return j.listeners.flatMap((l) => {
       const counts = l.closeWait.filter((_, i) => j.samples[i]!.sample.os !== null);
       const now = counts.at(-1) ?? 0;
       if (l.port === 0 || counts.length < 2) return [];
       const stay = now >= least && counts.every((c) => c >= least) && now >= counts[0]!;
-      return stay ? [leak(j, l, counts)] : ofReset(j, l);
+      const made = parked.get(l.inode);
+      if (stay) return [leak(j, l, counts, made, made ?? asMany(off, counts))];
+      return made === undefined ? [] : ofReset(j, l, made, nowhere);
     });
   },
 };
 
-/** The largest group of handlers of one site that wait for something other than their connections, or none. */
-function parkedOff(j: Case, l: Listener): SiteGroup | undefined {
-  const loops = new Set((j.loopsByInode.get(l.inode) ?? []).map((x) => x.goroutine));
-  return waitingOff(j, (g) => g.creator !== null && loops.has(g.creator))[0];
+/** The samples with only those of their goroutines that wait for something other than their connections. */
+function waitingOff(j: Case): JoinedSample[] {
+  const last = j.lastDump;
+  const served = last === null ? new Set<number>() : connectionInodes(last, j.listeners);
+  const isOff = ({ state, inode, shape }: JoinedGoroutine): boolean =>
+    shape.accept === null && (waitKind(state) !== 'network' || (inode !== null && !served.has(inode)));
+  return j.samples.map((s) => ({ ...s, goroutines: s.goroutines.filter(isOff) }));
 }
 
-/** The same of goroutines of any maker, of which there are about as many as connections that their clients have closed. */
-function asMany(j: Case, counts: readonly number[]): SiteGroup | undefined {
+/** The largest group of one site that a listener's loops made, by the listener's inode. */
+function parkedOff(j: Case, off: readonly JoinedSample[]): Map<number, SiteGroup> {
+  const inodeOf = new Map(j.loops.map((loop) => [loop.goroutine, loop.inode]));
+  const made = new Map<number, JoinedGoroutine[][]>();
+  off.forEach((sample, i) => {
+    for (const g of sample.goroutines) {
+      const inode = g.creator === null ? undefined : inodeOf.get(g.creator);
+      if (inode === undefined) continue;
+      let lists = made.get(inode);
+      if (lists === undefined) made.set(inode, (lists = off.map(() => [])));
+      lists[i]!.push(g);
+    }
+  });
+  const largest = new Map<number, SiteGroup>();
+  for (const [inode, lists] of made) {
+    const [group] = groupsThatStay(off.map((s, i) => ({ ...s, goroutines: lists[i]! })));
+    if (group !== undefined) largest.set(inode, group);
+  }
+  return largest;
+}
+
+/** Goroutines of one site, whoever made them, of which there are about as many as connections that their clients have closed. */
+function asMany(off: readonly JoinedSample[], counts: readonly number[]): SiteGroup | undefined {
   const isNear = (n: number, of: number): boolean => Math.abs(n - of) <= of / 5;
-  return waitingOff(j, (g) => g.shape.userAt >= 0).find(
+  const users = off.map((s) => ({ ...s, goroutines: s.goroutines.filter((g) => g.shape.userAt >= 0) }));
+  return groupsThatStay(users).find(
     ({ members }) => isNear(members[0]!.length, counts[0]!) && isNear(members.at(-1)!.length, counts.at(-1)!),
   );
 }
 
-function waitingOff(j: Case, select: (g: JoinedGoroutine) => boolean): SiteGroup[] {
-  const last = j.lastDump;
-  const served = last === null ? new Set<number>() : connectionInodes(last, j.listeners);
-  const isOff = ({ state, inode }: JoinedGoroutine): boolean =>
-    waitKind(state) !== 'network' || (inode !== null && !served.has(inode));
-  return siteGroups(j.samples, (g) => isOff(g) && g.shape.accept === null && select(g), unmoved)
+/** The largest first. */
+function groupsThatStay(samples: readonly JoinedSample[]): SiteGroup[] {
+  return siteGroups(samples, () => true, unmoved)
     .filter((g) => g.stayed.length >= least)
     .sort((a, b) => b.stayed.length - a.stayed.length);
 }
 
 /** A connection that was reset is in no table any more; its descriptor stays, and its handler where it waits. */
-function ofReset(j: Case, l: Listener): Draft[] {
-  const group = parkedOff(j, l);
-  const tables = j.samples.flatMap((s, i) => (s.sample.os === null ? [] : [{ i, os: s.sample.os }]));
-  if (group === undefined || group.ended > 0) return [];
-  const before = tables.map(({ i }) => group.stayed.length - (l.established[i] ?? 0) - (l.closeWait[i] ?? 0));
-  const nowhere = tables.map(({ os }) => inNoTable(os));
+function ofReset(j: Case, l: Listener, group: SiteGroup, nowhere: readonly number[]): Draft[] {
+  if (group.ended > 0) return [];
+  const before = j.samples.flatMap((s, i) =>
+    s.sample.os === null ? [] : [group.stayed.length - (l.established[i] ?? 0) - (l.closeWait[i] ?? 0)],
+  );
   if (Math.min(...before, ...nowhere) < least) return [];
   const one = group.stayed[0]!;
   const site = stuckSite(one) ?? creationSite(j, one, j.lastDump!);
@@ -93,9 +120,14 @@ function inNoTable({ descriptors, tcp, unix }: OsEvidence): number {
   return descriptors.filter((d) => d.inode !== null && !known.has(d.inode)).length;
 }
 
-function leak(j: Case, l: Listener, counts: readonly number[]): Draft {
-  const made = parkedOff(j, l);
-  const group = made ?? asMany(j, counts);
+/** With the group that its loops made, and the one that holds the connections: the same, or others. */
+function leak(
+  j: Case,
+  l: Listener,
+  counts: readonly number[],
+  made: SiteGroup | undefined,
+  group: SiteGroup | undefined,
+): Draft {
   const one = group?.stayed[0];
   const members = group?.members.at(-1) ?? [];
   const site = one === undefined || j.lastDump === null ? null : (stuckSite(one) ?? creationSite(j, one, j.lastDump));

@@ -21,33 +21,31 @@ export const unattendedConnections: Rule = {
   class: 'unaccepted-listener',
   find(j) {
     if (j.dumps === null || j.dumps.last.tied === 0) return [];
+    const first = unattended(j.dumps.first);
+    const last = unattended(j.dumps.last);
     return j.listeners.flatMap((l) => {
       if (l.port === 0) return [];
-      const before = unattended(j.dumps!.first, l);
-      const now = new Set(unattended(j.dumps!.last, l));
+      const before = first.get(l.port) ?? [];
+      const now = new Set(last.get(l.port));
       const stayed = before.filter((inode) => now.has(inode));
       return stayed.length >= least && stayed.length === before.length ? [pile(j, l, before.length, now.size)] : [];
     });
   },
 };
 
-/** Inodes of this port's connections with bytes to read and no goroutine on them; those of an event loop are its own. */
-function unattended(sample: JoinedSample, l: Listener): number[] {
+/** Inodes of connections with bytes to read and no goroutine on them, by local port; those of an event loop are its own. */
+function unattended(sample: JoinedSample): Map<number, number[]> {
   const watched = new Set(sample.goroutines.map((g) => g.inode));
-  const polled = (inode: number): boolean => {
-    const fd = sample.epollByInode.get(inode)?.epollFd;
-    return fd === undefined || fd === sample.runtimeEpollFd;
-  };
-  return acceptedConnections(sample)
-    .filter(
-      (c) =>
-        c.localPort === l.port &&
-        c.state === TcpState.established &&
-        c.rxQueue > 0 &&
-        !watched.has(c.inode) &&
-        polled(c.inode),
-    )
-    .map((c) => c.inode);
+  const byPort = new Map<number, number[]>();
+  for (const c of acceptedConnections(sample)) {
+    if (c.state !== TcpState.established || c.rxQueue === 0 || watched.has(c.inode)) continue;
+    const fd = sample.epollByInode.get(c.inode)?.epollFd;
+    if (fd !== undefined && fd !== sample.runtimeEpollFd) continue;
+    const list = byPort.get(c.localPort);
+    if (list === undefined) byPort.set(c.localPort, [c.inode]);
+    else list.push(c.inode);
+  }
+  return byPort;
 }
 
 function pile(j: Case, l: Listener, before: number, now: number): Draft {

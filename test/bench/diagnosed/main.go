@@ -1,6 +1,6 @@
-// Command diagnosed is a healthy server with so many parked goroutines that measures its own longest gap: how late a
-// heartbeat of 1 ms came. It prints its pid and pprof address, and for each line on standard input the longest gap since the
-// last one in ms. It ends with its standard input.
+// Command diagnosed is a healthy server with so many parked goroutines and so many idle listeners that measures its own longest
+// gap: how late a heartbeat of 1 ms came. It prints its pid and pprof address, and for each line on standard input the longest
+// gap since the last one in ms. It ends with its standard input.
 package main
 
 import (
@@ -23,6 +23,10 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	listeners, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		log.Fatal(err)
+	}
 	for i := 0; i < goroutines; i++ {
 		go park(make(chan struct{}), i%8)
 	}
@@ -32,7 +36,7 @@ func main() {
 		log.Fatal(err)
 	}
 	go http.Serve(pprof, nil)
-	for i := 0; i < 20; i++ {
+	for i := 0; i < listeners; i++ {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			log.Fatal(err)
