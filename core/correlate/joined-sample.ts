@@ -1,3 +1,4 @@
+import { append } from '../base/lists';
 import type { DebuggerEvidence } from '../model/debugger-evidence';
 import type { Sample } from '../model/sample';
 import type { GoroutineTable } from '../model/goroutine-table';
@@ -206,12 +207,7 @@ function markObserver(goroutines: readonly Mutable<JoinedGoroutine>[]): void {
 
 function descriptorsByInode(os: OsEvidence | null): Map<number, number[]> {
   const fds = new Map<number, number[]>();
-  for (const d of os?.descriptors ?? []) {
-    if (d.inode === null) continue;
-    const list = fds.get(d.inode);
-    if (list === undefined) fds.set(d.inode, [d.fd]);
-    else list.push(d.fd);
-  }
+  for (const d of os?.descriptors ?? []) if (d.inode !== null) append(fds, d.inode, d.fd);
   return fds;
 }
 

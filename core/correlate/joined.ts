@@ -1,3 +1,4 @@
+import { append } from '../base/lists';
 import type { DebuggerEvidence } from '../model/debugger-evidence';
 import type { RecordedSources, RecordedTarget, SourceReport } from '../model/recording';
 import type { Sample } from '../model/sample';
@@ -66,11 +67,7 @@ export function join(target: RecordedTarget, sources: RecordedSources, samples: 
 
 function byInode(loops: readonly AcceptLoop[]): Map<number, AcceptLoop[]> {
   const lists = new Map<number, AcceptLoop[]>();
-  for (const loop of loops) {
-    const list = lists.get(loop.inode);
-    if (list === undefined) lists.set(loop.inode, [loop]);
-    else list.push(loop);
-  }
+  for (const loop of loops) append(lists, loop.inode, loop);
   return lists;
 }
 

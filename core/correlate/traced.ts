@@ -1,3 +1,4 @@
+import { append } from '../base/lists';
 import type { Frame } from '../model/frame';
 import { WaitFlag, type CreationSite, type TraceAnalysis, type TracedAcceptor } from '../model/trace-analysis';
 import type { FollowedGoroutine, TraceEvidence } from '../model/trace-evidence';
@@ -20,10 +21,7 @@ export class Traced {
     for (const site of this.analysis.creations) {
       const at = site.stack.find((f) => !f.function.startsWith('runtime.'));
       if (at === undefined) continue;
-      const key = keyOf(at);
-      const list = bySite.get(key);
-      if (list === undefined) bySite.set(key, [site]);
-      else list.push(site);
+      append(bySite, keyOf(at), site);
     }
     this.bySite = bySite;
   }

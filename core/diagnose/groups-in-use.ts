@@ -1,3 +1,4 @@
+import { append } from '../base/lists';
 import type { SiteGroup } from '../correlate/growth';
 import type { Joined } from '../correlate/joined';
 import type { JoinedGoroutine } from '../correlate/joined-sample';
@@ -30,12 +31,7 @@ function useTest(j: Joined): (g: JoinedGoroutine) => boolean {
   const last = j.dumps!.last;
   const loops = new Set(j.loops.map((l) => l.goroutine));
   const made = new Map<number, JoinedGoroutine[]>();
-  for (const g of last.goroutines) {
-    if (g.creator === null || g.inode === null) continue;
-    const list = made.get(g.creator);
-    if (list === undefined) made.set(g.creator, [g]);
-    else list.push(g);
-  }
+  for (const g of last.goroutines) if (g.creator !== null && g.inode !== null) append(made, g.creator, g);
   const makerOf = ({ creator }: JoinedGoroutine): JoinedGoroutine[] => {
     const maker = last.byId.get(creator ?? -1);
     return maker === undefined || loops.has(maker.id) || (maker.inode === null && !made.has(maker.id)) ? [] : [maker];

@@ -124,12 +124,7 @@ func growthPolls(l *Lab) error {
 	})
 	e.Listener = ln
 	go e.Start("")
-	if err := l.load("get", ln.Addr(), "-n=0", "-max=20000", "-rate=6"); err != nil {
-		return err
-	}
-	l.sleep(time.Second)
-	l.Ready()
-	return nil
+	return underLoad(l, ln, "get", "-n=0", "-max=20000", "-rate=6")
 }
 
 // events sends one every pause until it cannot.

@@ -1,3 +1,4 @@
+import { append } from '../../base/lists';
 import { waitKind } from '../../correlate/goroutine-state';
 import { growsWithoutEnd, siteGroups } from '../../correlate/growth';
 import type { JoinedGoroutine } from '../../correlate/joined-sample';
@@ -21,9 +22,7 @@ export const acceptPileup: Rule = {
     const waiting = new Map<string, JoinedGoroutine[]>();
     for (const g of last.goroutines) {
       if (g.observer || g.shape.accept !== 'poll' || waitKind(g.state) !== 'lock' || g.pollFd === null) continue;
-      const list = waiting.get(g.pollFd);
-      if (list === undefined) waiting.set(g.pollFd, [g]);
-      else list.push(g);
+      append(waiting, g.pollFd, g);
     }
     return [...waiting].flatMap(([pollFd, members]) => (members.length >= 2 ? pileup(j, pollFd, members) : []));
   },

@@ -29,7 +29,7 @@ export const closeWaitLeak: Rule = {
       if (l.port === 0 || counts.length < 2) return [];
       const stay = now >= least && counts.every((c) => c >= least) && now >= counts[0]!;
       const made = parked.get(l.inode);
-      if (stay) return [leak(j, l, counts, made, made ?? asMany(off, counts))];
+      if (stay) return [leak(j, l, counts, made, off)];
       return made === undefined ? [] : ofReset(j, l, made, nowhere);
     });
   },
@@ -120,14 +120,14 @@ function inNoTable({ descriptors, tcp, unix }: OsEvidence): number {
   return descriptors.filter((d) => d.inode !== null && !known.has(d.inode)).length;
 }
 
-/** With the group that its loops made, and the one that holds the connections: the same, or others. */
 function leak(
   j: Case,
   l: Listener,
   counts: readonly number[],
   made: SiteGroup | undefined,
-  group: SiteGroup | undefined,
+  off: readonly JoinedSample[],
 ): Draft {
+  const group = made ?? asMany(off, counts);
   const one = group?.stayed[0];
   const members = group?.members.at(-1) ?? [];
   const site = one === undefined || j.lastDump === null ? null : (stuckSite(one) ?? creationSite(j, one, j.lastDump));

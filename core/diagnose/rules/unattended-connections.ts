@@ -1,3 +1,4 @@
+import { append } from '../../base/lists';
 import { unmoved, waitKind } from '../../correlate/goroutine-state';
 import { siteGroups } from '../../correlate/growth';
 import type { JoinedGoroutine, JoinedSample } from '../../correlate/joined-sample';
@@ -41,9 +42,7 @@ function unattended(sample: JoinedSample): Map<number, number[]> {
     if (c.state !== TcpState.established || c.rxQueue === 0 || watched.has(c.inode)) continue;
     const fd = sample.epollByInode.get(c.inode)?.epollFd;
     if (fd !== undefined && fd !== sample.runtimeEpollFd) continue;
-    const list = byPort.get(c.localPort);
-    if (list === undefined) byPort.set(c.localPort, [c.inode]);
-    else list.push(c.inode);
+    append(byPort, c.localPort, c.inode);
   }
   return byPort;
 }
